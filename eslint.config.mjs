@@ -1,0 +1,50 @@
+import eslint from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+const partDependencies = ['layer:ops'];
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/out-tsc', '**/node_modules', '**/.nx', 'tools/golden'] },
+  eslint.configs.recommended,
+  ...tseslint.configs.strict,
+  {
+    plugins: { '@nx': nx },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-console': 'error',
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'Name what you export.' }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: true,
+          allow: ['**/tools/jest/**'],
+          depConstraints: [
+            { sourceTag: 'layer:ops', onlyDependOnLibsWithTags: [] },
+            { sourceTag: 'layer:part', onlyDependOnLibsWithTags: partDependencies },
+            { sourceTag: 'layer:wiring', onlyDependOnLibsWithTags: ['layer:ops', 'layer:part', 'layer:wiring'] },
+            { sourceTag: 'layer:tool', onlyDependOnLibsWithTags: ['*'] },
+            { sourceTag: 'runtime:plain', bannedExternalImports: ['@tensorflow/*'] },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // Plain packages may use the shared data types, and nothing of tensor-ops that loads TensorFlow.js.
+    files: ['packages/{datasets,metrics,postprocess}/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: ['@pffnet/tensor-ops'] }] },
+  },
+  {
+    files: ['**/*.test.ts', '**/testing/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    files: ['**/*.mjs', 'packages/cli/**/*.ts', '**/*.bench.ts'],
+    languageOptions: { globals: { process: 'readonly', URL: 'readonly', console: 'readonly' } },
+    rules: { 'no-restricted-exports': 'off' },
+  },
+);
