@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const partDependencies = ['layer:ops'];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/out-tsc', '**/node_modules', '**/.nx', 'tools/golden'] },
+  { ignores: ['**/dist', '**/out-tsc', '**/node_modules', '**/.nx', 'tools/golden', '**/jest.config.mjs'] },
   eslint.configs.recommended,
   ...tseslint.configs.strict,
   {
@@ -21,7 +21,7 @@ export default tseslint.config(
         'error',
         {
           enforceBuildableLibDependency: true,
-          allow: ['**/tools/jest/**'],
+          allow: [],
           depConstraints: [
             { sourceTag: 'layer:ops', onlyDependOnLibsWithTags: [] },
             { sourceTag: 'layer:part', onlyDependOnLibsWithTags: partDependencies },
