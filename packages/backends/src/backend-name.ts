@@ -1,0 +1,9 @@
+/** An engine that a tfjs program can run on. */
+export type BackendName = 'node-gpu' | 'webgpu' | 'onednn' | 'wasm' | 'cpu';
+
+/** An engine after loading; tfjs uses it from then on. */
+export interface LoadedBackend {
+  readonly name: BackendName;
+  /** For people: engine and how it runs here, such as `wasm (SIMD, 1 thread)`. */
+  readonly description: string;
+}

@@ -1,0 +1,14 @@
+import { ready, setBackend } from '@tensorflow/tfjs-core';
+import type { Engine } from './engine.ts';
+
+/** Plain JavaScript: always there, every kernel, very slow. The reference for numerical tests. */
+export const cpuEngine: Engine = {
+  name: 'cpu',
+  remedy: 'nothing to install: it is part of this package',
+  async open() {
+    await import('@tensorflow/tfjs-backend-cpu');
+    await setBackend('cpu');
+    await ready();
+    return 'cpu (plain JavaScript)';
+  },
+};

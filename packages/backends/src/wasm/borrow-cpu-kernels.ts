@@ -1,0 +1,58 @@
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import {
+  getKernel,
+  getKernelsForBackend,
+  type KernelFunc,
+  type NamedTensorInfoMap,
+  registerKernel,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+
+/** Complex numbers and canvases do not exist on the WASM engine. */
+const impossible = new Set(['Complex', 'ComplexAbs', 'Draw', 'FFT', 'IFFT', 'Imag', 'Real']);
+
+/** Gives the WASM engine every kernel that only the CPU engine has, so that each op works; slowly, as on the CPU engine. */
+export function borrowCpuKernels(): void {
+  const cpu = new MathBackendCPU();
+  for (const { kernelName, kernelFunc } of getKernelsForBackend('cpu')) {
+    if (impossible.has(kernelName) || getKernel(kernelName, 'wasm')) continue;
+    registerKernel({ kernelName, backendName: 'wasm', kernelFunc: onWasmHeap(kernelFunc, cpu) });
+  }
+}
+
+/** Runs a CPU kernel on views of the WASM heap and copies its results there. */
+function onWasmHeap(kernel: KernelFunc, cpu: MathBackendCPU): KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const wasm = backend as BackendWasm;
+    const lend = (info: TensorInfo): TensorInfo => ({
+      ...info,
+      dataId: cpu.write(
+        info.dtype === 'string' ? wasm.readSync(info.dataId) : wasm.typedArrayFromHeap(info),
+        info.shape,
+        info.dtype,
+      ),
+    });
+    const lent: TensorInfo[] = [];
+    const lendNamed = (info: TensorInfo): TensorInfo => {
+      const copy = lend(info);
+      lent.push(copy);
+      return copy;
+    };
+    const cpuInputs = Object.fromEntries(
+      Object.entries(inputs).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.map(lendNamed) : value && lendNamed(value as TensorInfo),
+      ]),
+    ) as NamedTensorInfoMap;
+    const results = kernel({ inputs: cpuInputs, attrs: attrs ?? {}, backend: cpu });
+    const takeOver = ({ shape, dtype, dataId }: TensorInfo): TensorInfo => {
+      const taken = { shape, dtype, dataId: wasm.write(cpu.readSync(dataId), shape, dtype) };
+      cpu.disposeData(dataId);
+      return taken;
+    };
+    const taken = Array.isArray(results) ? results.map(takeOver) : takeOver(results);
+    for (const { dataId } of lent) cpu.disposeData(dataId);
+    return taken;
+  };
+}
