@@ -5,3 +5,17 @@ export { type GroupNorm, groupNorm, type GroupNormSpec } from './nn/group-norm.t
 export { constant, type Initializer, kaimingNormal, kaimingUniform, normal } from './nn/initializers.ts';
 export { ParamScope } from './nn/param-scope.ts';
 export { groupNormalize } from './ops/group-normalize.ts';
+export { interpolationRows } from './ops/interpolation.ts';
+export { type ImageSize, pasteMasks, pasteWindows, type PasteWindow } from './ops/paste-masks.ts';
+export { resizeBilinear } from './ops/resize-bilinear.ts';
+export { roiAlign } from './ops/roi-align.ts';
+export { roiAlignDirect } from './ops/roi-align-direct.ts';
+export type { RoiAlignSpec } from './ops/roi-samples.ts';
+export { pixelShuffle, spaceToDepth } from './ops/space-to-depth.ts';
+export { stopGradient } from './ops/stop-gradient.ts';
+export { upsampleNearest } from './ops/upsample-nearest.ts';
+export { type BoxWeights, clipBoxes, decodeBoxes, encodeBoxes } from './structures/box-codec.ts';
+export { boxArea, pairwiseIou } from './structures/box-iou.ts';
+export { levelOfBoxes, type LevelRule } from './structures/box-levels.ts';
+export type { Boxes, Geometry } from './structures/boxes.ts';
+export { nonMaxSuppression, type SuppressionOptions } from './structures/nms.ts';

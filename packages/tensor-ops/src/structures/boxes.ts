@@ -1,5 +1,5 @@
-import type { LabelMap } from './label-map.ts';
-import { compactLabels } from './label-map.ts';
+import { ShapeError } from './errors.ts';
+import { compactLabels, type LabelMap } from './label-map.ts';
 
 /**
  * Boxes one after the other: [n * 4], each (y1, x1, y2, x2) in image pixels, continuous: pixel i covers [i, i + 1).
@@ -30,4 +30,13 @@ export function boxesOfLabels(labels: LabelMap): Boxes {
     }
   }
   return boxes;
+}
+
+/**
+ * Counts the boxes of an array.
+ * @throws ShapeError if its length is not a multiple of four.
+ */
+export function boxCount(caller: string, boxes: Boxes): number {
+  if (boxes.length % 4 !== 0) throw new ShapeError(`${caller}: expected boxes [n * 4], got [${boxes.length}]`);
+  return boxes.length / 4;
 }

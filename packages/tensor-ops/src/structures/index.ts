@@ -1,6 +1,10 @@
+export { type BoxWeights, clipBoxes, decodeBoxes, encodeBoxes } from './box-codec.ts';
+export { boxArea, pairwiseIou } from './box-iou.ts';
+export { levelOfBoxes, type LevelRule } from './box-levels.ts';
 export { type Boxes, boxesOfLabels, type Geometry } from './boxes.ts';
 export type { Detections } from './detections.ts';
 export { ConfigError, DataError, InputError, ShapeError } from './errors.ts';
 export { compactLabels, type LabelMap, labelMap, objectIds } from './label-map.ts';
+export { nonMaxSuppression, type SuppressionOptions } from './nms.ts';
 export { hashName, type RandomState, type RandomStream, randomStream, resumeStream, shuffle } from './random.ts';
 export type { RgbImage } from './rgb-image.ts';

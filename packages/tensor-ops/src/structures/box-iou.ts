@@ -1,0 +1,33 @@
+import { type Boxes, boxCount, type Geometry } from './boxes.ts';
+
+/** @returns the area of box `index` in square pixels; 0 for an empty box. */
+export function boxArea(boxes: Boxes, index: number, geometry: Geometry): number {
+  const pixel = geometry === 'legacy' ? 1 : 0; // inclusive ends
+  const at = index * 4;
+  return Math.max(0, boxes[at + 2] - boxes[at] + pixel) * Math.max(0, boxes[at + 3] - boxes[at + 1] + pixel);
+}
+
+/**
+ * Overlap of every box of `a` with every box of `b`: intersection area over union area.
+ * @returns [n * m] row-major, rows of `a`, 0..1; 0 where a box is empty.
+ */
+export function pairwiseIou(a: Boxes, b: Boxes, geometry: Geometry): Float32Array {
+  const rows = boxCount('pairwiseIou', a);
+  const columns = boxCount('pairwiseIou', b);
+  const pixel = geometry === 'legacy' ? 1 : 0;
+  const areas = Float64Array.from({ length: columns }, (_, column) => boxArea(b, column, geometry));
+  const iou = new Float32Array(rows * columns);
+  for (let row = 0, out = 0; row < rows; row++) {
+    const area = boxArea(a, row, geometry);
+    const [y1, x1, y2, x2] = a.subarray(row * 4, row * 4 + 4);
+    for (let column = 0; column < columns; column++, out++) {
+      const at = column * 4;
+      const height = Math.min(y2, b[at + 2]) - Math.max(y1, b[at]) + pixel;
+      const width = Math.min(x2, b[at + 3]) - Math.max(x1, b[at + 1]) + pixel;
+      if (height <= 0 || width <= 0) continue;
+      const shared = height * width;
+      iou[out] = shared / (area + areas[column] - shared);
+    }
+  }
+  return iou;
+}
