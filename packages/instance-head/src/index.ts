@@ -1,1 +1,22 @@
-export {};
+export { anchorsOfPyramid, type MapSize } from './anchors.ts';
+export type { BoxDescription } from './box-head.ts';
+export type {
+  AnchorConfig,
+  AnchorSampling,
+  InstanceHeadConfig,
+  InstanceHeadSpec,
+  MaskHeadConfig,
+  MaskPacking,
+  ProposalCounts,
+  QualityHeadConfig,
+  RoiSampling,
+} from './config.ts';
+export { createInstanceHead, type InstanceHead, type MaskDescription, type RoiPooling } from './instance-head.ts';
+export { BACKGROUND, IGNORED, matchBoxes, type MatchRule } from './match-boxes.ts';
+export type { RpnOutput } from './proposal-head.ts';
+export { refineBoxes } from './refine-boxes.ts';
+export { chunksOfBoxes } from './run-in-chunks.ts';
+export { type AnchorSample, type AnchorSamplingInputs, sampleAnchors } from './sample-anchors.ts';
+export { type RoiSample, type RoiSamplingInputs, sampleRois } from './sample-rois.ts';
+export { type DetectionInputs, selectDetections } from './select-detections.ts';
+export { type ProposalInputs, type Proposals, selectProposals } from './select-proposals.ts';

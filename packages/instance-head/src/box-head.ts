@@ -1,0 +1,44 @@
+import { reshape, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { dense, normal, type ParamScope } from '@pffnet/tensor-ops';
+import { denseBlock } from './dense-block.ts';
+
+/** Cells along each side of the features that the box head reads. */
+export const BOX_SIDE = 7;
+
+/** What the box head says about each RoI. */
+export interface BoxDescription {
+  /** [n, 2] logits: background, foreground. */
+  readonly logits: Tensor2D;
+  /** [n, 4] deltas (dy, dx, dh, dw) to the foreground object, weighted (10, 10, 5, 5). */
+  readonly deltas: Tensor2D;
+}
+
+/** The box head's shape. */
+export interface BoxHeadSpec {
+  /** Channels of the pyramid. */
+  readonly channels: number;
+  /** Width of both fully connected layers. */
+  readonly hidden: number;
+  readonly groups: number;
+}
+
+/**
+ * Two fully connected layers, a class and a box.
+ * @returns a function of RoI features [n, 7, 7, channels].
+ * @remarks Source: Lin et al. 2017, section 4.2, with group norm as in the released code. The released code also predicts
+ * deltas for the background class; no loss and no step reads them, so they are not built.
+ */
+export function boxHead(
+  scope: ParamScope,
+  { channels, hidden, groups }: BoxHeadSpec,
+): (features: Tensor4D) => BoxDescription {
+  const inputs = BOX_SIDE * BOX_SIDE * channels;
+  const first = denseBlock(scope.child('first'), { inputs, outputs: hidden, groups });
+  const second = denseBlock(scope.child('second'), { inputs: hidden, outputs: hidden, groups });
+  const classify = dense(scope.child('logits'), { inputs: hidden, outputs: 2, init: normal(0.01) });
+  const locate = dense(scope.child('deltas'), { inputs: hidden, outputs: 4, init: normal(0.001) });
+  return (features) => {
+    const described = second(first(reshape(features, [features.shape[0], inputs])));
+    return { logits: classify(described), deltas: locate(described) };
+  };
+}

@@ -1,0 +1,22 @@
+import { relu } from '@tensorflow/tfjs-core';
+import { conv2d, normal, type ParamScope } from '@pffnet/tensor-ops';
+import type { MaskHead } from './mask-head.ts';
+import { type MaskHeadSpec, maskTrunk } from './mask-trunk.ts';
+import { transposedConv2d } from './transposed-conv2d.ts';
+
+/**
+ * Mask R-CNN's mask head: four convolutions, a transposed one, a 1x1 one.
+ * @remarks Source: He et al. 2017, figure 4, with group norm.
+ */
+export function deconvMaskHead(scope: ParamScope, spec: MaskHeadSpec): MaskHead {
+  const { channels } = spec;
+  const trunk = maskTrunk(scope.child('trunk'), spec);
+  const enlarge = transposedConv2d(scope.child('enlarge'), { inChannels: channels, outChannels: channels });
+  const predict = conv2d(scope.child('logits'), {
+    kernel: 1,
+    inChannels: channels,
+    outChannels: 2,
+    init: normal(0.01),
+  });
+  return (features) => predict(relu(enlarge(trunk.reduce((x, block) => block(x), features))));
+}

@@ -1,0 +1,55 @@
+import { add, relu, reshape, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { conv2d, dense, kaimingNormal, normal, type ParamScope, pixelShuffle } from '@pffnet/tensor-ops';
+import { type ConvBlock, convBlock } from './conv-block.ts';
+import type { MaskHead } from './mask-head.ts';
+import { MASK_FEATURE_SIDE, type MaskHeadSpec, maskTrunk } from './mask-trunk.ts';
+
+/** What the dual head needs to know besides its shape. */
+export interface DualMaskHeadSpec extends MaskHeadSpec {
+  /** Whether the fourth trunk convolution runs twice before the convolutional path enlarges, as in the released code. */
+  readonly repeatLastConv: boolean;
+}
+
+const MASK_SIDE = 2 * MASK_FEATURE_SIDE;
+
+/**
+ * The dual-model mask generator: logits of a convolutional path that enlarges by pixel shuffle, plus one map of a fully
+ * connected path that sees the whole RoI, the same for both classes. The map ends in a ReLU: it can only add.
+ * @remarks Source: PFFNet's released code (methods 2.3); Liu et al. 2018 (PANet) for the fully connected path.
+ */
+export function dualMaskHead(scope: ParamScope, { repeatLastConv, ...spec }: DualMaskHeadSpec): MaskHead {
+  const trunk = maskTrunk(scope.child('trunk'), spec);
+  const convolutional = convolutionalPath(scope.child('convolutional'), spec.channels);
+  const connected = connectedPath(scope.child('connected'), spec);
+  const repeated: ConvBlock[] = repeatLastConv ? trunk.slice(-1) : [];
+  return (features): Tensor4D => {
+    const shared = trunk.reduce((x, block) => block(x), features);
+    return add(convolutional(repeated.reduce((x, block) => block(x), shared)), connected(shared));
+  };
+}
+
+/** [n, 14, 14, channels] -> [n, 28, 28, 2]. */
+function convolutionalPath(scope: ParamScope, channels: number): MaskHead {
+  const shape = { kernel: 3, inChannels: channels, outChannels: 4 * channels, init: kaimingNormal };
+  const enlarge = conv2d(scope.child('enlarge'), shape);
+  const predict = conv2d(scope.child('logits'), {
+    kernel: 1,
+    inChannels: channels,
+    outChannels: 2,
+    init: normal(0.01),
+  });
+  return (x) => predict(pixelShuffle(relu(enlarge(x)), 2));
+}
+
+/** [n, 14, 14, channels] -> [n, 28, 28, 1], not negative. */
+function connectedPath(scope: ParamScope, { channels, groups }: MaskHeadSpec): MaskHead {
+  const narrow = channels / 2;
+  const first = convBlock(scope.child('first'), { inChannels: channels, outChannels: channels, groups });
+  const second = convBlock(scope.child('second'), { inChannels: channels, outChannels: narrow, groups });
+  const inputs = MASK_FEATURE_SIDE ** 2 * narrow;
+  const project = dense(scope.child('map'), { inputs, outputs: MASK_SIDE ** 2 });
+  return (x): Tensor4D => {
+    const flat: Tensor2D = reshape(second(first(x)), [x.shape[0], inputs]);
+    return reshape(relu(project(flat)), [x.shape[0], MASK_SIDE, MASK_SIDE, 1]);
+  };
+}

@@ -1,0 +1,111 @@
+import { sigmoid, slice, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { assertShape, type Boxes, levelOfBoxes, type ParamScope, type roiAlign } from '@pffnet/tensor-ops';
+import { BOX_SIDE, type BoxDescription, boxHead } from './box-head.ts';
+import { checkInstanceHeadConfig, type InstanceHeadConfig, type InstanceHeadSpec } from './config.ts';
+import { createMaskHead } from './mask-head.ts';
+import { MASK_FEATURE_SIDE } from './mask-trunk.ts';
+import { proposalHead, type RpnOutput } from './proposal-head.ts';
+import { qualityHead } from './quality-head.ts';
+import { runInChunks } from './run-in-chunks.ts';
+
+/** How RoIs are cut out: `roiAlign` where gradients are needed, `roiAlignDirect` for thousands of RoIs at test size. */
+export type RoiPooling = typeof roiAlign;
+
+/** What the mask and quality heads say about each RoI. */
+export interface MaskDescription {
+  /** [n, 28, 28, 2] logits over the RoI: background, foreground. */
+  readonly maskLogits: Tensor4D;
+  /** [n] predicted quality of the mask, unbounded; null without a quality head. */
+  readonly quality: Tensor1D | null;
+}
+
+/** The instance branch: from a feature pyramid to boxes and masks. Matching with the truth and losses are not its task. */
+export interface InstanceHead {
+  /**
+   * Says at every anchor whether there is an object, and where.
+   * @param pyramid - P2..P6, [1, h, w, c] each, at 1/4..1/64 of the image.
+   */
+  propose(pyramid: readonly Tensor4D[]): RpnOutput;
+  /**
+   * Classifies and refines boxes.
+   * @param pyramid - P2..P6.
+   * @param boxes - [n * 4] image pixels; may be empty.
+   * @param pool - cuts RoIs out of P2..P5.
+   */
+  describeBoxes(pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling): BoxDescription;
+  /**
+   * Draws a mask in each box and judges it.
+   * @param pyramid - P2..P6.
+   * @param boxes - [n * 4] image pixels; may be empty.
+   * @param pool - cuts RoIs out of P2..P5.
+   */
+  describeMasks(pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling): MaskDescription;
+}
+
+/** Image pixels between the cells of P2..P5, the levels that RoIs are cut from. */
+const ROI_STRIDES = [4, 8, 16, 32] as const;
+
+/**
+ * Builds the instance branch. Parameters live below `rpn`, `box`, `mask` and `quality`.
+ * @throws ConfigError if `groups` does not divide the channels of a layer, or a size is not a positive whole number.
+ * @remarks Source: He et al. 2017 (Mask R-CNN) on Lin et al. 2017 (FPN); PFFNet, section III.
+ */
+export function createInstanceHead(
+  scope: ParamScope,
+  spec: InstanceHeadSpec,
+  config: InstanceHeadConfig,
+): InstanceHead {
+  checkInstanceHeadConfig(config, spec);
+  const { anchors, box, mask, quality, groups, chunk, geometry } = config;
+  const channels = spec.pyramidChannels;
+  const proposeBoxes = proposalHead(scope.child('rpn'), { channels, anchors: anchors.ratios.length });
+  const describeBox = boxHead(scope.child('box'), { channels, hidden: box.hidden, groups });
+  const drawMask = createMaskHead(scope.child('mask'), { inChannels: channels, groups }, mask);
+  const judgeMask =
+    quality.kind === 'none'
+      ? null
+      : qualityHead(scope.child('quality'), { channels, hidden: quality.hidden, groups, packing: quality.packing });
+
+  const cutOut = (pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling, side: number): Tensor4D =>
+    pool(pyramid.slice(0, ROI_STRIDES.length), boxes, levelOfBoxes(boxes, { count: ROI_STRIDES.length }, geometry), {
+      side,
+      strides: ROI_STRIDES,
+      geometry,
+    });
+
+  return {
+    propose(pyramid) {
+      checkPyramid('propose', pyramid, channels);
+      return tidy(() => ({ ...proposeBoxes(pyramid) }));
+    },
+
+    describeBoxes(pyramid, boxes, pool) {
+      checkPyramid('describeBoxes', pyramid, channels);
+      const [logits, deltas] = runInChunks(boxes, { chunk, rowShapes: [[2], [4]], source: pyramid[0] }, (part) => {
+        const described = describeBox(cutOut(pyramid, part, pool, BOX_SIDE));
+        return [described.logits, described.deltas];
+      });
+      return { logits: logits as Tensor2D, deltas: deltas as Tensor2D };
+    },
+
+    describeMasks(pyramid, boxes, pool) {
+      checkPyramid('describeMasks', pyramid, channels);
+      const side = 2 * MASK_FEATURE_SIDE;
+      const rowShapes = judgeMask === null ? [[side, side, 2]] : [[side, side, 2], []];
+      const [maskLogits, judged] = runInChunks(boxes, { chunk, rowShapes, source: pyramid[0] }, (part) => {
+        const features = cutOut(pyramid, part, pool, MASK_FEATURE_SIDE);
+        const logits = drawMask(features); // [chunk, 28, 28, 2]
+        if (judgeMask === null) return [logits];
+        const foreground: Tensor4D = sigmoid(slice(logits, [0, 0, 0, 1], [-1, -1, -1, 1])); // [chunk, 28, 28, 1]
+        return [logits, judgeMask(features, foreground)];
+      });
+      return { maskLogits: maskLogits as Tensor4D, quality: judgeMask === null ? null : (judged as Tensor1D) };
+    },
+  };
+}
+
+function checkPyramid(caller: string, pyramid: readonly Tensor4D[], channels: number): void {
+  pyramid.forEach((level, index) => {
+    assertShape(caller, `P${index + 2}`, level, [1, 'h', 'w', channels]);
+  });
+}

@@ -1,0 +1,21 @@
+import type { ParamScope } from '@pffnet/tensor-ops';
+import { type ConvBlock, convBlock } from './conv-block.ts';
+
+/** Cells along each side of the features that the mask and quality heads read. */
+export const MASK_FEATURE_SIDE = 14;
+
+/** A mask head's shape. */
+export interface MaskHeadSpec {
+  /** Channels of the pyramid. */
+  readonly inChannels: number;
+  /** Channels of the head's convolutions. */
+  readonly channels: number;
+  readonly groups: number;
+}
+
+/** The four convolutions with which every mask head begins, in order. */
+export function maskTrunk(scope: ParamScope, { inChannels, channels, groups }: MaskHeadSpec): ConvBlock[] {
+  return ['first', 'second', 'third', 'fourth'].map((name, index) =>
+    convBlock(scope.child(name), { inChannels: index === 0 ? inChannels : channels, outChannels: channels, groups }),
+  );
+}

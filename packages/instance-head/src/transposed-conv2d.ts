@@ -1,0 +1,20 @@
+import { add, type Tensor4D } from '@tensorflow/tfjs-core';
+import { constant, conv2d, type Conv2d, kaimingNormal, type ParamScope, pixelShuffle } from '@pffnet/tensor-ops';
+
+/** A transposed convolution's shape. */
+export interface TransposedConv2dSpec {
+  readonly inChannels: number;
+  readonly outChannels: number;
+}
+
+/**
+ * The 2x2 transposed convolution of stride 2: [n, h, w, inChannels] -> [n, 2h, 2w, outChannels]. Its windows do not
+ * overlap, so it is a 1x1 convolution to four times the channels and a pixel shuffle, which every engine does well.
+ * Parameters: `kernel` [1, 1, in, 4 * out], channel = 4 * out + 2 * row + column, and `bias` [out].
+ */
+export function transposedConv2d(scope: ParamScope, { inChannels, outChannels }: TransposedConv2dSpec): Conv2d {
+  const shape = { kernel: 1, inChannels, outChannels: 4 * outChannels, bias: false, init: kaimingNormal };
+  const project = conv2d(scope, shape);
+  const bias = scope.param('bias', [outChannels], constant(0));
+  return (x): Tensor4D => add(pixelShuffle(project(x), 2), bias);
+}
