@@ -1,1 +1,4 @@
-export {};
+export { createSemanticHead, type SemanticHeadConfig } from './create-semantic-head.ts';
+export { type GcnConfig, GcnHead } from './gcn-head.ts';
+export { PyramidSemanticMap, type PyramidSemanticMapSpec } from './pyramid-semantic-map.ts';
+export type { SemanticFeatures, SemanticHead, SemanticHeadSpec } from './semantic-head.ts';

@@ -1,0 +1,25 @@
+import type { ParamScope } from '@pffnet/tensor-ops';
+import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { type GcnConfig, GcnHead } from './gcn-head.ts';
+import type { SemanticHead, SemanticHeadSpec } from './semantic-head.ts';
+
+/** Which semantic branch, and its sizes. */
+export type SemanticHeadConfig = GcnConfig;
+
+/**
+ * Makes the semantic branch that a config names. A network without one makes none.
+ * @param scope - where the parameters are declared.
+ * @throws ConfigError if a size is impossible.
+ */
+export function createSemanticHead(
+  scope: ParamScope,
+  spec: SemanticHeadSpec,
+  config: SemanticHeadConfig,
+): SemanticHead {
+  switch (config.kind) {
+    case 'gcn':
+      return new GcnHead(scope, spec, config);
+    default:
+      throw new ConfigError(`semanticHead.kind: expected gcn, got ${String(config.kind satisfies never)}`);
+  }
+}
