@@ -1,16 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { grads, mul, sum, tensor, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { golden, goldenWeight, gradientError, newTensors, nhwc } from '../testing/index.ts';
-import { randomStream } from '../structures/random.ts';
+import { golden, goldenWeight, gradientError, newTensors, nhwc, randomTensor } from '../testing/index.ts';
 import { groupNormalize } from './group-normalize.ts';
-
-const random = (shape: number[], name: string): Tensor => {
-  const stream = randomStream(3, name);
-  return tensor(
-    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => stream.normal()),
-    shape,
-  );
-};
 
 describe('groupNormalize', () => {
   test('gives each group mean 0 and variance 1', () => {
@@ -45,9 +36,9 @@ describe('groupNormalize', () => {
 
   test('agrees with finite differences in all three inputs', () => {
     const run = (...[x, scale, shift]: Tensor[]): Tensor => groupNormalize(x as Tensor4D, scale, shift, 2);
-    expect(gradientError(run, [random([2, 3, 2, 4], 'x'), random([4], 'scale'), random([4], 'shift')])).toBeLessThan(
-      2e-3,
-    );
+    expect(
+      gradientError(run, [randomTensor([2, 3, 2, 4], 'x'), randomTensor([4], 'scale'), randomTensor([4], 'shift')]),
+    ).toBeLessThan(2e-3);
   });
 
   test('passes an empty batch through', () => {
@@ -57,12 +48,16 @@ describe('groupNormalize', () => {
   });
 
   test('leaves one new tensor per call', () => {
-    const [x, scale, shift] = [random([1, 4, 4, 4], 'x') as Tensor4D, random([4], 's'), random([4], 'b')];
+    const [x, scale, shift] = [
+      randomTensor([1, 4, 4, 4], 'x') as Tensor4D,
+      randomTensor([4], 's'),
+      randomTensor([4], 'b'),
+    ];
     expect(newTensors(() => groupNormalize(x, scale, shift, 2))).toBe(1);
   });
 
   test('names the channels that groups do not divide', () => {
-    expect(() => groupNormalize(random([1, 6], 'x') as Tensor2D, tensor([1]), tensor([0]), 4)).toThrow(
+    expect(() => groupNormalize(randomTensor([1, 6], 'x') as Tensor2D, tensor([1]), tensor([0]), 4)).toThrow(
       'groupNormalize: expected a number of channels that 4 groups divide, got 6',
     );
   });

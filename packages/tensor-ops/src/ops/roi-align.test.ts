@@ -1,19 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { grads, mul, sum, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
-import { boxesFromXyxy, golden, gradientError, newTensors, nhwc } from '../testing/index.ts';
+import { grads, mul, type Rank, sum, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { boxesFromXyxy, golden, gradientError, newTensors, nhwc, randomTensor } from '../testing/index.ts';
 import { type Geometry } from '../structures/boxes.ts';
 import { ShapeError } from '../structures/errors.ts';
 import { randomStream } from '../structures/random.ts';
 import { roiAlign } from './roi-align.ts';
 import { roiAlignDirect } from './roi-align-direct.ts';
-
-const random = (shape: number[], name: string): Tensor4D => {
-  const stream = randomStream(5, name);
-  return tensor(
-    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => stream.normal()),
-    shape,
-  ) as Tensor4D;
-};
 
 /** Boxes in, across and beyond an image of 64 x 80, some empty. */
 const randomBoxes = (count: number, name: string): Float32Array => {
@@ -124,7 +116,7 @@ describe.each(forms)('%s', (_, align) => {
   });
 
   test('leaves one new tensor per call', () => {
-    const levels = [random([1, 8, 8, 2], 'a'), random([1, 4, 4, 2], 'b')];
+    const levels = [randomTensor<Rank.R4>([1, 8, 8, 2], 'a'), randomTensor<Rank.R4>([1, 4, 4, 2], 'b')];
     const boxes = Float32Array.of(0, 0, 20, 20, 2, 3, 30, 31, 5, 5, 9, 9);
     const spec = { side: 3, strides: [4, 8], geometry: 'continuous' } as const;
     expect(newTensors(() => align(levels, boxes, Int32Array.of(1, 0, 1), spec))).toBe(1);
@@ -150,7 +142,7 @@ describe.each(forms)('%s', (_, align) => {
       ],
       [
         () =>
-          align([square, random([1, 2, 2, 3], 'c')], new Float32Array(0), new Int32Array(0), {
+          align([square, randomTensor<Rank.R4>([1, 2, 2, 3], 'c')], new Float32Array(0), new Int32Array(0), {
             ...spec,
             strides: [4, 8],
           }),
@@ -186,11 +178,13 @@ describe('roiAlign', () => {
     const levelOfBox = Int32Array.from({ length: 8 }, (_, index) => index % 2);
     const run = (...levels: Tensor[]): Tensor =>
       roiAlign(levels as Tensor4D[], boxes, levelOfBox, { side: 3, strides: [8, 16], geometry });
-    expect(gradientError(run, [random([1, 8, 10, 2], 'fine'), random([1, 4, 5, 2], 'coarse')])).toBeLessThan(1e-3);
+    expect(
+      gradientError(run, [randomTensor<Rank.R4>([1, 8, 10, 2], 'fine'), randomTensor<Rank.R4>([1, 4, 5, 2], 'coarse')]),
+    ).toBeLessThan(1e-3);
   });
 
   test('gives zero gradients to levels without boxes, and to all when there are none', () => {
-    const levels = [random([1, 2, 2, 1], 'fine'), random([1, 1, 1, 1], 'coarse')];
+    const levels = [randomTensor<Rank.R4>([1, 2, 2, 1], 'fine'), randomTensor<Rank.R4>([1, 1, 1, 1], 'coarse')];
     const spec = { side: 2, strides: [4, 8], geometry: 'continuous' } as const;
     const gradients = (boxes: Float32Array): Tensor[] =>
       tidy(() =>
@@ -209,7 +203,11 @@ describe('roiAlign', () => {
 
 describe('roiAlignDirect', () => {
   test.each(geometries)('equals roiAlign on random boxes, also at and beyond borders, %s', (geometry) => {
-    const levels = [random([1, 16, 20, 3], 'P2'), random([1, 8, 10, 3], 'P3'), random([1, 1, 3, 3], 'P4')];
+    const levels = [
+      randomTensor<Rank.R4>([1, 16, 20, 3], 'P2'),
+      randomTensor<Rank.R4>([1, 8, 10, 3], 'P3'),
+      randomTensor<Rank.R4>([1, 1, 3, 3], 'P4'),
+    ];
     const boxes = randomBoxes(60, 'equal');
     const levelOfBox = Int32Array.from({ length: 60 }, (_, index) => (index * 7) % 3);
     const spec = { side: 5, strides: [4, 8, 32], geometry };

@@ -16,6 +16,7 @@ export {
 } from './golden.ts';
 export { type GradientCheck, gradientError } from './gradient-error.ts';
 export { newTensors } from './new-tensors.ts';
+export { randomTensor } from './random-tensor.ts';
 
 enableProdMode(); // no advertisement for tfjs-node
 await setBackend('cpu');
