@@ -3,8 +3,11 @@ import type { RandomStream } from '../structures/random.ts';
 /** Draws the initial values of a parameter. */
 export type Initializer = (shape: readonly number[], stream: RandomStream) => Float32Array;
 
-const fill = (shape: readonly number[], draw: () => number): Float32Array =>
-  Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, draw);
+const fill = (shape: readonly number[], draw: () => number): Float32Array => {
+  const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  for (let index = 0; index < values.length; index++) values[index] = draw();
+  return values;
+};
 
 /** Values that each output unit reads: every axis but the last (HWIO kernels, [in, out] matrices). */
 const fanIn = (shape: readonly number[]): number => shape.slice(0, -1).reduce((a, b) => a * b, 1);

@@ -22,6 +22,9 @@ export interface GoldenCase {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
+// Jest looks globals up slowly; millions of weights are made here.
+const { imul } = Math;
+
 const folder = new URL('../../../../tools/golden/', import.meta.url);
 
 /** Loads a golden case by name. */
@@ -71,13 +74,14 @@ export function goldenWeight(tag: string, name: string, shape: readonly number[]
   const fanIn = shape.slice(1).reduce((a, b) => a * b, 1);
   const size = shape.reduce((a, b) => a * b, 1);
   const values = new Float32Array(size);
+  const isMatrix = shape.length > 1;
   const amplitude = Math.sqrt(3 / fanIn);
   for (let index = 0; index < size; index++) {
-    const s = (seed + Math.imul(index + 1, 0x6d2b79f5)) | 0;
-    const a = Math.imul(s ^ (s >>> 15), s | 1);
-    const b = a ^ (a + Math.imul(a ^ (a >>> 7), a | 61));
+    const s = (seed + imul(index + 1, 0x6d2b79f5)) | 0;
+    const a = imul(s ^ (s >>> 15), s | 1);
+    const b = a ^ (a + imul(a ^ (a >>> 7), a | 61));
     const u = 2 * (((b ^ (b >>> 14)) >>> 0) / 2 ** 32) - 1;
-    if (shape.length > 1) values[index] = amplitude * u;
+    if (isMatrix) values[index] = amplitude * u;
     else values[index] = name.endsWith('.weight') ? 1 + 0.1 * u : 0.1 * u;
   }
   return values;
