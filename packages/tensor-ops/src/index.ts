@@ -6,7 +6,7 @@ export { constant, type Initializer, kaimingNormal, kaimingUniform, normal } fro
 export { ParamScope } from './nn/param-scope.ts';
 export { groupNormalize } from './ops/group-normalize.ts';
 export { interpolationRows } from './ops/interpolation.ts';
-export { type ImageSize, pasteMasks, pasteWindows, type PasteWindow } from './ops/paste-masks.ts';
+export { boxWindows, type ImageSize, pasteMasks, pasteWindows, type PasteWindow } from './ops/paste-masks.ts';
 export { resizeBilinear } from './ops/resize-bilinear.ts';
 export { roiAlign } from './ops/roi-align.ts';
 export { roiAlignDirect } from './ops/roi-align-direct.ts';

@@ -39,13 +39,21 @@ export interface ImageSize {
 export function pasteMasks(masks: Tensor4D, boxes: Boxes, size: ImageSize, geometry: Geometry): Tensor4D {
   const count = boxCount('pasteMasks', boxes);
   assertShape('pasteMasks', 'masks', masks, [count, 's', 's', 'c']);
-  const windows = Array.from({ length: count }, (_, index): PasteWindow => {
+  return pasteWindows(masks, boxWindows(boxes, geometry), size);
+}
+
+/**
+ * The window that each box covers: the box itself, or in legacy geometry the whole pixels x0 = trunc(x1) to trunc(x2),
+ * at least one.
+ * @param boxes - [n * 4] image pixels.
+ */
+export function boxWindows(boxes: Boxes, geometry: Geometry): PasteWindow[] {
+  return Array.from({ length: boxCount('boxWindows', boxes) }, (_, index): PasteWindow => {
     const [y1, x1, y2, x2] = boxes.subarray(index * 4, index * 4 + 4);
     if (geometry === 'continuous') return { y0: y1, x0: x1, height: y2 - y1, width: x2 - x1 };
     const [y0, x0] = [Math.trunc(y1), Math.trunc(x1)];
     return { y0, x0, height: Math.max(Math.trunc(y2) - y0 + 1, 1), width: Math.max(Math.trunc(x2) - x0 + 1, 1) };
   });
-  return pasteWindows(masks, windows, size);
 }
 
 /**
