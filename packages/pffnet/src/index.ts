@@ -1,1 +1,17 @@
-export {};
+export { computeLosses } from './compute-losses.ts';
+export { type ConfigPatch, configSchema, type PffnetConfig } from './config.ts';
+export { createPffnet, type InstanceSemantics, type ModuleFactories, type Pffnet } from './create-pffnet.ts';
+export { detect } from './detect.ts';
+export { fidelities } from './fidelity.ts';
+export { imageTensor } from './image-tensor.ts';
+export { lossWeights } from './loss-weights.ts';
+export { assignWeights, decodeModel, encodeModel, MOMENTUM, readWeights } from './model-file.ts';
+export { parseConfig } from './parse-config.ts';
+export { drawObjects, findObjects, predict, type Prediction } from './predict.ts';
+export { predictSemantics, type SemanticMaps } from './predict-semantics.ts';
+export { presets } from './presets/index.ts';
+export { type Profile, type ProfileName, profiles } from './profiles.ts';
+export { type ConfigRequest, resolveConfig } from './resolve-config.ts';
+export { type Sampling, supervise, type Supervision } from './supervision.ts';
+export { type Truth, truthOf } from './truth.ts';
+export { vary } from './vary.ts';

@@ -1,1 +1,10 @@
-export {};
+export { firstDifference, type Progress, restoreCheckpoint, saveCheckpoint, saveWeights } from './checkpoint.ts';
+export { EventFile } from './event-file.ts';
+export { learningRateAt } from './learning-rate.ts';
+export { PatchSource } from './patch-source.ts';
+export { type LogEntry, type RunFacts, RunFolder } from './run-folder.ts';
+export { Sgd } from './sgd.ts';
+export { type StepReport, train, type TrainingOutcome, type TrainingRequest, type ValidationReport } from './train.ts';
+export { type StepLosses, type StepResult, type StepTimes, type TrainingSample, trainStep } from './train-step.ts';
+export { TrainingError } from './training-error.ts';
+export { predictAndScore, type ScoredPrediction } from './validate.ts';

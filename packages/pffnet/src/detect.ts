@@ -1,0 +1,132 @@
+import { anchorsOfPyramid, refineBoxes, selectDetections, selectProposals } from '@pffnet/instance-head';
+import { roiAlignDirect } from '@pffnet/tensor-ops';
+import type { Boxes, Detections, RgbImage } from '@pffnet/tensor-ops/structures';
+import { dispose, sigmoid, slice, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { Pffnet } from './create-pffnet.ts';
+import { imageTensor } from './image-tensor.ts';
+
+/** RoIs whose predictions are read back together: enough to keep an engine busy, few enough to bound memory. */
+const CHUNKS_PER_READ = 8;
+
+/**
+ * Finds the objects of one image (as a whole: {@link predict} cuts large images into tiles). After this call nothing is
+ * a tensor.
+ * @param image - any size; every detection above the config's score threshold is kept up to its limit.
+ * @returns detections in descending order of class score, boxes in the config's geometry.
+ * @remarks Source: Section III-E; methods 1.4, 1.5, 2.7. Memory is bounded by the image and a few chunks of RoIs.
+ */
+export async function detect(model: Pffnet, image: RgbImage): Promise<Detections> {
+  const { config, instanceHead } = model;
+  const { geometry } = config;
+  const { proposals: rule, anchors: anchorConfig, chunk } = config.instanceHead;
+  const imageSize = { height: image.height, width: image.width };
+  const maps = tidy(() => {
+    const pyramid = model.backbone.extract(imageTensor(image, config.input));
+    return { p: [...pyramid.p], ...instanceHead.propose(pyramid.p) };
+  });
+  try {
+    const { boxes: proposals } = selectProposals({
+      objectness: await Promise.all(maps.objectness.map(read)),
+      deltas: await Promise.all(maps.deltas.map(read)),
+      anchors: anchorsOfPyramid(
+        maps.p.map(({ shape }) => ({ height: shape[1], width: shape[2] })),
+        anchorConfig,
+        geometry,
+      ),
+      imageSize,
+      counts: rule.test,
+      nms: rule.nms,
+      minSize: rule.minSize,
+      geometry,
+    });
+    const { scores, boxes } = await classify(model, maps.p, proposals, chunk * CHUNKS_PER_READ, imageSize);
+    const kept = selectDetections({
+      boxes,
+      scores,
+      scoreThreshold: config.test.scoreThreshold,
+      nms: config.test.nms,
+      limit: config.test.limit ?? Infinity,
+      geometry,
+    });
+    const keptBoxes = Float32Array.from({ length: kept.length * 4 }, (_, at) => boxes[kept[at >> 2] * 4 + (at & 3)]);
+    const described = await describe(model, maps.p, keptBoxes, chunk * CHUNKS_PER_READ);
+    return {
+      count: kept.length,
+      boxes: keptBoxes,
+      classScores: Float32Array.from(kept, (index) => scores[index]),
+      ...described,
+    };
+  } finally {
+    dispose(maps);
+  }
+}
+
+/** Foreground probability and refined box of every proposal. */
+async function classify(
+  model: Pffnet,
+  p: readonly Tensor4D[],
+  proposals: Boxes,
+  perRead: number,
+  imageSize: { height: number; width: number },
+): Promise<{ scores: Float32Array; boxes: Boxes }> {
+  const count = proposals.length / 4;
+  const scores = new Float32Array(count);
+  const boxes = new Float32Array(count * 4);
+  for (let begin = 0; begin < count; begin += perRead) {
+    const part = proposals.subarray(begin * 4, (begin + perRead) * 4);
+    const described = tidy(() => {
+      const { logits, deltas } = model.instanceHead.describeBoxes(p, part, roiAlignDirect);
+      return [logits, deltas];
+    });
+    try {
+      const [logits, deltas] = await Promise.all(described.map(read));
+      for (let row = 0; row < part.length / 4; row++) {
+        scores[begin + row] = 1 / (1 + Math.exp(logits[2 * row] - logits[2 * row + 1]));
+      }
+      boxes.set(refineBoxes(part, deltas, imageSize, model.config.geometry), begin * 4);
+    } finally {
+      dispose(described);
+    }
+  }
+  return { scores, boxes };
+}
+
+/** Mask and quality of every detection. */
+async function describe(
+  model: Pffnet,
+  p: readonly Tensor4D[],
+  boxes: Boxes,
+  perRead: number,
+): Promise<Pick<Detections, 'masks' | 'maskSide' | 'qualities'>> {
+  const count = boxes.length / 4;
+  const hasQuality = model.config.instanceHead.quality.kind !== 'none';
+  const qualities = hasQuality ? new Float32Array(count) : null;
+  let maskSide = 28;
+  let masks = new Float32Array(0);
+  for (let begin = 0; begin < count; begin += perRead) {
+    const part = boxes.subarray(begin * 4, (begin + perRead) * 4);
+    const described = tidy(() => {
+      const { maskLogits, quality } = model.instanceHead.describeMasks(p, part, roiAlignDirect);
+      const [n, side] = maskLogits.shape;
+      const probability = sigmoid(slice(maskLogits, [0, 0, 0, 1], [n, side, side, 1]));
+      return quality === null ? [probability] : [probability, quality];
+    });
+    try {
+      const [probability, quality] = await Promise.all(described.map(read));
+      if (begin === 0) {
+        maskSide = described[0].shape[1] ?? maskSide;
+        masks = new Float32Array(count * maskSide * maskSide);
+      }
+      masks.set(probability, begin * maskSide * maskSide);
+      qualities?.set(
+        quality.map((value) => Math.min(1, Math.max(0, value))),
+        begin,
+      );
+    } finally {
+      dispose(described);
+    }
+  }
+  return { masks, maskSide, qualities };
+}
+
+const read = async (values: Tensor): Promise<Float32Array> => (await values.data()) as Float32Array;

@@ -1,0 +1,57 @@
+import { type Instance, mergeTiles, paintInstances, tilesOf } from '@pffnet/postprocess';
+import type { Detections, LabelMap, RgbImage } from '@pffnet/tensor-ops/structures';
+import type { Pffnet } from './create-pffnet.ts';
+import { detect } from './detect.ts';
+
+/** The objects of one image. */
+export interface Prediction {
+  /** Ids 1..n in descending order of confidence. */
+  readonly labels: LabelMap;
+  readonly instances: readonly Instance[];
+}
+
+/** Finds the objects of an image of any size, reading large ones in overlapping tiles (config `test.tiles`). */
+export async function findObjects(model: Pffnet, image: RgbImage): Promise<Detections> {
+  const { abovePixels, size, overlap } = model.config.test.tiles;
+  if (image.height * image.width <= abovePixels) return detect(model, image);
+  const parts = [];
+  for (const tile of tilesOf(image, { tile: size, overlap })) {
+    parts.push({ tile, detections: await detect(model, crop(image, tile)) });
+  }
+  return mergeTiles(parts);
+}
+
+/**
+ * Draws detections as a label map: those above beta, ranked by class score times quality, painted from the surest down.
+ * @remarks Source: Section III-E, Eq. 6; methods 2.7.
+ */
+export function drawObjects(
+  model: Pffnet,
+  detections: Detections,
+  size: { height: number; width: number },
+): Prediction {
+  const { minScore, maskThreshold, dropCoveredAbove } = model.config.test;
+  return paintInstances(detections, size, {
+    minScore,
+    maskThreshold,
+    dropCoveredAbove,
+    geometry: model.config.geometry,
+  });
+}
+
+/** Separates the objects of an image: {@link findObjects}, then {@link drawObjects}. */
+export async function predict(model: Pffnet, image: RgbImage): Promise<Prediction> {
+  return drawObjects(model, await findObjects(model, image), image);
+}
+
+function crop(
+  image: RgbImage,
+  { y, x, height, width }: { y: number; x: number; height: number; width: number },
+): RgbImage {
+  const data = new Float32Array(height * width * 3);
+  for (let row = 0; row < height; row++) {
+    const from = ((y + row) * image.width + x) * 3;
+    data.set(image.data.subarray(from, from + width * 3), row * width * 3);
+  }
+  return { height, width, data };
+}

@@ -1,0 +1,83 @@
+import type { PffnetConfig } from '../config.ts';
+
+/**
+ * PFFNet as the paper describes it: ResNet-101-FPN with group norm and every branch. The paper starts the backbone from
+ * ImageNet weights that are not at hand here, so that this preset starts at random; give `backbone.init` to change it.
+ * Counts, beta and schedule are TNBC's; `--profile` sets the other data sets' (methods 1.4-1.6). One training step
+ * costs about 720 GFLOP with these counts, 1,300 with Kumar's.
+ */
+export const paper = {
+  preset: 'paper',
+  fidelity: 'paper',
+  seed: 0,
+  geometry: 'continuous',
+  input: { channelOrder: 'bgr', mean: [128, 128, 128], deviation: [1, 1, 1] },
+  backbone: {
+    depth: 101,
+    width: 64,
+    pyramidChannels: 256,
+    norm: { kind: 'group', groups: 32 },
+    freezeStages: 0,
+    strideIn: '3x3',
+    init: 'random',
+  },
+  semanticHead: { kind: 'gcn', kernel: 5, channels: 64, groups: 32 },
+  instanceHead: {
+    anchors: { sizes: [32, 64, 128, 256, 512], ratios: [0.5, 1, 2] },
+    proposals: {
+      nms: 0.7,
+      minSize: 0,
+      train: { perLevelBeforeNms: 1000, perLevelAfterNms: 500, total: 2000 },
+      test: { perLevelBeforeNms: 4000, perLevelAfterNms: 2000, total: 1000 },
+    },
+    anchorSampling: { count: 256, positiveFraction: 0.5, positiveIou: 0.7, negativeIou: 0.3 },
+    roiSampling: { count: 256, positiveFraction: 0.25, iou: 0.5 },
+    box: { hidden: 1024 },
+    mask: { kind: 'dual', channels: 256, repeatLastConv: false },
+    quality: { kind: 'mask-quality', packing: 'space-to-depth', hidden: 1024 },
+    groups: 32,
+    chunk: 64,
+  },
+  instanceSemantics: {
+    kind: 'pyramid-map',
+    boxes: 'refined',
+    fusion: {
+      kind: 'residual-attention',
+      head: 'refine',
+      detachMask: false,
+      window: 'exact',
+      order: 'sigmoid-resize',
+      channels: 'fg_only',
+      compose: 'sequential',
+    },
+  },
+  loss: { alpha1: 0.1, alpha2: 1 },
+  training: {
+    iterations: 12000,
+    learningRate: 0.003,
+    momentum: 0.9,
+    weightDecay: 1e-4,
+    biasRateFactor: 2,
+    warmup: { iterations: 500, factor: 1 / 3 },
+    decay: { at: [0.75], factor: 0.1 },
+    clipNorm: null,
+    patch: { size: 256, perImage: 5 },
+    augmentation: {
+      flips: true,
+      quarterTurns: true,
+      gaussianBlur: { probability: 0.1, maxSigma: 1.5 },
+      medianBlur: { probability: 0.1, sizes: [3, 5] },
+      gaussianNoise: { probability: 0.1, maxDeviation: 10 },
+    },
+    validateEvery: 1500,
+  },
+  test: {
+    scoreThreshold: 0.05,
+    nms: 0.3,
+    limit: 500,
+    minScore: 0.5,
+    maskThreshold: 0.5,
+    dropCoveredAbove: 1,
+    tiles: { abovePixels: 1100 * 1100, size: 1024, overlap: 192 },
+  },
+} satisfies PffnetConfig;

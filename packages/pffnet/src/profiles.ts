@@ -1,0 +1,82 @@
+import type { ConfigPatch } from './config.ts';
+
+/** A data set whose settings the paper or the released code gives. */
+export type ProfileName = 'kumar' | 'tnbc' | 'bbbc039' | 'cvppp';
+
+/** What the authors set per data set. */
+export interface Profile {
+  /** Rules of prediction and augmentation: they suit a network of any size. */
+  readonly rules: ConfigPatch;
+  /** RoI counts and schedule of the full-size network: preset `paper` alone takes them. */
+  readonly scale: ConfigPatch;
+}
+
+const basicAugmentation: ConfigPatch = {
+  training: {
+    augmentation: {
+      gaussianBlur: { probability: 0 },
+      medianBlur: { probability: 0 },
+      gaussianNoise: { probability: 0 },
+    },
+  },
+};
+
+/** Values from Section IV-A and the released code (methods 1.1, 1.4-1.6, 2.7). */
+export const profiles: Readonly<Record<ProfileName, Profile>> = {
+  kumar: {
+    rules: { test: { minScore: 0.5, nms: 0.3 } },
+    scale: {
+      instanceHead: {
+        proposals: {
+          train: { perLevelBeforeNms: 2000, perLevelAfterNms: 1000, total: 2000 },
+          test: { perLevelBeforeNms: 30000, perLevelAfterNms: 15000, total: 8000 },
+        },
+        roiSampling: { count: 512 },
+      },
+      training: { iterations: 25600, patch: { perImage: 20 }, validateEvery: 3200 },
+      test: { limit: 4000 },
+    },
+  },
+  tnbc: {
+    rules: { test: { minScore: 0.5, nms: 0.3 } },
+    scale: {
+      instanceHead: {
+        proposals: {
+          train: { perLevelBeforeNms: 1000, perLevelAfterNms: 500, total: 2000 },
+          test: { perLevelBeforeNms: 4000, perLevelAfterNms: 2000, total: 1000 },
+        },
+        roiSampling: { count: 256 },
+      },
+      training: { iterations: 12000, patch: { perImage: 5 }, validateEvery: 1500 },
+      test: { limit: 500 },
+    },
+  },
+  bbbc039: {
+    rules: { ...basicAugmentation, test: { minScore: 0.35, nms: 0.3 } },
+    scale: {
+      instanceHead: {
+        proposals: {
+          train: { perLevelBeforeNms: 1000, perLevelAfterNms: 500, total: 2000 },
+          test: { perLevelBeforeNms: 4000, perLevelAfterNms: 2000, total: 1500 },
+        },
+        roiSampling: { count: 256 },
+      },
+      training: { iterations: 12000, patch: { perImage: 10 }, validateEvery: 1500 },
+      test: { limit: 800 },
+    },
+  },
+  cvppp: {
+    rules: { test: { minScore: 0.6, nms: 0.35 } },
+    scale: {
+      instanceHead: {
+        proposals: {
+          train: { perLevelBeforeNms: 1000, perLevelAfterNms: 500, total: 2000 },
+          test: { perLevelBeforeNms: 1000, perLevelAfterNms: 500, total: 200 },
+        },
+        roiSampling: { count: 128 },
+      },
+      training: { iterations: 6400, patch: { size: 512, perImage: 1 }, validateEvery: 800 },
+      test: { limit: 50 },
+    },
+  },
+};

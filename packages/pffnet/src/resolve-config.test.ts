@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseConfig } from './parse-config.ts';
+import { presets } from './presets/index.ts';
+import { resolveConfig } from './resolve-config.ts';
+
+const resolve = (settings: string[], base: string | Record<string, unknown> = 'smoke') =>
+  resolveConfig({ base, source: 'test.json', settings });
+
+describe('presets', () => {
+  test.each(Object.entries(presets))('%s is a whole config with every branch', (_, config) => {
+    expect(parseConfig(config, 'preset')).toEqual(config);
+    expect(config.semanticHead.kind).toBe('gcn');
+    expect(config.instanceHead.quality.kind).toBe('mask-quality');
+    expect(config.instanceHead.mask.kind).toBe('dual');
+    expect(config.instanceSemantics).toMatchObject({ kind: 'pyramid-map', fusion: { kind: 'residual-attention' } });
+    expect(config.loss).toEqual({ alpha1: 0.1, alpha2: 1 });
+  });
+
+  test('paper is the paper: ResNet-101, 32-512 anchors, 32 groups', () => {
+    expect(presets.paper.backbone).toMatchObject({ depth: 101, width: 64, pyramidChannels: 256, init: 'random' });
+    expect(presets.paper.instanceHead.anchors.sizes).toEqual([32, 64, 128, 256, 512]);
+    expect(presets.paper.training).toMatchObject({ learningRate: 0.003, momentum: 0.9, weightDecay: 1e-4 });
+  });
+
+  test('small has at most 32 positive RoIs, smoke 12', () => {
+    const positives = ({ count, positiveFraction }: { count: number; positiveFraction: number }) =>
+      count * positiveFraction;
+    expect(positives(presets.small.instanceHead.roiSampling)).toBe(32);
+    expect(positives(presets.smoke.instanceHead.roiSampling)).toBe(12);
+  });
+});
+
+describe('resolveConfig', () => {
+  test('sets one key and leaves the others', () => {
+    const { loss, training } = resolve(['loss.alpha1=0.5', 'training.iterations=7']);
+    expect(loss).toEqual({ alpha1: 0.5, alpha2: 1 });
+    expect(training).toEqual({ ...presets.smoke.training, iterations: 7 });
+  });
+
+  test('a new kind replaces the object and takes its defaults', () => {
+    const { instanceSemantics } = resolve(['instanceSemantics.fusion.kind=summation']);
+    expect(instanceSemantics).toEqual({
+      kind: 'pyramid-map',
+      boxes: 'refined',
+      fusion: { kind: 'summation', head: 'refine', detachMask: false, window: 'exact' },
+    });
+  });
+
+  test('released-code turns every switch of methods 2.8', () => {
+    const config = resolve(['fidelity=released-code'], 'paper');
+    expect(config).toMatchObject({
+      fidelity: 'released-code',
+      geometry: 'legacy',
+      loss: { alpha1: 1 },
+      instanceHead: { mask: { repeatLastConv: true }, quality: { packing: 'view' } },
+      instanceSemantics: {
+        fusion: { detachMask: true, channels: 'both', order: 'resize-sigmoid', window: 'released-extent-swap' },
+      },
+      test: { dropCoveredAbove: 0.7 },
+    });
+  });
+
+  test('single switches win over the fidelity, files over presets, settings over files', () => {
+    const file = { extends: 'small', fidelity: 'released-code', loss: { alpha1: 0.3 }, geometry: 'continuous' };
+    const config = resolve(['loss.alpha1=0.4'], file);
+    expect(config).toMatchObject({
+      preset: 'small',
+      geometry: 'continuous',
+      loss: { alpha1: 0.4 },
+      test: { dropCoveredAbove: 0.7 },
+    });
+  });
+
+  test('a profile gives paper its counts, and smaller presets only the rules', () => {
+    const withProfile = (base: string) => resolveConfig({ base, source: 'test', profile: 'cvppp' });
+    expect(withProfile('paper')).toMatchObject({
+      test: { minScore: 0.6, nms: 0.35, limit: 50 },
+      training: { iterations: 6400 },
+    });
+    expect(withProfile('small')).toMatchObject({
+      test: { minScore: 0.6, nms: 0.35, limit: null },
+      training: { iterations: 1500 },
+    });
+  });
+
+  test('a resolved config resolves to itself', () => {
+    const config = resolve(['fidelity=released-code', 'geometry=continuous'], 'small');
+    expect(resolve([], { ...config })).toEqual(config);
+  });
+
+  test.each([
+    [['loss.alfa1=1'], '--set loss.alfa1=1: there is no key loss.alfa1; did you mean alpha1?'],
+    [['trainning.iterations=1'], '--set trainning.iterations=1: there is no key trainning; did you mean training?'],
+    [
+      ['instanceSemantics.fusion.chanels=both'],
+      '--set instanceSemantics.fusion.chanels=both: there is no key instanceSemantics.fusion.chanels; did you mean channels?',
+    ],
+    [['training.iterations=many'], '--set training.iterations=many: training.iterations is "many"; expected number'],
+    [['loss.alpha1'], '--set loss.alpha1: expected key=value, such as loss.alpha1=1'],
+  ])('%j is refused: %s', (settings, message) => {
+    expect(() => resolve(settings)).toThrow(message);
+  });
+
+  test('names the nearest preset and profile', () => {
+    expect(() => resolve([], 'smal')).toThrow(
+      'test.json: there is no preset smal; did you mean small? (paper, small, smoke)',
+    );
+    expect(() => resolveConfig({ base: 'paper', source: '--config', profile: 'kummar' })).toThrow(
+      '--profile: there is no profile kummar; did you mean kumar? (kumar, tnbc, bbbc039, cvppp)',
+    );
+  });
+});

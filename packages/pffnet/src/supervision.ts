@@ -1,0 +1,87 @@
+import {
+  type AnchorSample,
+  type RoiSample,
+  type RpnOutput,
+  sampleAnchors,
+  sampleRois,
+  selectProposals,
+} from '@pffnet/instance-head';
+import { type MaskTargets, maskTargets } from '@pffnet/losses';
+import type { Boxes, RandomStream } from '@pffnet/tensor-ops/structures';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { PffnetConfig } from './config.ts';
+import type { Truth } from './truth.ts';
+
+/** Where the draws of one step come from. */
+export interface Sampling {
+  readonly anchors: RandomStream;
+  readonly rois: RandomStream;
+}
+
+/** What the predictions of one image are compared with, decided as they appear. */
+export interface Supervision {
+  /** Anchors that the region proposal network learns from. */
+  chooseAnchors(anchors: readonly Boxes[]): AnchorSample;
+  /** RoIs that the box and mask heads learn from. */
+  chooseRois(rpn: RpnOutput, anchors: readonly Boxes[]): RoiSample;
+  /** What the masks of positive RoIs should be; `truthIndex` names the object of each. */
+  masksOf(boxes: Boxes, truthIndex: Int32Array): MaskTargets;
+  /** [h * w] 1 where an object is. */
+  readonly foreground: Uint8Array;
+}
+
+/**
+ * Supervision by a label map: anchors and proposals are matched with its objects and sampled (methods 1.4, 1.5).
+ * Proposals are read back from the engine, which must be able to read synchronously.
+ */
+export function supervise(truth: Truth, config: PffnetConfig, sampling: Sampling): Supervision {
+  const { geometry, instanceHead } = config;
+  const { labels, boxes } = truth;
+  return {
+    chooseAnchors: (anchors) =>
+      sampleAnchors(
+        {
+          anchors: concatenate(anchors),
+          truth: boxes,
+          imageSize: labels,
+          sampling: instanceHead.anchorSampling,
+          geometry,
+        },
+        sampling.anchors,
+      ),
+    chooseRois: (rpn, anchors) => {
+      const { boxes: proposals } = selectProposals({
+        objectness: rpn.objectness.map(read),
+        deltas: rpn.deltas.map(read),
+        anchors,
+        imageSize: labels,
+        counts: instanceHead.proposals.train,
+        nms: instanceHead.proposals.nms,
+        minSize: instanceHead.proposals.minSize,
+        geometry,
+        appended: boxes,
+      });
+      return sampleRois({ proposals, truth: boxes, sampling: instanceHead.roiSampling, geometry }, sampling.rois);
+    },
+    masksOf: (rois, truthIndex) => {
+      const ids = Array.from(truthIndex, (index) => truth.ids[index]);
+      return maskTargets({ labels, ids, boxes: rois, side: MASK_SIDE });
+    },
+    foreground: Uint8Array.from(labels.data, (id) => (id > 0 ? 1 : 0)),
+  };
+}
+
+/** Rows and columns of a mask prediction. */
+const MASK_SIDE = 28;
+
+const read = (values: Tensor): Float32Array => values.dataSync() as Float32Array;
+
+function concatenate(parts: readonly Boxes[]): Boxes {
+  const whole = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { assignWeights, encodeModel, MOMENTUM, type Pffnet, readWeights } from '@pffnet/pffnet';
+import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/tensor-ops/safetensors';
+import { ConfigError } from '@pffnet/tensor-ops/structures';
+import writeFileAtomic from 'write-file-atomic';
+import type { Sgd } from './sgd.ts';
+
+/** How far training has come. */
+export interface Progress {
+  /** Updates done. */
+  readonly step: number;
+  /** The best validation AJI so far, and the step it was reached at. */
+  readonly best: { readonly aji: number; readonly step: number } | null;
+}
+
+/** Writes weights, velocities and progress as one file, atomically: a crash leaves the previous one whole. */
+export async function saveCheckpoint(path: string, model: Pffnet, optimiser: Sgd, progress: Progress): Promise<void> {
+  const tensors = await readWeights(model);
+  for (const [name, velocity] of await optimiser.state()) tensors.set(`${MOMENTUM}${name}`, velocity);
+  const metadata = {
+    format: 'pffnet-checkpoint-1',
+    config: JSON.stringify(model.config),
+    progress: JSON.stringify(progress),
+  };
+  await writeFileAtomic(path, Buffer.from(encodeSafetensors({ tensors, metadata }).buffer));
+}
+
+/** Writes the weights alone, for prediction, atomically. */
+export async function saveWeights(
+  path: string,
+  model: Pffnet,
+  metadata: Readonly<Record<string, string>>,
+): Promise<void> {
+  await writeFileAtomic(path, Buffer.from((await encodeModel(model, metadata)).buffer));
+}
+
+/**
+ * Continues from a checkpoint.
+ * @throws ConfigError if it was made with another config, naming a key that differs; DataError if it cannot be read.
+ */
+export async function restoreCheckpoint(path: string, model: Pffnet, optimiser: Sgd): Promise<Progress> {
+  const { tensors, metadata } = decodeSafetensors(await readFile(path), path);
+  const saved: unknown = JSON.parse(metadata['config'] ?? 'null');
+  const difference = firstDifference(saved, model.config);
+  if (difference !== null) {
+    throw new ConfigError(`${path}: ${difference}; resume with the config of the run, or choose another --out folder`);
+  }
+  const weights = new Map<string, PlainTensor>();
+  const velocities = new Map<string, PlainTensor>();
+  for (const [name, value] of tensors) {
+    if (name.startsWith(MOMENTUM)) velocities.set(name.slice(MOMENTUM.length), value);
+    else weights.set(name, value);
+  }
+  assignWeights(model, weights, path);
+  optimiser.restore(velocities);
+  return JSON.parse(metadata['progress']) as Progress;
+}
+
+/** @returns a sentence about the first key whose values differ, or null. */
+export function firstDifference(saved: unknown, asked: unknown, path = ''): string | null {
+  if (isObject(saved) && isObject(asked)) {
+    for (const key of new Set([...Object.keys(saved), ...Object.keys(asked)])) {
+      const found = firstDifference(saved[key], asked[key], path === '' ? key : `${path}.${key}`);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+  if (JSON.stringify(saved) === JSON.stringify(asked)) return null;
+  return `${path === '' ? 'the config' : path} was ${JSON.stringify(saved) ?? 'absent'}, now ${JSON.stringify(asked) ?? 'absent'}`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,99 @@
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PffnetConfig, parseConfig } from '@pffnet/pffnet';
+import { ConfigError } from '@pffnet/tensor-ops/structures';
+import writeFileAtomic from 'write-file-atomic';
+
+/** Where and with what a run was made. */
+export interface RunFacts {
+  readonly commit: string | null;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly engine: string;
+  readonly command: string;
+  readonly data: {
+    readonly folder: string;
+    readonly hash: string;
+    readonly train: readonly string[];
+    readonly validation: readonly string[];
+    readonly test: readonly string[];
+  };
+}
+
+/** One line of `log.jsonl`. */
+export type LogEntry = { readonly step: number } & Readonly<Record<string, unknown>>;
+
+/**
+ * A run's files: `config.json`, `run.json`, `log.jsonl`, TensorBoard events, `checkpoints/`, `predictions/`,
+ * `metrics.csv`, `metrics.json`. Whole files are written atomically.
+ */
+export class RunFolder {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Makes a new run.
+   * @throws ConfigError if the folder holds a run already.
+   */
+  static async create(path: string, config: PffnetConfig, facts: RunFacts): Promise<RunFolder> {
+    if (existsSync(join(path, 'config.json'))) {
+      throw new ConfigError(`${path}: holds a run already; add --resume to continue it or choose another --out folder`);
+    }
+    await mkdir(join(path, 'checkpoints'), { recursive: true });
+    const run = new RunFolder(path);
+    await run.writeJson('config.json', config);
+    await run.writeJson('run.json', facts);
+    return run;
+  }
+
+  /**
+   * Opens an existing run.
+   * @throws ConfigError if there is none.
+   */
+  static async open(path: string): Promise<{ run: RunFolder; config: PffnetConfig }> {
+    const file = join(path, 'config.json');
+    if (!existsSync(file))
+      throw new ConfigError(`${path}: there is no run to resume (no config.json); leave out --resume to begin one`);
+    return { run: new RunFolder(path), config: parseConfig(JSON.parse(await readFile(file, 'utf8')), file) };
+  }
+
+  get lastCheckpoint(): string {
+    return join(this.path, 'checkpoints', 'last.safetensors');
+  }
+
+  get bestWeights(): string {
+    return join(this.path, 'checkpoints', 'best.safetensors');
+  }
+
+  async writeJson(name: string, value: unknown): Promise<void> {
+    await writeFileAtomic(join(this.path, name), `${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  async log(entry: LogEntry): Promise<void> {
+    await appendFile(join(this.path, 'log.jsonl'), `${JSON.stringify(entry)}\n`);
+  }
+
+  /** Forgets log lines after a step: a killed run logged further than it saved. */
+  async truncateLog(step: number): Promise<void> {
+    const kept = (await this.readLog()).filter((entry) => entry.step <= step);
+    await writeFileAtomic(join(this.path, 'log.jsonl'), kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  }
+
+  /** @returns the log so far; a last line that a crash cut short is left out. */
+  async readLog(): Promise<LogEntry[]> {
+    const file = join(this.path, 'log.jsonl');
+    if (!existsSync(file)) return [];
+    const entries: LogEntry[] = [];
+    for (const line of (await readFile(file, 'utf8')).split('\n')) {
+      try {
+        if (line !== '') entries.push(JSON.parse(line) as LogEntry);
+      } catch {
+        break;
+      }
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import type { Dataset } from '@pffnet/datasets';
+import { summarise } from '@pffnet/metrics';
+import type { Pffnet } from '@pffnet/pffnet';
+import { type Progress, restoreCheckpoint, saveCheckpoint, saveWeights } from './checkpoint.ts';
+import { EventFile } from './event-file.ts';
+import { learningRateAt } from './learning-rate.ts';
+import { PatchSource } from './patch-source.ts';
+import type { RunFolder } from './run-folder.ts';
+import { Sgd } from './sgd.ts';
+import { type StepLosses, trainStep } from './train-step.ts';
+import { predictAndScore } from './validate.ts';
+
+/** What a run learns from, where it is kept, and who watches. */
+export interface TrainingRequest {
+  readonly model: Pffnet;
+  readonly dataset: Dataset;
+  readonly train: readonly string[];
+  /** Images whose AJI chooses `best`; may be empty: then the last weights are the best. */
+  readonly validation: readonly string[];
+  readonly run: RunFolder;
+  readonly resume: boolean;
+  /** Aborted to stop after the current step, saved. */
+  readonly signal?: AbortSignal;
+  readonly onStep?: (report: StepReport) => void;
+  readonly onValidation?: (report: ValidationReport) => void;
+}
+
+/** One update. */
+export interface StepReport {
+  /** Updates done, this one included. */
+  readonly step: number;
+  readonly iterations: number;
+  readonly losses: StepLosses;
+  readonly learningRate: number;
+  readonly seconds: number;
+}
+
+/** One validation. */
+export interface ValidationReport {
+  readonly step: number;
+  readonly aji: number | null;
+  readonly dice: number | null;
+  readonly f1: number | null;
+  readonly pq: number | null;
+  readonly best: boolean;
+}
+
+/** How training ended. */
+export interface TrainingOutcome extends Progress {
+  readonly interrupted: boolean;
+}
+
+/**
+ * Trains until the config's last iteration or an abort. Every `validateEvery` steps, and at the end, the network is
+ * scored on the validation images and saved: `last` with all that resuming needs, `best` by AJI for prediction.
+ * @throws TrainingError if a loss is not finite: the last checkpoint stays.
+ */
+export async function train(request: TrainingRequest): Promise<TrainingOutcome> {
+  const { model, run, signal } = request;
+  const { training } = model.config;
+  const optimiser = new Sgd(model.trainable, training);
+  const events = await EventFile.create(run.path);
+  try {
+    let progress: Progress = { step: 0, best: null };
+    if (request.resume && existsSync(run.lastCheckpoint)) {
+      progress = await restoreCheckpoint(run.lastCheckpoint, model, optimiser);
+    }
+    await run.truncateLog(progress.step);
+    const patches = new PatchSource(request.dataset, request.train, model.config);
+    while (progress.step < training.iterations && signal?.aborted !== true) {
+      const started = performance.now();
+      const learningRate = learningRateAt(progress.step, training);
+      const { losses } = trainStep(model, optimiser, await patches.patch(progress.step), learningRate);
+      const seconds = (performance.now() - started) / 1000;
+      progress = { ...progress, step: progress.step + 1 };
+      const { step } = progress;
+      await run.log({ step, learningRate, seconds, ...losses });
+      await events.scalars(step, { ...prefixed('loss/', losses), learningRate });
+      request.onStep?.({ step, iterations: training.iterations, losses, learningRate, seconds });
+      if (step % training.validateEvery === 0 || step === training.iterations) {
+        progress = await validate(request, progress, events);
+        await saveCheckpoint(run.lastCheckpoint, model, optimiser, progress);
+      }
+      // Let signals and timers through: a step is one long synchronous stretch.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const interrupted = progress.step < training.iterations;
+    if (interrupted) await saveCheckpoint(run.lastCheckpoint, model, optimiser, progress);
+    return { ...progress, interrupted };
+  } finally {
+    optimiser.dispose();
+    await events.close();
+  }
+}
+
+async function validate(request: TrainingRequest, progress: Progress, events: EventFile): Promise<Progress> {
+  const { model, run } = request;
+  const images = [];
+  for await (const { scores } of predictAndScore(model, request.dataset, request.validation)) images.push(scores);
+  const { aji, dice, f1, pq } =
+    images.length > 0 ? summarise(images, 'skip').mean : { aji: null, dice: null, f1: null, pq: null };
+  const { step } = progress;
+  // Without validation images, or without an object in them, the newest weights count as the best.
+  const best = progress.best === null || aji === null || aji > progress.best.aji;
+  if (best) await saveWeights(run.bestWeights, model, { step: String(step), validationAji: String(aji) });
+  const report: ValidationReport = { step, aji, dice, f1, pq, best };
+  await run.log({ ...report, kind: 'validation' });
+  const known = Object.entries({ aji, dice, f1, pq }).filter((entry): entry is [string, number] => entry[1] !== null);
+  await events.scalars(step, prefixed('validation/', Object.fromEntries(known)));
+  request.onValidation?.(report);
+  return best ? { ...progress, best: { aji: aji ?? 0, step } } : progress;
+}
+
+const prefixed = (prefix: string, values: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));

@@ -1,0 +1,24 @@
+import type { Dataset } from '@pffnet/datasets';
+import { type ImageScores, scoreImage } from '@pffnet/metrics';
+import { type Pffnet, predict, type Prediction } from '@pffnet/pffnet';
+import type { Sample } from '@pffnet/datasets';
+
+/** One image, what the network made of it, and how good that is. */
+export interface ScoredPrediction {
+  readonly sample: Sample;
+  readonly prediction: Prediction;
+  readonly scores: ImageScores;
+}
+
+/** Predicts and scores images one after the other. */
+export async function* predictAndScore(
+  model: Pffnet,
+  dataset: Dataset,
+  names: readonly string[],
+): AsyncGenerator<ScoredPrediction> {
+  for (const name of names) {
+    const sample = await dataset.load(name);
+    const prediction = await predict(model, sample.image);
+    yield { sample, prediction, scores: scoreImage(name, prediction.labels, sample.labels) };
+  }
+}
