@@ -1,1 +1,30 @@
-export {};
+export {
+  augment,
+  type AugmentationConfig,
+  basicAugmentation,
+  fullAugmentation,
+  noAugmentation,
+} from './augmentation/augment.ts';
+export { flipHorizontal, flipVertical } from './augmentation/flip.ts';
+export { gaussianBlur } from './augmentation/gaussian-blur.ts';
+export { gaussianNoise } from './augmentation/gaussian-noise.ts';
+export { medianBlur } from './augmentation/median-blur.ts';
+export { quarterTurn } from './augmentation/quarter-turn.ts';
+export { type ImageFile, listImages } from './files/list-images.ts';
+export { readImage, type ReadImageOptions } from './files/read-image.ts';
+export { readLabelMap } from './files/read-label-map.ts';
+export type { IntensityScaling } from './files/scale-intensities.ts';
+export { type ByteWriter, writeAtomically } from './files/write-atomically.ts';
+export { WriteError } from './files/write-error.ts';
+export { writeImage } from './files/write-image.ts';
+export { writeLabelMap } from './files/write-label-map.ts';
+export { foregroundOf } from './foreground-of.ts';
+export { openDataset } from './open-dataset.ts';
+export { adjacentColours, type Colour } from './overlay/adjacent-colours.ts';
+export { overlay, type OverlayOptions } from './overlay/overlay.ts';
+export { cropPatch, patchesOf, randomPatch } from './patches/crop-patch.ts';
+export type { Dataset, Sample } from './sample.ts';
+export { readSplit, type Split } from './splits/read-split.ts';
+export { selectFold } from './splits/select-fold.ts';
+export { syntheticCells, type SyntheticCellsOptions, type SyntheticLook } from './synthetic/synthetic-cells.ts';
+export { syntheticDataset, type SyntheticDatasetOptions } from './synthetic/synthetic-dataset.ts';

@@ -1,0 +1,80 @@
+import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import type { Pixels } from './decode-pixels.ts';
+
+/**
+ * How a file's numbers become 0..255. One scale for all channels, so that colours keep their balance.
+ * - `range`: the number type's full range (0..65535 for 16 bits). Keeps images comparable; leaves a 12-bit camera's
+ *   images in 16-bit files almost black.
+ * - `min-max`: the image's least value becomes 0 and its greatest 255. One hot pixel decides.
+ * - `percentile`: as min-max, between two percentiles (0..100); what lies outside is cut off.
+ */
+export type IntensityScaling =
+  | { readonly kind: 'range' }
+  | { readonly kind: 'min-max' }
+  | { readonly kind: 'percentile'; readonly low: number; readonly high: number };
+
+/** 8-bit files are taken as they are; deeper ones are scaled between percentiles 0.1 and 99.9. */
+export function defaultScaling(storedBits: number): IntensityScaling {
+  return storedBits <= 8 ? { kind: 'range' } : { kind: 'percentile', low: 0.1, high: 99.9 };
+}
+
+/**
+ * Maps values linearly to 0..255; a constant image gives zeros, except under `range`.
+ * @returns [height * width * channels] float32, 0..255.
+ * @throws ConfigError if the percentiles are out of order, DataError if `range` meets numbers without a full range.
+ * @remarks Source: methods 2.8 row 27 (the paper does not say how 16-bit images became 8-bit ones). Percentiles are
+ * interpolated linearly between ranks.
+ */
+export function scaleIntensities({ data, fullRange }: Pixels, scaling: IntensityScaling, path: string): Float32Array {
+  const [low, high] = limits(data, fullRange, scaling, path);
+  const factor = high > low ? 255 / (high - low) : 0;
+  const scaled = new Float32Array(data.length);
+  for (let index = 0; index < data.length; index++) {
+    scaled[index] = Math.min(255, Math.max(0, (data[index] - low) * factor));
+  }
+  return scaled;
+}
+
+function limits(
+  data: Pixels['data'],
+  fullRange: number | null,
+  scaling: IntensityScaling,
+  path: string,
+): [low: number, high: number] {
+  switch (scaling.kind) {
+    case 'range':
+      if (fullRange === null) {
+        throw new DataError(
+          `${path} holds signed or floating-point numbers, which have no full range; expected unsigned integers; choose the scaling min-max or percentile`,
+        );
+      }
+      return [0, fullRange];
+    case 'min-max':
+      return [percentile(data, 0), percentile(data, 100)];
+    case 'percentile': {
+      const { low, high } = scaling;
+      if (!(low >= 0 && low < high && high <= 100)) {
+        throw new ConfigError(`scaling: expected percentiles 0 <= low < high <= 100, got low ${low} and high ${high}`);
+      }
+      const sorted = data.slice().sort();
+      return [rankOf(sorted, low), rankOf(sorted, high)];
+    }
+    default:
+      throw new ConfigError(
+        `scaling: expected kind range, min-max or percentile, got ${JSON.stringify(scaling satisfies never)}`,
+      );
+  }
+}
+
+function percentile(data: Pixels['data'], percent: 0 | 100): number {
+  let extreme = data[0];
+  for (const value of data) if (percent === 0 ? value < extreme : value > extreme) extreme = value;
+  return extreme;
+}
+
+function rankOf(sorted: Pixels['data'], percent: number): number {
+  const rank = (percent / 100) * (sorted.length - 1);
+  const below = Math.floor(rank);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (rank - below) * (sorted[above] - sorted[below]);
+}

@@ -1,0 +1,37 @@
+import { extname } from 'node:path';
+import { DataError, type LabelMap, ShapeError } from '@pffnet/tensor-ops/structures';
+import sharp from 'sharp';
+import { encodeTiff } from './encode-tiff.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+/** The greatest id that a 16-bit PNG holds. */
+const greatestPngId = 65535;
+
+/**
+ * Writes a label map, whole or not at all: 16-bit grey PNG, or 32-bit TIFF when an id passes 65,535 or the path says so.
+ * @param path - ends in `.png`, `.tif` or `.tiff`; `.png` becomes `.tif` when ids need 32 bits.
+ * @returns the path written.
+ * @throws DataError if the path has another ending or its folder cannot be written, WriteError if the disk is full.
+ */
+export async function writeLabelMap(path: string, labels: LabelMap): Promise<string> {
+  const { height, width, data } = labels;
+  if (data.length === 0 || data.length !== height * width) {
+    throw new ShapeError(
+      `writeLabelMap: expected ${height} x ${width} ids and at least one pixel, got ${data.length} ids`,
+    );
+  }
+  const extension = extname(path).toLowerCase();
+  if (extension !== '.png' && extension !== '.tif' && extension !== '.tiff') {
+    throw new DataError(`cannot write ${path}: label maps are .png or .tif files; change the ending`);
+  }
+  if (extension === '.png' && data.every((id) => id <= greatestPngId)) {
+    const png = sharp(Uint16Array.from(data), { raw: { width, height, channels: 1 } })
+      .toColourspace('grey16')
+      .png();
+    await writeAtomically(path, await png.toBuffer());
+    return path;
+  }
+  const tiffPath = extension === '.png' ? `${path.slice(0, -extension.length)}.tif` : path;
+  await writeAtomically(tiffPath, encodeTiff(labels));
+  return tiffPath;
+}

@@ -1,0 +1,36 @@
+import type { LabelMap } from '@pffnet/tensor-ops/structures';
+
+/**
+ * Numbers the connected regions of a mask 1, 2, … in reading order of their first pixels.
+ * @param mask - [height * width]; everything but 0 is foreground, whatever its value.
+ * @param neighbours - 4: regions that touch at a corner only are two; 8: they are one.
+ */
+export function labelComponents(
+  { height, width, data: mask }: { height: number; width: number; data: ArrayLike<number> },
+  neighbours: 4 | 8,
+): LabelMap {
+  const data = new Uint32Array(height * width);
+  const stack: number[] = [];
+  let id = 0;
+  for (let start = 0; start < data.length; start++) {
+    if (mask[start] === 0 || data[start] !== 0) continue;
+    id++;
+    data[start] = id;
+    stack.push(start);
+    for (let pixel = stack.pop(); pixel !== undefined; pixel = stack.pop()) {
+      const [y, x] = [Math.floor(pixel / width), pixel % width];
+      for (let dy = -1; dy <= 1; dy++) {
+        for (let dx = -1; dx <= 1; dx++) {
+          if (neighbours === 4 && dy !== 0 && dx !== 0) continue;
+          const [ny, nx] = [y + dy, x + dx];
+          if (ny < 0 || ny >= height || nx < 0 || nx >= width) continue;
+          const next = ny * width + nx;
+          if (mask[next] === 0 || data[next] !== 0) continue;
+          data[next] = id;
+          stack.push(next);
+        }
+      }
+    }
+  }
+  return { height, width, data };
+}

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { listImages } from '../files/list-images.ts';
+import { readLabelMap } from '../files/read-label-map.ts';
+import { type Layout, pairByName } from './layout.ts';
+
+/** `images/` and `labels/`, one label map per image, of the same name; the endings may differ. */
+export const plainLayout: Layout = {
+  shape: 'images/ and labels/',
+
+  recognises: (entries) => entries.includes('images') && entries.includes('labels'),
+
+  async pairs(folder) {
+    const [images, labels] = [join(folder, 'images'), join(folder, 'labels')];
+    return pairByName(
+      { folder: images, files: await listImages(images) },
+      { folder: labels, files: await listImages(labels) },
+    );
+  },
+
+  readLabels: readLabelMap,
+};

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { DataError } from '@pffnet/tensor-ops/structures';
+import { listImages } from '../files/list-images.ts';
+import { readLabelMap } from '../files/read-label-map.ts';
+import { labelComponents } from './label-components.ts';
+import { type FilePair, type Layout, pairByName } from './layout.ts';
+
+const slidePattern = /^Slide_(.+)$/;
+
+/**
+ * TNBC as downloaded: `Slide_01/` … with the images of one patient each, `GT_01/` … with black-and-white masks of the
+ * same names. Each connected region of a mask is one object.
+ * @remarks Source: Naylor et al. 2019; the masks leave a gap between touching nuclei.
+ */
+export const tnbcLayout: Layout = {
+  shape: 'Slide_XX/ and GT_XX/ (TNBC as downloaded)',
+
+  recognises: (entries) => entries.some((entry) => slidePattern.test(entry)),
+
+  async pairs(folder, entries) {
+    const pairs: FilePair[] = [];
+    for (const entry of [...entries].sort()) {
+      const patient = slidePattern.exec(entry)?.[1];
+      if (patient === undefined) continue;
+      const masks = `GT_${patient}`;
+      if (!entries.includes(masks)) {
+        throw new DataError(`${folder} has ${entry} but no ${masks}; expected the masks of its images there; add them`);
+      }
+      const [slideFolder, maskFolder] = [join(folder, entry), join(folder, masks)];
+      pairs.push(
+        ...pairByName(
+          { folder: slideFolder, files: await listImages(slideFolder) },
+          { folder: maskFolder, files: await listImages(maskFolder) },
+        ),
+      );
+    }
+    return pairs;
+  },
+
+  readLabels: async (path) => labelComponents(await readLabelMap(path), 4),
+};

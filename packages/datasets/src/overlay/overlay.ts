@@ -1,0 +1,55 @@
+import { type LabelMap, type RgbImage, ShapeError } from '@pffnet/tensor-ops/structures';
+import { adjacentColours, type Colour } from './adjacent-colours.ts';
+
+/** What an overlay shows besides the objects, and how. */
+export interface OverlayOptions {
+  /** Width of the lines in pixels, drawn on the inside of each object; 1 by default. */
+  readonly thickness?: number;
+  /** A second label map, all in one colour and beneath the first. */
+  readonly truth?: LabelMap;
+  /** Green by default. */
+  readonly truthColour?: Colour;
+}
+
+/**
+ * Draws the outline of every object on an image, neighbours in different colours.
+ * @returns a new image; an object's line covers those of its pixels that are within `thickness` of anything else.
+ * @throws ShapeError if image and label maps differ in size.
+ */
+export function overlay(image: RgbImage, labels: LabelMap, options: OverlayOptions = {}): RgbImage {
+  const { thickness = 1, truth, truthColour = [0, 255, 0] } = options;
+  const data = Float32Array.from(image.data);
+  for (const map of truth === undefined ? [labels] : [labels, truth]) {
+    if (map.height !== image.height || map.width !== image.width) {
+      throw new ShapeError(
+        `overlay: expected label maps of ${image.height} x ${image.width}, got ${map.height} x ${map.width}`,
+      );
+    }
+  }
+  if (truth !== undefined) drawOutlines(data, truth, thickness, () => truthColour);
+  const colours = adjacentColours(labels);
+  drawOutlines(data, labels, thickness, (id) => colours.get(id) ?? truthColour);
+  return { height: image.height, width: image.width, data };
+}
+
+function drawOutlines(data: Float32Array, labels: LabelMap, thickness: number, colourOf: (id: number) => Colour): void {
+  for (let y = 0, pixel = 0; y < labels.height; y++) {
+    for (let x = 0; x < labels.width; x++, pixel++) {
+      const id = labels.data[pixel];
+      if (id !== 0 && isNearEdge(labels, y, x, thickness)) data.set(colourOf(id), pixel * 3);
+    }
+  }
+}
+
+/** Whether another object, background or the outside of the image lies within `reach` steps up, down, left or right. */
+function isNearEdge({ height, width, data }: LabelMap, y: number, x: number, reach: number): boolean {
+  const id = data[y * width + x];
+  for (let dy = -reach; dy <= reach; dy++) {
+    const span = reach - Math.abs(dy);
+    for (let dx = -span; dx <= span; dx++) {
+      const [row, column] = [y + dy, x + dx];
+      if (row < 0 || row >= height || column < 0 || column >= width || data[row * width + column] !== id) return true;
+    }
+  }
+  return false;
+}

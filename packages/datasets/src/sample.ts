@@ -1,0 +1,17 @@
+import type { LabelMap, RgbImage } from '@pffnet/tensor-ops/structures';
+
+/** One image with the truth about its objects. Both have the same height and width. */
+export interface Sample {
+  /** The image's file name without folder and extension. */
+  readonly name: string;
+  readonly image: RgbImage;
+  readonly labels: LabelMap;
+}
+
+/** Samples that can be read one by one; nothing is kept in memory between two loads. */
+export interface Dataset {
+  /** In ascending order. */
+  readonly names: readonly string[];
+  /** @throws DataError if the name is unknown or its files cannot be read. */
+  load(name: string): Promise<Sample>;
+}
