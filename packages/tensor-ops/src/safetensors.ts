@@ -24,7 +24,7 @@ interface HeaderEntry {
  * @param bytes - the whole file.
  * @param name - the file's name, for messages.
  * @returns its tensors; F32, F16, BF16 and F64 become Float32Array, I32 and I64 Int32Array, U8 and BOOL Uint8Array.
- * @throws DataError if the file is cut short, its header is not JSON, or a type is not one of these.
+ * @throws DataError if the file is cut short, its header does not describe it, or a type is not one of these.
  * @remarks Source: the format description of huggingface/safetensors.
  */
 export function decodeSafetensors(bytes: Uint8Array, name = 'safetensors'): Safetensors {
@@ -33,28 +33,37 @@ export function decodeSafetensors(bytes: Uint8Array, name = 'safetensors'): Safe
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = Number(view.getBigUint64(0, true));
   if (8 + headerLength > bytes.byteLength) throw broken('its header is cut short');
-  let header: Record<string, unknown>;
+  let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + headerLength))) as Record<string, unknown>;
+    header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + headerLength)));
   } catch {
     throw broken('its header is not JSON');
   }
+  if (typeof header !== 'object' || header === null) throw broken('its header lists no tensors');
   const body = bytes.subarray(8 + headerLength);
   const tensors = new Map<string, PlainTensor>();
-  for (const [key, value] of Object.entries(header)) {
-    if (key === '__metadata__') continue;
-    const {
-      dtype,
-      shape,
-      data_offsets: [begin, end],
-    } = value as HeaderEntry;
+  let metadata: Record<string, string> = {};
+  for (const [key, entry] of Object.entries(header)) {
+    if (key === '__metadata__') {
+      metadata = entry as Record<string, string>;
+      continue;
+    }
+    if (!isHeaderEntry(entry)) throw broken(`tensor ${key} is not described`);
+    const { dtype, shape, data_offsets: offsets } = entry;
+    const width = BYTES[dtype];
+    if (width === undefined) {
+      throw new DataError(`${name}: tensor ${key} has type ${dtype}; expected ${Object.keys(BYTES).join(', ')}`);
+    }
+    const [begin, end] = offsets;
     if (end > body.byteLength) throw broken(`tensor ${key} is cut short`);
+    if (end - begin !== width * shape.reduce((a, b) => a * b, 1)) {
+      throw broken(`tensor ${key} [${shape.join(', ')}] does not fill its ${end - begin} bytes`);
+    }
     // A copy: typed arrays need aligned offsets, and the caller may keep one tensor without keeping the file.
     // (`slice` would not do: on a Node Buffer it gives a view.)
-    const copy = new Uint8Array(body.subarray(begin, end));
-    tensors.set(key, { shape, data: readNumbers(dtype, copy, `${name}: tensor ${key}`) });
+    tensors.set(key, { shape, data: readNumbers(dtype, new Uint8Array(body.subarray(begin, end))) });
   }
-  return { tensors, metadata: (header['__metadata__'] ?? {}) as Record<string, string> };
+  return { tensors, metadata };
 }
 
 /**
@@ -62,14 +71,13 @@ export function decodeSafetensors(bytes: Uint8Array, name = 'safetensors'): Safe
  * @returns the whole file.
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const entries: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
   let offset = 0;
   for (const [key, { shape, data }] of tensors) {
-    header[key] = { dtype: dtypeOf(data), shape, data_offsets: [offset, offset + data.byteLength] };
+    entries.push([key, { dtype: dtypeOf(data), shape, data_offsets: [offset, offset + data.byteLength] }]);
     offset += data.byteLength;
   }
-  const text = JSON.stringify(header);
-  const encoded = new TextEncoder().encode(text);
+  const encoded = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
   const headerLength = Math.ceil(encoded.byteLength / 8) * 8;
   const bytes = new Uint8Array(8 + headerLength + offset).fill(0x20, 8, 8 + headerLength);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
@@ -87,7 +95,18 @@ function dtypeOf(data: PlainTensor['data']): string {
   return data instanceof Int32Array ? 'I32' : 'U8';
 }
 
-function readNumbers(dtype: string, bytes: Uint8Array, name: string): PlainTensor['data'] {
+/** Bytes per number of every type that is read. */
+const BYTES: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2, F64: 8, I32: 4, I64: 8, U8: 1, BOOL: 1 };
+
+function isHeaderEntry(entry: unknown): entry is HeaderEntry {
+  if (typeof entry !== 'object' || entry === null) return false;
+  const { dtype, shape, data_offsets: offsets } = entry as Partial<Record<keyof HeaderEntry, unknown>>;
+  const isSizes = (value: unknown): value is number[] =>
+    Array.isArray(value) && value.every((size) => Number.isInteger(size) && size >= 0);
+  return typeof dtype === 'string' && isSizes(shape) && isSizes(offsets) && offsets.length === 2;
+}
+
+function readNumbers(dtype: string, bytes: Uint8Array): PlainTensor['data'] {
   const { buffer } = bytes;
   switch (dtype) {
     case 'F32':
@@ -102,11 +121,8 @@ function readNumbers(dtype: string, bytes: Uint8Array, name: string): PlainTenso
       return new Int32Array(buffer);
     case 'I64':
       return Int32Array.from(new BigInt64Array(buffer), Number);
-    case 'U8':
-    case 'BOOL':
-      return bytes;
     default:
-      throw new DataError(`${name} has type ${dtype}; expected F32, F16, BF16, F64, I32, I64, U8 or BOOL`);
+      return bytes; // U8 and BOOL
   }
 }
 

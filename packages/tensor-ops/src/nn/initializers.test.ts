@@ -1,0 +1,31 @@
+import { describe, expect, test } from '@jest/globals';
+import { randomStream } from '../structures/random.ts';
+import { constant, type Initializer, kaimingNormal, kaimingUniform, normal } from './initializers.ts';
+
+const draw = (init: Initializer, shape: number[]): Float32Array => init(shape, randomStream(1, 'initializers'));
+const deviation = (values: Float32Array): number => Math.sqrt(values.reduce((a, b) => a + b * b, 0) / values.length);
+
+describe('initializers', () => {
+  test('constant fills the shape', () => {
+    expect([...draw(constant(2), [2, 2])]).toEqual([2, 2, 2, 2]);
+    expect(draw(constant(2), [])).toHaveLength(1);
+  });
+
+  test('normal has the deviation that is asked for', () => {
+    expect(deviation(draw(normal(0.01), [100, 100]))).toBeCloseTo(0.01, 3);
+  });
+
+  test('kaimingNormal has variance 2 / fan out', () => {
+    // 3 x 3 kernel, 8 -> 32 channels: each input unit feeds 9 * 32 values.
+    expect(deviation(draw(kaimingNormal, [3, 3, 8, 32]))).toBeCloseTo(Math.sqrt(2 / 288), 2);
+  });
+
+  test('kaimingUniform fills the interval of sqrt(3 / fan in)', () => {
+    // 5 x 1 kernel, 6 -> 40 channels: each output unit reads 30 values.
+    const values = draw(kaimingUniform, [5, 1, 6, 40]);
+    const bound = Math.sqrt(3 / 30);
+    expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(Math.fround(bound));
+    expect(Math.max(...values)).toBeGreaterThan(0.98 * bound);
+    expect(deviation(values)).toBeCloseTo(bound / Math.sqrt(3), 2);
+  });
+});
