@@ -1,5 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { grad, ones, range, type Rank, reshape, sum, type Tensor, tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  grad,
+  ones,
+  range,
+  type Rank,
+  reshape,
+  sum,
+  type Tensor,
+  tensor,
+  type Tensor4D,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
 import { ShapeError } from '../structures/errors.ts';
 import { gradientError, newTensors, randomTensor } from '../testing/index.ts';
 import { conv2d } from './conv2d.ts';
@@ -54,6 +65,16 @@ describe('conv2d', () => {
     const bias = scope.variables().get('bias')!;
     const gradient = grad(() => sum(convolve(x)))(bias);
     expect(gradient).toBeAllClose([12, 12, 12], { atol: 1e-5, rtol: 0 });
+  });
+
+  test('passes an empty batch through, and its parameters get zeros', () => {
+    using scope = ParamScope.root(1);
+    const convolve = conv2d(scope, { kernel: 3, inChannels: 2, outChannels: 3 });
+    const none = tensor([], [0, 4, 4, 2]) as Tensor4D;
+    expect(convolve(none).shape).toEqual([0, 4, 4, 3]);
+    const { grads } = variableGrads(() => sum(convolve(none)));
+    for (const gradient of Object.values(grads)) expect(gradient.dataSync().every((value) => value === 0)).toBe(true);
+    expect(Object.keys(grads)).toHaveLength(2);
   });
 
   test('leaves one new tensor per call', () => {

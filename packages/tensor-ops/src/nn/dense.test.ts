@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ones, type Rank, type Tensor, tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { ones, type Rank, sum, type Tensor, tensor, type Tensor2D, variableGrads } from '@tensorflow/tfjs-core';
 import { ShapeError } from '../structures/errors.ts';
 import { gradientError, newTensors, randomTensor } from '../testing/index.ts';
 import { dense } from './dense.ts';
@@ -31,9 +31,14 @@ describe('dense', () => {
     expect(gradientError((x: Tensor) => layer(x as Tensor2D), [randomTensor([4, 3], 'x')])).toBeLessThan(1e-3);
   });
 
-  test('passes no rows through', () => {
+  test('passes no rows through, and its parameters get zeros', () => {
     using scope = ParamScope.root(1);
-    expect(dense(scope, { inputs: 3, outputs: 2 })(tensor([], [0, 3]) as Tensor2D).shape).toEqual([0, 2]);
+    const layer = dense(scope, { inputs: 3, outputs: 2 });
+    const none = tensor([], [0, 3]) as Tensor2D;
+    expect(layer(none).shape).toEqual([0, 2]);
+    const { grads } = variableGrads(() => sum(layer(none)));
+    for (const gradient of Object.values(grads)) expect(gradient.dataSync().every((value) => value === 0)).toBe(true);
+    expect(Object.keys(grads)).toHaveLength(2);
   });
 
   test('leaves one new tensor per call', () => {

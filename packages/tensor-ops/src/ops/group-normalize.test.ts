@@ -41,10 +41,13 @@ describe('groupNormalize', () => {
     ).toBeLessThan(2e-3);
   });
 
-  test('passes an empty batch through', () => {
-    expect(groupNormalize(tensor([], [0, 4]) as Tensor2D, tensor([1, 1, 1, 1]), tensor([0, 0, 0, 0]), 2).shape).toEqual(
-      [0, 4],
-    );
+  test('passes an empty batch through, forward and backward', () => {
+    const run = (...[x, scale, shift]: Tensor[]): Tensor => groupNormalize(x as Tensor2D, scale, shift, 2);
+    const inputs = [tensor([], [0, 4]), tensor([1, 1, 1, 1]), tensor([0, 0, 0, 0])];
+    expect(run(...inputs).shape).toEqual([0, 4]);
+    const gradients = grads((...values: Tensor[]) => sum(run(...values)))(inputs);
+    expect(gradients.map(({ shape }) => shape)).toEqual([[0, 4], [4], [4]]);
+    expect(gradients[1]).toBeAllClose([0, 0, 0, 0], { atol: 0, rtol: 0 });
   });
 
   test('leaves one new tensor per call', () => {

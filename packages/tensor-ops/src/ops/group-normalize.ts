@@ -1,5 +1,6 @@
 import {
   add,
+  clone,
   customGrad,
   div,
   type GradSaveFunc,
@@ -18,6 +19,7 @@ import {
   type Tensor4D,
   tidy,
   tile,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import { ShapeError } from '../structures/errors.ts';
 
@@ -42,7 +44,6 @@ export function groupNormalize<T extends Tensor4D | Tensor2D>(x: T, scale: Tenso
   }
   const images = x.shape[0];
   const pixels = x.shape.length === 4 ? x.shape[1] * x.shape[2] : 1;
-  if (images * pixels === 0) return x.clone() as T;
   const rows: [number, number, number] = [images, pixels, channels];
 
   /** [b, p, c] -> [b, 1, c] */
@@ -54,6 +55,10 @@ export function groupNormalize<T extends Tensor4D | Tensor2D>(x: T, scale: Tenso
     return reshape(tile(means, [1, 1, width]), [images, 1, channels]);
   };
 
+  const normalizeNothing = customGrad((...args) => ({
+    value: clone(args[0]),
+    gradFunc: () => [zeros(x.shape), zeros([channels]), zeros([channels])],
+  }));
   const normalize = customGrad((...args) => {
     const [input, gamma, beta, save] = args as unknown as [T, Tensor, Tensor, GradSaveFunc];
     const flat: Tensor3D = reshape(input, rows);
@@ -80,5 +85,5 @@ export function groupNormalize<T extends Tensor4D | Tensor2D>(x: T, scale: Tenso
     };
     return { value, gradFunc };
   });
-  return tidy(() => normalize(x, scale, shift) as T);
+  return tidy(() => (x.size === 0 ? normalizeNothing : normalize)(x, scale, shift) as T);
 }
