@@ -56,7 +56,7 @@ export function groupNormalize<T extends Tensor4D | Tensor2D>(x: T, scale: Tenso
   };
 
   const normalizeNothing = customGrad((...args) => ({
-    value: clone(args[0]),
+    value: clone(args[0] as Tensor),
     gradFunc: () => [zeros(x.shape), zeros([channels]), zeros([channels])],
   }));
   const normalize = customGrad((...args) => {
