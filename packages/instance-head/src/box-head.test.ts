@@ -6,6 +6,7 @@ import { boxesFromXyxy, golden, gradientError, nhwc } from '@pffnet/tensor-ops/t
 import { randomTensor } from '../test/random-tensor.ts';
 import { assignReference, blockNames, layerNames, referenceParam, swapDeltaAxes } from '../test/reference-weights.ts';
 import { smallConfig } from '../test/small-config.ts';
+import { scaleParameter } from '../test/scale-parameter.ts';
 import { unreachedParameters } from '../test/unreached-parameters.ts';
 import { boxHead } from './box-head.ts';
 import { createInstanceHead } from './instance-head.ts';
@@ -86,6 +87,8 @@ describe('boxHead', () => {
   test('agrees with finite differences', () => {
     using scope = ParamScope.root(3);
     const head = boxHead(scope, { channels: 2, hidden: 8, groups: 2 });
+    scaleParameter(scope, 'logits/kernel', 100);
+    scaleParameter(scope, 'deltas/kernel', 1000);
     const features = randomTensor('rois', [2, 7, 7, 2]);
     expect(gradientError((x) => head(x as Tensor4D).logits, [features])).toBeLessThan(2e-3);
     expect(gradientError((x) => head(x as Tensor4D).deltas, [features])).toBeLessThan(2e-3);

@@ -3,6 +3,7 @@ import { type Tensor4D } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
 import { gradientError } from '@pffnet/tensor-ops/testing';
 import { randomTensor } from '../test/random-tensor.ts';
+import { scaleParameter } from '../test/scale-parameter.ts';
 import { unreachedParameters } from '../test/unreached-parameters.ts';
 import type { MaskHeadConfig } from './config.ts';
 import { createMaskHead } from './mask-head.ts';
@@ -61,7 +62,8 @@ describe('createMaskHead', () => {
   test.each(kinds)('agrees with finite differences: %j', (config) => {
     using scope = ParamScope.root(5);
     const head = createMaskHead(scope, spec, config);
-    const rois = randomTensor('rois', [1, 14, 14, 2]);
+    scaleParameter(scope, config.kind === 'dual' ? 'convolutional/logits/kernel' : 'logits/kernel', 100);
+    const rois = randomTensor('rois for differences', [1, 14, 14, 2]);
     expect(gradientError((x) => head(x as Tensor4D), [rois], { entries: 12 })).toBeLessThan(1e-2);
   });
 

@@ -18,7 +18,7 @@ describe('packMask', () => {
     expect(packed).toBeAllClose(nhwc(plain(name)), plain(name));
   });
 
-  test.each(packings)('agrees with finite differences: %s', (packing) => {
+  test.each(packings)('agrees with finite differences: %s', (packing, _) => {
     const masks = randomTensor('masks', [2, 4, 4, 1]);
     expect(gradientError((x) => packMask(x as Tensor4D, packing), [masks])).toBeLessThan(2e-3);
   });

@@ -3,6 +3,7 @@ import { sigmoid, type Tensor4D } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
 import { gradientError } from '@pffnet/tensor-ops/testing';
 import { randomTensor } from '../test/random-tensor.ts';
+import { scaleParameter } from '../test/scale-parameter.ts';
 import { unreachedParameters } from '../test/unreached-parameters.ts';
 import { qualityHead } from './quality-head.ts';
 
@@ -23,10 +24,7 @@ describe('qualityHead', () => {
   test.each(packings)('agrees with finite differences in features and masks: %s', (packing) => {
     using scope = ParamScope.root(5);
     const head = qualityHead(scope, { ...spec, packing });
-    // The last layer starts at N(0, 0.01): enlarge it, so that gradients are worth comparing.
-    scope.assign(
-      new Map([['quality/kernel', { shape: [8, 1], data: Float32Array.from({ length: 8 }, (_, i) => i - 3) }]]),
-    );
+    scaleParameter(scope, 'quality/kernel', 300);
     const error = gradientError((x, p) => head(x as Tensor4D, p as Tensor4D), [features, probabilities], {
       entries: 12,
     });
