@@ -97,11 +97,25 @@ export function pasteWindows(masks: Tensor4D, windows: readonly PasteWindow[], {
     };
     return { value: reshape(pasted, [count, height, width, channels]), gradFunc };
   });
+  // Masks of one channel need no turning: rows * mask * columns', and rows' * dy * columns on the way back.
+  const pastePlanes = customGrad((...args) => {
+    const [input] = args as unknown as [Tensor4D];
+    const tall = matMul(tensor3d(rowWeights(), [count, height, side]), reshape(input, [count, side, side])); // [n, h, s]
+    const columns = transposed(columnWeights(), count, width, side);
+    const pasted = matMul(tall, tensor3d(columns, [count, side, width])); // [n, h, w]
+    const gradFunc = (dy: Tensor): Tensor => {
+      const rows = tensor3d(transposed(rowWeights(), count, height, side), [count, side, height]);
+      const wide = matMul(rows, reshape(dy, [count, height, width])); // [n, s, w]
+      return reshape(matMul(wide, tensor3d(columnWeights(), [count, width, side])), [count, side, side, 1]);
+    };
+    return { value: reshape(pasted, [count, height, width, 1]), gradFunc };
+  });
   const pasteNothing = customGrad(() => ({
     value: zeros([count, height, width, channels]),
     gradFunc: () => zeros(masks.shape),
   }));
-  return tidy(() => (count * channels === 0 ? pasteNothing(masks) : paste(masks)) as Tensor4D);
+  const byChannels = channels === 1 ? pastePlanes : paste;
+  return tidy(() => (count * channels === 0 ? pasteNothing : byChannels)(masks) as Tensor4D);
 }
 
 function matrices(
