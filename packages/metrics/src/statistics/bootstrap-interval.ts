@@ -1,0 +1,64 @@
+import { ConfigError, type RandomStream } from '@pffnet/tensor-ops/structures';
+
+/** How to resample. */
+export interface BootstrapOptions {
+  /** Where the draws come from: the same stream gives the same interval. */
+  readonly stream: RandomStream;
+  /** What is estimated from a sample; the mean unless told. */
+  readonly statistic?: (sample: Float64Array) => number;
+  /** Share of the resampled statistics between the ends, 0..1 exclusive; 0.95 unless told. */
+  readonly confidence?: number;
+  /** Samples drawn with replacement; 10,000 unless told. */
+  readonly resamples?: number;
+}
+
+/** A statistic of a sample with an interval for its uncertainty; all null for an empty sample. */
+export interface BootstrapInterval {
+  readonly estimate: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/**
+ * Percentile bootstrap interval of a statistic, the mean unless told.
+ *
+ * For two methods on the same images give the differences: an interval that excludes 0 speaks for one of them.
+ * @param values - one per image.
+ * @throws ConfigError if the confidence is not within 0..1 or no resample is asked for.
+ * @remarks Source: Efron and Tibshirani 1993, section 13.3; quantiles interpolate linearly between neighbours.
+ */
+export function bootstrapInterval(
+  values: readonly number[],
+  { stream, statistic = mean, confidence = 0.95, resamples = 10_000 }: BootstrapOptions,
+): BootstrapInterval {
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new ConfigError(`bootstrapInterval: expected a confidence between 0 and 1, got ${confidence}`);
+  }
+  if (!(Number.isInteger(resamples) && resamples > 0)) {
+    throw new ConfigError(`bootstrapInterval: expected a positive number of resamples, got ${resamples}`);
+  }
+  if (values.length === 0) return { estimate: null, low: null, high: null };
+  const sample = Float64Array.from(values);
+  const estimate = statistic(sample);
+  const estimates = new Float64Array(resamples);
+  for (let round = 0; round < resamples; round++) {
+    for (let at = 0; at < sample.length; at++) sample[at] = values[stream.integer(values.length)];
+    estimates[round] = statistic(sample);
+  }
+  estimates.sort();
+  const outside = (1 - confidence) / 2;
+  return { estimate, low: quantile(estimates, outside), high: quantile(estimates, 1 - outside) };
+}
+
+function mean(sample: Float64Array): number {
+  let sum = 0;
+  for (const value of sample) sum += value;
+  return sum / sample.length;
+}
+
+function quantile(ascending: Float64Array, share: number): number {
+  const at = share * (ascending.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, ascending.length - 1);
+  return ascending[below] + (at - below) * (ascending[above] - ascending[below]);
+}
