@@ -114,7 +114,7 @@ function readNumbers(dtype: string, bytes: Uint8Array): PlainTensor['data'] {
     case 'F64':
       return Float32Array.from(new Float64Array(buffer));
     case 'F16':
-      return Float32Array.from(new Uint16Array(buffer), halfToNumber);
+      return halvesToNumbers(new Uint16Array(buffer));
     case 'BF16':
       return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
     case 'I32':
@@ -124,6 +124,14 @@ function readNumbers(dtype: string, bytes: Uint8Array): PlainTensor['data'] {
     default:
       return bytes; // U8 and BOOL
   }
+}
+
+/** By a table of every half there is: weight files hold millions. */
+function halvesToNumbers(halves: Uint16Array): Float32Array {
+  const table = new Float32Array(2 ** 16).map((_, bits) => halfToNumber(bits));
+  const numbers = new Float32Array(halves.length);
+  for (let index = 0; index < halves.length; index++) numbers[index] = table[halves[index]];
+  return numbers;
 }
 
 function halfToNumber(bits: number): number {

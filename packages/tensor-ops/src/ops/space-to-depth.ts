@@ -15,9 +15,11 @@ export function spaceToDepth(x: Tensor4D, block: number): Tensor4D {
   if (h % block !== 0 || w % block !== 0) {
     throw new ShapeError(`spaceToDepth: expected rows and columns that ${block} divides, got ${h} x ${w}`);
   }
+  const packed: Tensor4D['shape'] = [b, h / block, w / block, c * block * block];
   return tidy(() => {
+    if (x.size === 0) return reshape(x, packed); // WASM cannot transpose nothing
     const blocks = reshape(x, [(b * h) / block, block, w / block, block, c]);
-    return reshape(transpose(blocks, [0, 2, 4, 1, 3]), [b, h / block, w / block, c * block * block]);
+    return reshape(transpose(blocks, [0, 2, 4, 1, 3]), packed);
   });
 }
 
@@ -37,8 +39,10 @@ export function pixelShuffle(x: Tensor4D, block: number): Tensor4D {
   if (!Number.isInteger(c)) {
     throw new ShapeError(`pixelShuffle: expected a number of channels that ${block * block} divides, got ${packed}`);
   }
+  const spread: Tensor4D['shape'] = [b, h * block, w * block, c];
   return tidy(() => {
+    if (x.size === 0) return reshape(x, spread);
     const cells = reshape(x, [b * h, w, c, block, block]);
-    return reshape(transpose(cells, [0, 3, 1, 4, 2]), [b, h * block, w * block, c]);
+    return reshape(transpose(cells, [0, 3, 1, 4, 2]), spread);
   });
 }
