@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { aji, ajiOnce, ajiOnceLegacy, ajiPlus, dice, overlapTable, panopticQuality, scoreImage } from '@pffnet/metrics';
 import { randomStream } from '@pffnet/tensor-ops/structures';
 
@@ -42,14 +43,15 @@ function milliseconds(call, rounds) {
   return times.sort((a, b) => a - b)[Math.floor(rounds / 2)];
 }
 
+const line = (text) => process.stdout.write(`${text}\n`);
 const shown = (ms) => (ms < 1000 ? `${ms.toFixed(2)} ms` : `${(ms / 1000).toFixed(2)} s`);
-const print = (what, ms) => console.log(`  ${what.padEnd(34)}${shown(ms)}`);
+const print = (what, ms) => line(`  ${what.padEnd(34)}${shown(ms)}`);
 
 function bench(title, prediction, truth, rounds) {
   const first = performance.now();
   const table = overlapTable(prediction, truth);
   const cold = performance.now() - first;
-  console.log(
+  line(
     `${title}: ${table.truthIds.length} true, ${table.predictedIds.length} predicted objects, ${table.pairArea.length} pairs`,
   );
   print('overlapTable, first call', cold);
@@ -102,7 +104,7 @@ bench('1000 x 1000, touching territories', territories(1000, 4900, 1), territori
 if (!process.argv.includes('--small')) {
   bench('10,000 x 10,000, cells', cells(10_000, 200_000, 8, 1), cells(10_000, 200_000, 8, 2), 3);
 }
-console.log(`peak memory of the process: ${(process.resourceUsage().maxRSS / 2 ** 20).toFixed(2)} GiB`);
+line(`peak memory of the process: ${(process.resourceUsage().maxRSS / 2 ** 20).toFixed(2)} GiB`);
 
 function compareWithNumpy(prediction, truth, ours) {
   const folder = mkdtempSync(join(tmpdir(), 'pffnet-bench-'));
@@ -113,7 +115,7 @@ function compareWithNumpy(prediction, truth, ours) {
     const script = new URL('metrics_numpy.py', import.meta.url).pathname;
     const { status, stdout } = spawnSync('python3', [script, folder, String(truth.width)], { encoding: 'utf8' });
     if (status !== 0) {
-      console.log('  (no python3 with numpy and SciPy here: nothing to compare with)');
+      line('  (no python3 with numpy and SciPy here: nothing to compare with)');
       return;
     }
     const { seconds, values } = JSON.parse(stdout);
@@ -126,7 +128,7 @@ function compareWithNumpy(prediction, truth, ours) {
       print(`numpy, mask by mask: ${name}`, 1000 * duration);
       total += duration;
     }
-    console.log(
+    line(
       `  numpy in all ${shown(1000 * total)}: ${Math.round((1000 * total) / ours)} times scoreImage; values equal to 1e-9`,
     );
   } finally {
