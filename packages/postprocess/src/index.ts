@@ -1,1 +1,6 @@
-export {};
+export { type Contour, contours, type Polygon, type Ring } from './contours.ts';
+export { keepConfident, type Ranking } from './keep-confident.ts';
+export { outlinePixels } from './outline-pixels.ts';
+export { type Instance, paintInstances, type PaintRule, type PlacedInstances } from './paint-instances.ts';
+export { maskPlacer, type PlacedMask, type Placement } from './place-mask.ts';
+export { mergeTiles, type Tile, tilesOf, type Tiling } from './tiles.ts';
