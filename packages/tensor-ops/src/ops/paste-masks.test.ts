@@ -10,6 +10,8 @@ import {
   prod,
   type Rank,
   sigmoid,
+  slice,
+  split,
   sum,
   type Tensor,
   tensor,
@@ -18,10 +20,9 @@ import {
 import type { Geometry } from '../structures/boxes.ts';
 import { ShapeError } from '../structures/errors.ts';
 import { boxesFromXyxy, golden, gradientError, newTensors, nhwc, randomTensor } from '../testing/index.ts';
-import { pasteMasks, pasteWindows } from './paste-masks.ts';
+import { boxWindows, pasteMasks, pasteWindows } from './paste-masks.ts';
 
 const exact = { atol: 1e-6, rtol: 0 };
-const geometries: Geometry[] = ['continuous', 'legacy'];
 /** One mask:  1 2
  *             3 4 */
 const square = tensor([1, 2, 3, 4], [1, 2, 2, 1]) as Tensor4D;
@@ -81,10 +82,25 @@ describe('pasteMasks', () => {
     },
   );
 
-  test.each(geometries)('agrees with finite differences for boxes in, across and beyond the image, %s', (geometry) => {
+  test.each<[Geometry, number]>([
+    ['continuous', 2],
+    ['legacy', 2],
+    ['continuous', 1],
+  ])('agrees with finite differences for boxes in, across and beyond the image, %s, channels %i', (geometry, c) => {
     const boxes = Float32Array.of(1, 1, 5, 6, -3, 2.5, 4.2, 3.1, 4.4, 5, 9, 12, 20, 20, 30, 30);
     const run = (masks: Tensor): Tensor => pasteMasks(masks as Tensor4D, boxes, { height: 7, width: 8 }, geometry);
-    expect(gradientError(run, [randomTensor([4, 3, 3, 2], 'masks')], { entries: 72 })).toBeLessThan(1e-3);
+    expect(gradientError(run, [randomTensor([4, 3, 3, c], 'masks')], { entries: 72 })).toBeLessThan(1e-3);
+  });
+
+  test('pastes channels each for itself', () => {
+    const masks = randomTensor<Rank.R4>([3, 4, 4, 2], 'masks');
+    const boxes = Float32Array.of(1, 1, 5, 6, -3, 2.5, 4.2, 3.1, 4.4, 5, 9, 12);
+    const size = { height: 7, width: 8 };
+    const both = pasteMasks(masks, boxes, size, 'continuous');
+    split(masks, 2, 3).forEach((channel, index) => {
+      const alone = pasteMasks(channel, boxes, size, 'continuous');
+      expect(alone).toBeAllClose(slice(both, [0, 0, 0, index], [3, 7, 8, 1]), exact);
+    });
   });
 
   test('passes no masks through, forward and backward', () => {
@@ -114,6 +130,20 @@ describe('pasteMasks', () => {
     const run = (): unknown => pasteMasks(square, new Float32Array(8), { height: 2, width: 2 }, 'continuous');
     expect(run).toThrow(ShapeError);
     expect(run).toThrow('pasteMasks: expected masks [2, s, s, c], got [1, 2, 2, 1]');
+  });
+});
+
+describe('boxWindows', () => {
+  test('gives the box itself, or the pixels that its truncated ends hold', () => {
+    const boxes = Float32Array.of(1.5, -2.5, 4.25, 3.5, 8, 8, 2, 2);
+    expect(boxWindows(boxes, 'continuous')).toEqual([
+      { y0: 1.5, x0: -2.5, height: 2.75, width: 6 },
+      { y0: 8, x0: 8, height: -6, width: -6 },
+    ]);
+    expect(boxWindows(boxes, 'legacy')).toEqual([
+      { y0: 1, x0: -2, height: 4, width: 6 },
+      { y0: 8, x0: 8, height: 1, width: 1 },
+    ]);
   });
 });
 
