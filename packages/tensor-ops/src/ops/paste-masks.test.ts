@@ -97,7 +97,7 @@ describe('pasteMasks', () => {
     const boxes = Float32Array.of(1, 1, 5, 6, -3, 2.5, 4.2, 3.1, 4.4, 5, 9, 12);
     const size = { height: 7, width: 8 };
     const both = pasteMasks(masks, boxes, size, 'continuous');
-    split(masks, 2, 3).forEach((channel, index) => {
+    split<Tensor4D>(masks, 2, 3).forEach((channel, index) => {
       const alone = pasteMasks(channel, boxes, size, 'continuous');
       expect(alone).toBeAllClose(slice(both, [0, 0, 0, index], [3, 7, 8, 1]), exact);
     });
