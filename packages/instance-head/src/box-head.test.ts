@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { softmax, type Tensor, type Tensor4D, tensor } from '@tensorflow/tfjs-core';
 import { ParamScope, roiAlign } from '@pffnet/tensor-ops';
 import type { PlainTensor } from '@pffnet/tensor-ops/safetensors';
-import { boxesFromXyxy, golden, gradientError, nhwc } from '@pffnet/tensor-ops/testing';
-import { randomTensor } from '../test/random-tensor.ts';
+import { boxesFromXyxy, golden, gradientError, nhwc, randomTensor } from '@pffnet/tensor-ops/testing';
 import { assignReference, blockNames, layerNames, referenceParam, swapDeltaAxes } from '../test/reference-weights.ts';
 import { smallConfig } from '../test/small-config.ts';
 import { scaleParameter } from '../test/scale-parameter.ts';
@@ -28,7 +27,7 @@ describe('boxHead', () => {
   test('gives two logits and four deltas per RoI', () => {
     using scope = ParamScope.root(3);
     const head = boxHead(scope, { channels: 4, hidden: 8, groups: 2 });
-    const { logits, deltas } = head(randomTensor('rois', [3, 7, 7, 4]));
+    const { logits, deltas } = head(randomTensor([3, 7, 7, 4], 'rois'));
     expect([logits.shape, deltas.shape]).toEqual([
       [3, 2],
       [3, 4],
@@ -89,7 +88,7 @@ describe('boxHead', () => {
     const head = boxHead(scope, { channels: 2, hidden: 8, groups: 2 });
     scaleParameter(scope, 'logits/kernel', 100);
     scaleParameter(scope, 'deltas/kernel', 1000);
-    const features = randomTensor('rois', [2, 7, 7, 2]);
+    const features: Tensor4D = randomTensor([2, 7, 7, 2], 'rois');
     expect(gradientError((x) => head(x as Tensor4D).logits, [features])).toBeLessThan(2e-3);
     expect(gradientError((x) => head(x as Tensor4D).deltas, [features])).toBeLessThan(2e-3);
   });
@@ -97,7 +96,7 @@ describe('boxHead', () => {
   test('reaches every parameter', () => {
     using scope = ParamScope.root(3);
     const head = boxHead(scope, { channels: 2, hidden: 8, groups: 2 });
-    const features = randomTensor('rois', [2, 7, 7, 2]);
+    const features: Tensor4D = randomTensor([2, 7, 7, 2], 'rois');
     expect(unreachedParameters(scope, (): Tensor[] => Object.values(head(features)))).toEqual([]);
   });
 });

@@ -13,8 +13,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { ParamScope, roiAlign, roiAlignDirect } from '@pffnet/tensor-ops';
 import { ConfigError, ShapeError } from '@pffnet/tensor-ops/structures';
-import { gradientError, newTensors } from '@pffnet/tensor-ops/testing';
-import { randomTensor } from '../test/random-tensor.ts';
+import { gradientError, newTensors, randomTensor } from '@pffnet/tensor-ops/testing';
 import { scaleParameter } from '../test/scale-parameter.ts';
 import { smallConfig } from '../test/small-config.ts';
 import { unreachedParameters } from '../test/unreached-parameters.ts';
@@ -24,7 +23,7 @@ import { createInstanceHead, type InstanceHead } from './instance-head.ts';
 const spec = { pyramidChannels: 4 };
 
 /** P2..P6 of a 64 x 64 image. */
-const pyramid = [16, 8, 4, 2, 1].map((side) => randomTensor(`P ${side}`, [1, side, side, 4]));
+const pyramid = [16, 8, 4, 2, 1].map((side): Tensor4D => randomTensor([1, side, side, 4], `P ${side}`));
 
 /** Five boxes: inside, across the border, as large as the image, of one pixel, empty. */
 const boxes = new Float32Array(
@@ -72,11 +71,12 @@ describe('createInstanceHead', () => {
     }
   });
 
-  test.each([1, 3, 5, 8])('gives the same in chunks of %i, forward and backward', (chunk) => {
+  test.each([1, 3, 8])('gives the same in chunks of %i, forward and backward', (chunk) => {
     using scope = ParamScope.root(2);
     using other = ParamScope.root(2);
-    const whole = createInstanceHead(scope, spec, { ...smallConfig, chunk: 5 });
-    const parts = createInstanceHead(other, spec, { ...smallConfig, chunk });
+    const light: InstanceHeadConfig = { ...smallConfig, mask: { kind: 'deconv', channels: 2 } };
+    const whole = createInstanceHead(scope, spec, { ...light, chunk: 5 });
+    const parts = createInstanceHead(other, spec, { ...light, chunk });
     const expected = tensorsOf(whole, boxes);
     tensorsOf(parts, boxes).forEach((actual, which) => {
       expect(actual).toBeAllClose(expected[which], { atol: 1e-5, rtol: 1e-5 });
@@ -125,9 +125,10 @@ describe('createInstanceHead', () => {
   test('reaches every parameter, and the mask head from the quality alone', () => {
     using scope = ParamScope.root(2);
     const head = createInstanceHead(scope, spec, smallConfig);
-    const run = (): Tensor[] => [...Object.values(head.propose(pyramid)).flat(), ...tensorsOf(head, boxes)];
+    const one = boxes.subarray(0, 4);
+    const run = (): Tensor[] => [...Object.values(head.propose(pyramid)).flat(), ...tensorsOf(head, one)];
     expect(unreachedParameters(scope, run)).toEqual([]);
-    const judged = unreachedParameters(scope, () => [head.describeMasks(pyramid, boxes, roiAlign).quality!]);
+    const judged = unreachedParameters(scope, () => [head.describeMasks(pyramid, one, roiAlign).quality!]);
     expect(judged.filter((path) => path.startsWith('mask/'))).toEqual([]);
   });
 
@@ -151,7 +152,11 @@ describe('createInstanceHead', () => {
     expect(newTensors(() => ({ ...head.propose(pyramid) }))).toBe(10);
     for (const given of [boxes, boxes.subarray(0, 8), none]) {
       expect(newTensors(() => ({ ...head.describeBoxes(pyramid, given, roiAlign) }))).toBe(2);
-      expect(newTensors(() => ({ ...head.describeMasks(pyramid, given, roiAlign) }))).toBe(2);
+      const masks = (): Tensor[] => {
+        const { maskLogits, quality } = head.describeMasks(pyramid, given, roiAlign);
+        return [maskLogits, quality!];
+      };
+      expect(newTensors(masks)).toBe(2);
     }
     const before = memory().numTensors;
     tidy(() => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Tensor4D } from '@tensorflow/tfjs-core';
-import { golden, gradientError, nhwc } from '@pffnet/tensor-ops/testing';
-import { randomTensor } from '../test/random-tensor.ts';
+import { golden, gradientError, nhwc, randomTensor } from '@pffnet/tensor-ops/testing';
 import { packedChannels, packMask } from './pack-mask.ts';
 
 const packings = [
@@ -19,7 +18,7 @@ describe('packMask', () => {
   });
 
   test.each(packings)('agrees with finite differences: %s', (packing, _) => {
-    const masks = randomTensor('masks', [2, 4, 4, 1]);
+    const masks: Tensor4D = randomTensor([2, 4, 4, 1], 'masks');
     expect(gradientError((x) => packMask(x as Tensor4D, packing), [masks])).toBeLessThan(2e-3);
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { mul, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
-import { boxesFromXyxy, golden, gradientError, nhwc } from '@pffnet/tensor-ops/testing';
-import { randomTensor } from '../test/random-tensor.ts';
+import { boxesFromXyxy, golden, gradientError, nhwc, randomTensor } from '@pffnet/tensor-ops/testing';
 import { assignReference, layerNames, referenceParam, swapDeltaAxes } from '../test/reference-weights.ts';
 import { scaleParameter } from '../test/scale-parameter.ts';
 import { unreachedParameters } from '../test/unreached-parameters.ts';
@@ -28,7 +27,7 @@ describe('proposalHead', () => {
   test('says the same of the same features on every level', () => {
     using scope = ParamScope.root(3);
     const head = proposalHead(scope, { channels: 4, anchors: 2 });
-    const level = randomTensor('level', [1, 3, 5, 4]);
+    const level: Tensor4D = randomTensor([1, 3, 5, 4], 'level');
     const { objectness, deltas } = head([level, level]);
     expect(objectness.map(({ shape }) => shape)).toEqual([
       [1, 3, 5, 2],
@@ -99,7 +98,7 @@ describe('proposalHead', () => {
     using scope = ParamScope.root(3);
     const head = proposalHead(scope, { channels: 4, anchors: 1 });
     for (const layer of ['hidden', 'objectness', 'deltas']) scaleParameter(scope, `${layer}/kernel`, 30);
-    const level = randomTensor('a', [1, 3, 3, 4]);
+    const level: Tensor4D = randomTensor([1, 3, 3, 4], 'a');
     expect(gradientError((map) => head([map as Tensor4D]).objectness[0], [level])).toBeLessThan(2e-3);
     expect(gradientError((map) => head([map as Tensor4D]).deltas[0], [level])).toBeLessThan(2e-3);
   });
@@ -107,7 +106,7 @@ describe('proposalHead', () => {
   test('reaches every parameter', () => {
     using scope = ParamScope.root(3);
     const head = proposalHead(scope, { channels: 4, anchors: 1 });
-    const level = randomTensor('a', [1, 3, 3, 4]);
+    const level: Tensor4D = randomTensor([1, 3, 3, 4], 'a');
     const run = (): Tensor[] => Object.values(head([level])).flat();
     expect(unreachedParameters(scope, run)).toEqual([]);
   });

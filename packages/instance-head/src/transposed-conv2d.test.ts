@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { add, conv2dTranspose, tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
-import { gradientError } from '@pffnet/tensor-ops/testing';
-import { randomTensor } from '../test/random-tensor.ts';
+import { gradientError, randomTensor } from '@pffnet/tensor-ops/testing';
 import { transposedConv2d } from './transposed-conv2d.ts';
 
 describe('transposedConv2d', () => {
@@ -34,7 +33,7 @@ describe('transposedConv2d', () => {
         for (let cell = 0; cell < 4; cell++)
           filter[(cell * outChannels + output) * inChannels + input] =
             kernel[(input * outChannels + output) * 4 + cell];
-    const x = randomTensor('x', [2, 3, 4, inChannels]);
+    const x: Tensor4D = randomTensor([2, 3, 4, inChannels], 'x');
     const expected = add(
       conv2dTranspose(
         x,
@@ -51,6 +50,6 @@ describe('transposedConv2d', () => {
   test('agrees with finite differences', () => {
     using scope = ParamScope.root(1);
     const enlarge = transposedConv2d(scope, { inChannels: 2, outChannels: 2 });
-    expect(gradientError((x) => enlarge(x as Tensor4D), [randomTensor('x', [1, 2, 2, 2])])).toBeLessThan(2e-3);
+    expect(gradientError((x) => enlarge(x as Tensor4D), [randomTensor([1, 2, 2, 2], 'x')])).toBeLessThan(2e-3);
   });
 });
