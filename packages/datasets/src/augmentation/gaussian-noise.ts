@@ -6,6 +6,9 @@ import type { RandomStream, RgbImage } from '@pffnet/tensor-ops/structures';
  */
 export function gaussianNoise(image: RgbImage, deviation: number, stream: RandomStream): RgbImage {
   const { height, width } = image;
-  const data = image.data.map((value) => Math.min(255, Math.max(0, value + deviation * stream.normal())));
+  const data = image.data.map((value) => {
+    const noisy = value + deviation * stream.normal();
+    return noisy < 0 ? 0 : noisy > 255 ? 255 : noisy;
+  });
   return { height, width, data };
 }

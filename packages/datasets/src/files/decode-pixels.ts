@@ -140,6 +140,6 @@ function unreadable(path: string, error: unknown): DataError {
     return new DataError(`there is no file ${path}; ${expectation}; check the path`, options);
   }
   if (code === 'EISDIR') return new DataError(`${path} is a folder; ${expectation}; name a file in it`, options);
-  const reason = message.split('\n')[0].replace(/\.$/, '');
+  const reason = /is empty$/.test(message) ? 'it is empty' : message.split('\n')[0].replace(/\.$/, '');
   return new DataError(`cannot read ${path}: ${reason}; ${expectation}; replace the file`, options);
 }

@@ -21,6 +21,11 @@ export async function readImage(path: string, options: ReadImageOptions = {}): P
   const scaled = scaleIntensities(pixels, options.scaling ?? defaultScaling(pixels.storedBits), path);
   if (channels === 3) return { height, width, data: scaled };
   const data = new Float32Array(height * width * 3);
-  for (let pixel = 0; pixel < scaled.length; pixel++) data.fill(scaled[pixel], pixel * 3, pixel * 3 + 3);
+  for (let pixel = 0, at = 0; pixel < scaled.length; pixel++) {
+    const value = scaled[pixel];
+    data[at++] = value;
+    data[at++] = value;
+    data[at++] = value;
+  }
   return { height, width, data };
 }

@@ -27,10 +27,12 @@ export function defaultScaling(storedBits: number): IntensityScaling {
  */
 export function scaleIntensities({ data, fullRange }: Pixels, scaling: IntensityScaling, path: string): Float32Array {
   const [low, high] = limits(data, fullRange, scaling, path);
+  const scaled = new Float32Array(data);
+  if (low === 0 && high === 255 && fullRange === 255) return scaled;
   const factor = high > low ? 255 / (high - low) : 0;
-  const scaled = new Float32Array(data.length);
-  for (let index = 0; index < data.length; index++) {
-    scaled[index] = Math.min(255, Math.max(0, (data[index] - low) * factor));
+  for (let index = 0; index < scaled.length; index++) {
+    const value = (data[index] - low) * factor;
+    scaled[index] = value < 0 ? 0 : value > 255 ? 255 : value;
   }
   return scaled;
 }

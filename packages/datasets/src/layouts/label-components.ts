@@ -18,13 +18,15 @@ export function labelComponents(
     data[start] = id;
     stack.push(start);
     for (let pixel = stack.pop(); pixel !== undefined; pixel = stack.pop()) {
-      const [y, x] = [Math.floor(pixel / width), pixel % width];
+      const x = pixel % width;
+      const y = (pixel - x) / width;
       for (let dy = -1; dy <= 1; dy++) {
         for (let dx = -1; dx <= 1; dx++) {
           if (neighbours === 4 && dy !== 0 && dx !== 0) continue;
-          const [ny, nx] = [y + dy, x + dx];
-          if (ny < 0 || ny >= height || nx < 0 || nx >= width) continue;
-          const next = ny * width + nx;
+          const row = y + dy;
+          const column = x + dx;
+          if (row < 0 || row >= height || column < 0 || column >= width) continue;
+          const next = row * width + column;
           if (mask[next] === 0 || data[next] !== 0) continue;
           data[next] = id;
           stack.push(next);

@@ -45,9 +45,10 @@ function drawOutlines(data: Float32Array, labels: LabelMap, thickness: number, c
 function isNearEdge({ height, width, data }: LabelMap, y: number, x: number, reach: number): boolean {
   const id = data[y * width + x];
   for (let dy = -reach; dy <= reach; dy++) {
-    const span = reach - Math.abs(dy);
+    const span = reach - (dy < 0 ? -dy : dy);
     for (let dx = -span; dx <= span; dx++) {
-      const [row, column] = [y + dy, x + dx];
+      const row = y + dy;
+      const column = x + dx;
       if (row < 0 || row >= height || column < 0 || column >= width || data[row * width + column] !== id) return true;
     }
   }

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { nearestName } from '../nearest-name.ts';
 
 /** Per image name, the part of the split that it belongs to, such as `2` or `train`. */
-export type Split = Map<string, string>;
+export type Split = ReadonlyMap<string, string>;
 
 const nameColumn = 'name';
 
@@ -13,14 +13,14 @@ const nameColumn = 'name';
  * @param column - the column that holds the part, such as `fold_by_patient`.
  * @throws DataError if the file cannot be read, a column is missing, a value is empty, or a name comes twice.
  */
-export async function readSplit(path: string, column: string): Promise<Split> {
+export async function readSplit(path: string, column: string): Promise<Map<string, string>> {
   const [header, ...rows] = await readTable(path);
   if (header === undefined || rows.length === 0) {
     throw new DataError(`${path} has no rows; expected a header line and one line per image; fill it`);
   }
   const nameAt = columnIndex(header, nameColumn, path);
   const partAt = columnIndex(header, column, path);
-  const split: Split = new Map();
+  const split = new Map<string, string>();
   for (const row of rows) {
     const [name, part] = [row[nameAt], row[partAt]];
     if (name === '' || part === '') {

@@ -1,5 +1,8 @@
 import type { RandomStream } from '@pffnet/tensor-ops/structures';
 
+// Jest looks globals up slowly, and this happens per pixel.
+const { atan2, ceil, cos, floor, hypot, max, min, PI, sin, sqrt } = Math;
+
 /** A closed curve around a centre: an ellipse with waves on it. */
 export interface CellOutline {
   readonly y: number;
@@ -16,23 +19,21 @@ export interface CellOutline {
  */
 export function cellOutline(y: number, x: number, radius: number, stream: RandomStream): CellOutline {
   const elongation = 1 + 1.1 * stream.uniform() ** 2; // most nuclei are nearly round
-  const [long, short] = [radius * Math.sqrt(elongation), radius / Math.sqrt(elongation)];
-  const turn = Math.PI * stream.uniform();
+  const [long, short] = [radius * sqrt(elongation), radius / sqrt(elongation)];
+  const turn = PI * stream.uniform();
   const waves = [2, 3, 4].map((count) => ({
     count,
     height: (0.12 / (count - 1)) * (2 * stream.uniform() - 1),
-    phase: 2 * Math.PI * stream.uniform(),
+    phase: 2 * PI * stream.uniform(),
   }));
   return {
     y,
     x,
     reach: long * (1 + waves.reduce((sum, { height }) => sum + Math.abs(height), 0)),
     radiusTowards(dy, dx) {
-      const angle = Math.atan2(dy, dx) - turn;
-      const ellipse = 1 / Math.hypot(Math.cos(angle) / long, Math.sin(angle) / short);
-      return (
-        ellipse * waves.reduce((sum, { count, height, phase }) => sum + height * Math.cos(count * angle + phase), 1)
-      );
+      const angle = atan2(dy, dx) - turn;
+      const ellipse = 1 / hypot(cos(angle) / long, sin(angle) / short);
+      return ellipse * waves.reduce((sum, { count, height, phase }) => sum + height * cos(count * angle + phase), 1);
     },
   };
 }
@@ -50,10 +51,10 @@ export function forEachDepth(
 ): void {
   const { y, x, reach } = outline;
   const far = reach + margin;
-  for (let row = Math.max(0, Math.floor(y - far)); row < Math.min(size, Math.ceil(y + far)); row++) {
-    for (let column = Math.max(0, Math.floor(x - far)); column < Math.min(size, Math.ceil(x + far)); column++) {
+  for (let row = max(0, floor(y - far)); row < min(size, ceil(y + far)); row++) {
+    for (let column = max(0, floor(x - far)); column < min(size, ceil(x + far)); column++) {
       const [dy, dx] = [row + 0.5 - y, column + 0.5 - x];
-      const depth = outline.radiusTowards(dy, dx) - Math.hypot(dy, dx);
+      const depth = outline.radiusTowards(dy, dx) - hypot(dy, dx);
       if (depth > -margin) visit(row * size + column, depth);
     }
   }

@@ -1,5 +1,8 @@
 import type { RandomStream } from '@pffnet/tensor-ops/structures';
 
+// Jest looks globals up slowly, and this happens per pixel.
+const { floor } = Math;
+
 /** How a random field varies over an image. */
 export interface NoiseSpec {
   /** Distance between two independent values along the field's first axis, pixels. */
@@ -27,10 +30,13 @@ export function noiseField(size: number, spec: NoiseSpec, stream: RandomStream):
   for (let y = 0, pixel = 0; y < size; y++) {
     for (let x = 0; x < size; x++, pixel++) {
       const u = wrap((x * cos + y * sin) / along + shiftU, side);
-      const v = wrap((y * cos - x * sin + (bend?.[pixel] ?? 0)) / across + shiftV, side);
-      const [column, row] = [Math.floor(u) % side, Math.floor(v) % side];
-      const [right, below] = [(column + 1) % side, (row + 1) % side];
-      const [tu, tv] = [smooth(u - Math.floor(u)), smooth(v - Math.floor(v))];
+      const v = wrap((y * cos - x * sin + (bend === undefined ? 0 : bend[pixel])) / across + shiftV, side);
+      const column = floor(u);
+      const row = floor(v);
+      const right = (column + 1) % side;
+      const below = (row + 1) % side;
+      const tu = smooth(u - column);
+      const tv = smooth(v - row);
       const top = lattice[row * side + column] * (1 - tu) + lattice[row * side + right] * tu;
       const bottom = lattice[below * side + column] * (1 - tu) + lattice[below * side + right] * tu;
       field[pixel] = top * (1 - tv) + bottom * tv;
@@ -41,10 +47,12 @@ export function noiseField(size: number, spec: NoiseSpec, stream: RandomStream):
 
 /** Rises from 0 to 1 without a kink at either end. */
 export function smooth(t: number): number {
-  const inside = Math.min(1, Math.max(0, t));
+  const inside = t < 0 ? 0 : t > 1 ? 1 : t;
   return inside * inside * (3 - 2 * inside);
 }
 
 function wrap(value: number, side: number): number {
-  return ((value % side) + side) % side;
+  const rest = value % side;
+  const positive = rest < 0 ? rest + side : rest;
+  return positive < side ? positive : 0; // a rest just below 0 may round up to the side
 }

@@ -1,0 +1,173 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { DataError, labelMap, ShapeError } from '@pffnet/tensor-ops/structures';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { barePng } from '../../test/bare-png.ts';
+import { bareTiff } from '../../test/bare-tiff.ts';
+import { refusal } from '../../test/refusal.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { readLabelMap } from './read-label-map.ts';
+import { writeLabelMap } from './write-label-map.ts';
+
+const { path } = temporaryFolder();
+
+const save = (name: string, bytes: Buffer): string => {
+  writeFileSync(path(name), bytes);
+  return path(name);
+};
+
+const anyMap = (greatest: number, fewest = 0): fc.Arbitrary<ReturnType<typeof labelMap>> =>
+  fc
+    .tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }))
+    .chain(([height, width]) =>
+      fc
+        .array(fc.integer({ min: fewest, max: greatest }), { minLength: height * width, maxLength: height * width })
+        .map((ids) => labelMap(height, width, ids)),
+    );
+
+describe('writeLabelMap', () => {
+  test('writes a grey PNG of 16 bits', async () => {
+    const written = await writeLabelMap(path('a.png'), labelMap(1, 3, [0, 1, 65535]));
+    expect(written).toBe(path('a.png'));
+    expect(await sharp(written).metadata()).toMatchObject({
+      format: 'png',
+      depth: 'ushort',
+      space: 'grey16',
+      channels: 1,
+    });
+  });
+
+  test('writes a TIFF of 32 bits once an id passes 65,535, and says so by the path it returns', async () => {
+    const written = await writeLabelMap(path('b.png'), labelMap(1, 3, [0, 1, 65536]));
+    expect(written).toBe(path('b.tif'));
+    expect(await sharp(written).metadata()).toMatchObject({ format: 'tiff', bitsPerSample: 32, channels: 1 });
+  });
+
+  test('writes a TIFF when the path asks for one', async () => {
+    expect(await writeLabelMap(path('c.TIFF'), labelMap(1, 1, [7]))).toBe(path('c.TIFF'));
+    expect((await readLabelMap(path('c.TIFF'))).data).toEqual(Uint32Array.of(7));
+  });
+
+  test.each([
+    ['of 16 bits', 65535, 0],
+    ['of 32 bits', 0xffffffff, 0],
+    ['whose ids all need 32 bits', 0xffffffff, 65536],
+  ])('keeps every id of a map %s, gaps included', async (_, greatest, fewest) => {
+    await fc.assert(
+      fc.asyncProperty(anyMap(greatest, fewest), async (labels) => {
+        expect(await readLabelMap(await writeLabelMap(path('round.png'), labels))).toEqual(labels);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('keeps more than 65,535 objects', async () => {
+    const labels = labelMap(
+      260,
+      260,
+      Array.from({ length: 260 * 260 }, (_, pixel) => pixel),
+    );
+    expect(await readLabelMap(await writeLabelMap(path('many.png'), labels))).toEqual(labels);
+  });
+
+  test.each([
+    [0, 1],
+    [9, 255],
+    [1, 65535],
+    [3, 65536],
+  ])('keeps an image of one pixel (%i, %i)', async (...ids) => {
+    for (const id of ids) {
+      const labels = labelMap(1, 1, [id]);
+      expect(await readLabelMap(await writeLabelMap(path('one.png'), labels))).toEqual(labels);
+    }
+  });
+
+  test('refuses another ending', async () => {
+    expect(await refusal(() => writeLabelMap(path('a.jpg'), labelMap(1, 1)))).toEqual([
+      DataError,
+      `cannot write ${path('a.jpg')}: label maps are .png or .tif files; change the ending`,
+    ]);
+  });
+
+  test('refuses a map without pixels', async () => {
+    expect(await refusal(() => writeLabelMap(path('a.png'), labelMap(0, 4)))).toEqual([
+      ShapeError,
+      'writeLabelMap: expected 0 x 4 ids and at least one pixel, got 0 ids',
+    ]);
+  });
+});
+
+describe('readLabelMap', () => {
+  test.each([
+    ['grey PNG of 16 bits', barePng({ width: 2, depth: 16, type: 0, values: [0, 300, 65535, 1] }), [0, 300, 65535, 1]],
+    ['grey PNG of 8 bits', barePng({ width: 2, depth: 8, type: 0, values: [0, 3, 255, 1] }), [0, 3, 255, 1]],
+    ['grey PNG of 4 bits', barePng({ width: 2, depth: 4, type: 0, values: [0, 1, 15, 7] }), [0, 1, 15, 7]],
+    ['grey PNG of 2 bits', barePng({ width: 4, depth: 2, type: 0, values: [0, 1, 2, 3] }), [0, 1, 2, 3]],
+    [
+      'grey PNG of 1 bit',
+      barePng({ width: 8, depth: 1, type: 0, values: [0, 1, 1, 0, 0, 1, 1, 1] }),
+      [0, 1, 1, 0, 0, 1, 1, 1],
+    ],
+    ['grey PNG with alpha', barePng({ width: 2, depth: 16, type: 4, values: [500, 65535, 7, 0] }), [500, 7]],
+    [
+      'grey PNG stored in three channels',
+      barePng({ width: 2, depth: 8, type: 2, values: [9, 9, 9, 200, 200, 200] }),
+      [9, 200],
+    ],
+    ['TIFF of 8 bits', bareTiff({ width: 2, height: 1, values: Uint8Array.of(200, 3) }), [200, 3]],
+    ['TIFF of 16 bits', bareTiff({ width: 2, height: 1, values: Uint16Array.of(40000, 3) }), [40000, 3]],
+    ['TIFF of 32 bits', bareTiff({ width: 2, height: 1, values: Uint32Array.of(4e9, 3) }), [4e9, 3]],
+    ['TIFF of signed numbers', bareTiff({ width: 2, height: 1, values: Int32Array.of(70000, 0) }), [70000, 0]],
+    [
+      'TIFF of floating-point numbers',
+      bareTiff({ width: 2, height: 1, values: Float32Array.of(70000, 0) }),
+      [70000, 0],
+    ],
+  ])('reads a %s', async (name, bytes, ids) => {
+    expect([...(await readLabelMap(save(name, bytes))).data]).toEqual(ids);
+  });
+
+  const expectation =
+    'expected a label map: one grey channel whose values are object ids (16-bit or 8-bit PNG, or TIFF)';
+
+  test.each([
+    [
+      'a colour picture',
+      barePng({ width: 1, depth: 8, type: 2, values: [1, 2, 3] }),
+      `is a colour picture; ${expectation}; turn each colour into an id first`,
+    ],
+    [
+      'a palette',
+      barePng({ width: 2, depth: 8, type: 3, values: [0, 1], palette: [0, 0, 0, 9, 9, 9] }),
+      `has a colour table; ${expectation}; save the ids as grey values`,
+    ],
+    [
+      'negative numbers',
+      bareTiff({ width: 2, height: 2, values: Int32Array.of(1, 2, 3, -1) }),
+      `has the value -1 at row 1, column 1; ${expectation}; ids are 0, 1, 2, …`,
+    ],
+    [
+      'fractions',
+      bareTiff({ width: 2, height: 1, values: Float32Array.of(0, 0.5) }),
+      `has the value 0.5 at row 0, column 1; ${expectation}; ids are 0, 1, 2, …`,
+    ],
+    [
+      'a stack',
+      bareTiff({ width: 1, height: 1, values: Uint16Array.of(1) }, { width: 1, height: 1, values: Uint16Array.of(2) }),
+      'holds 2 images; expected one; save the image that is meant as a file of its own',
+    ],
+  ])('refuses %s', async (name, bytes, message) => {
+    const file = save(name, bytes);
+    expect(await refusal(() => readLabelMap(file))).toEqual([DataError, `${file} ${message}`]);
+  });
+
+  test('refuses a picture that was compressed with loss', async () => {
+    const raw = { width: 8, height: 8, channels: 1 } as const;
+    const file = save('lossy.jpg', await sharp(Buffer.alloc(64, 7), { raw }).toColourspace('b-w').jpeg().toBuffer());
+    expect(await refusal(() => readLabelMap(file))).toEqual([
+      DataError,
+      `${file} was compressed with loss, which changes ids; ${expectation}; export it again`,
+    ]);
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import { labelMap, objectIds, type RgbImage, ShapeError } from '@pffnet/tensor-ops/structures';
+import fc from 'fast-check';
+import { refusal } from '../../test/refusal.ts';
+import { adjacentColours } from './adjacent-colours.ts';
+import { overlay } from './overlay.ts';
+
+const grey = (height: number, width: number): RgbImage => ({
+  height,
+  width,
+  data: new Float32Array(height * width * 3).fill(100),
+});
+
+/** One character per pixel: a dot where the image shows through, else a letter per colour, a for the first one met. */
+function drawn({ height, width, data }: RgbImage): string[] {
+  const letters = new Map([['100,100,100', '.']]);
+  const rows = [];
+  for (let y = 0; y < height; y++) {
+    let row = '';
+    for (let x = 0; x < width; x++) {
+      const colour = data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3).join(',');
+      if (!letters.has(colour)) letters.set(colour, String.fromCharCode(96 + letters.size));
+      row += letters.get(colour);
+    }
+    rows.push(row);
+  }
+  return rows;
+}
+
+describe('adjacentColours', () => {
+  test('gives neighbours, also across a gap of one pixel, different colours', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 60, maxLength: 60 }), (ids) => {
+        const labels = labelMap(6, 10, ids);
+        const colours = adjacentColours(labels);
+        expect([...colours.keys()]).toEqual(objectIds(labels));
+        const at = (y: number, x: number): number => ids[y * 10 + x]!;
+        let alike = 0;
+        for (let y = 0; y < 6; y++) {
+          for (let x = 0; x < 10; x++) {
+            for (const [dy, dx] of [
+              [0, 1],
+              [1, 0],
+              [1, 1],
+              [0, 2],
+              [2, 0],
+              [2, 2],
+              [1, 2],
+            ] as const) {
+              if (y + dy >= 6 || x + dx >= 10) continue;
+              const [one, other] = [at(y, x), at(y + dy, x + dx)];
+              if (one === 0 || other === 0 || one === other) continue;
+              if (String(colours.get(one)) === String(colours.get(other))) alike++;
+            }
+          }
+        }
+        expect(alike).toBe(0);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('gives lonely objects different colours too', () => {
+    const colours = adjacentColours(labelMap(1, 9, [1, 0, 0, 0, 5, 0, 0, 0, 8]));
+    expect(new Set([...colours.values()].map(String)).size).toBe(3);
+  });
+});
+
+describe('overlay', () => {
+  // Two objects that touch, one of 5 x 4 pixels and one of 5 x 2.
+  const labels = labelMap(
+    5,
+    7,
+    [0, 1, 1, 1, 1, 2, 2, 0, 1, 1, 1, 1, 2, 2, 0, 1, 1, 1, 1, 2, 2, 0, 1, 1, 1, 1, 2, 2, 0, 1, 1, 1, 1, 2, 2],
+  );
+
+  test('draws each object its own line, on its inside, and leaves the rest', () => {
+    expect(drawn(overlay(grey(5, 7), labels))).toEqual(['.aaaabb', '.a..abb', '.a..abb', '.a..abb', '.aaaabb']);
+  });
+
+  test('draws lines of two pixels', () => {
+    const wide = labelMap(7, 7, Array<number>(49).fill(3));
+    expect(drawn(overlay(grey(7, 7), wide, { thickness: 2 }))).toEqual([
+      'aaaaaaa',
+      'aaaaaaa',
+      'aa...aa',
+      'aa...aa',
+      'aa...aa',
+      'aaaaaaa',
+      'aaaaaaa',
+    ]);
+  });
+
+  test('draws the truth in one colour beneath', () => {
+    const truth = labelMap(5, 7, [4, 4, 4, 4, 4, 4, 4, ...Array<number>(28).fill(0)]);
+    const colour = [1, 2, 3] as const;
+    const { data } = overlay(grey(5, 7), labels, { truth, truthColour: colour });
+    expect([...data.subarray(0, 3)]).toEqual(colour);
+    expect(drawn(overlay(grey(5, 7), labels, { truth }))[0]).toBe('abbbbcc');
+  });
+
+  test('shows one-pixel objects, and nothing where there is none', () => {
+    expect(drawn(overlay(grey(1, 3), labelMap(1, 3, [0, 9, 0])))).toEqual(['.a.']);
+    expect(overlay(grey(2, 2), labelMap(2, 2))).toEqual(grey(2, 2));
+  });
+
+  test('leaves the image it was given as it is', () => {
+    const image = grey(5, 7);
+    overlay(image, labels);
+    expect(image).toEqual(grey(5, 7));
+  });
+
+  test('refuses a map of another size', async () => {
+    expect(await refusal(() => overlay(grey(2, 3), labelMap(3, 2)))).toEqual([
+      ShapeError,
+      'overlay: expected label maps of 2 x 3, got 3 x 2',
+    ]);
+  });
+});
