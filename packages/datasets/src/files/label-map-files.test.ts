@@ -42,6 +42,8 @@ describe('writeLabelMap', () => {
     const written = await writeLabelMap(path('b.png'), labelMap(1, 3, [0, 1, 65536]));
     expect(written).toBe(path('b.tif'));
     expect(await sharp(written).metadata()).toMatchObject({ format: 'tiff', bitsPerSample: 32, channels: 1 });
+    // Another library than the one that reads label maps sees the same number.
+    expect((await sharp(written).stats()).channels[0]!.max).toBe(65536);
   });
 
   test('writes a TIFF when the path asks for one', async () => {
@@ -127,6 +129,16 @@ describe('readLabelMap', () => {
   ])('reads a %s', async (name, bytes, ids) => {
     expect([...(await readLabelMap(save(name, bytes))).data]).toEqual(ids);
   });
+
+  test.each(['none', 'lzw', 'packbits', 'deflate'] as const)(
+    'reads a TIFF of 16 bits, compression %s',
+    async (compression) => {
+      const ids = Uint16Array.from({ length: 30 * 20 }, (_, pixel) => (pixel % 7 === 0 ? 0 : pixel * 100));
+      const picture = sharp(ids, { raw: { width: 30, height: 20, channels: 1 } }).toColourspace('grey16');
+      const file = save(`${compression}.tif`, await picture.tiff({ compression, predictor: 'none' }).toBuffer());
+      expect([...(await readLabelMap(file)).data]).toEqual([...ids]);
+    },
+  );
 
   const expectation =
     'expected a label map: one grey channel whose values are object ids (16-bit or 8-bit PNG, or TIFF)';
