@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Dataset, overlay, writeImage, writeLabelMap } from '@pffnet/datasets';
-import { summarise, type Summary } from '@pffnet/metrics';
+import { defaultPolicy, summarise, type Summary } from '@pffnet/metrics';
 import { decodeModel } from '@pffnet/pffnet';
 import { predictAndScore, type RunFolder } from '@pffnet/training';
 import writeFileAtomic from 'write-file-atomic';
@@ -22,7 +22,7 @@ export async function scoreRun(run: RunFolder, dataset: Dataset, names: readonly
       images.push(scores);
       bar.update(images.length, sample.name);
     }
-    const summary = summarise(images, 'skip');
+    const summary = summarise(images, defaultPolicy);
     await run.writeJson('metrics.json', summary);
     await writeFileAtomic(join(run.path, 'metrics.csv'), scoresCsv(summary.images));
     say(`${names.length} test images: ${scoresLine(summary.mean)}`);

@@ -60,7 +60,9 @@ export function createPffnet(config: PffnetConfig, modules: ModuleFactories = {}
     const { boxes, fusion } = instanceSemantics;
     return {
       map: new PyramidSemanticMap(at.map, backbone),
-      fusion: modules.fusion?.(at.fusion) ?? createFusion(at.fusion, { ...fusion, geometry }),
+      fusion:
+        modules.fusion?.(at.fusion) ??
+        createFusion(at.fusion, fusion.kind === 'none' ? fusion : { ...fusion, geometry }),
       boxes,
     };
   };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Dataset } from '@pffnet/datasets';
-import { summarise } from '@pffnet/metrics';
+import { defaultPolicy, summarise } from '@pffnet/metrics';
 import type { Pffnet } from '@pffnet/pffnet';
 import { type Progress, restoreCheckpoint, saveCheckpoint, saveWeights } from './checkpoint.ts';
 import { EventFile } from './event-file.ts';
@@ -99,7 +99,7 @@ async function validate(request: TrainingRequest, progress: Progress, events: Ev
   const images = [];
   for await (const { scores } of predictAndScore(model, request.dataset, request.validation)) images.push(scores);
   const { aji, dice, f1, pq } =
-    images.length > 0 ? summarise(images, 'skip').mean : { aji: null, dice: null, f1: null, pq: null };
+    images.length > 0 ? summarise(images, defaultPolicy).mean : { aji: null, dice: null, f1: null, pq: null };
   const { step } = progress;
   // Without validation images, or without an object in them, the newest weights count as the best.
   const best = progress.best === null || aji === null || aji > progress.best.aji;

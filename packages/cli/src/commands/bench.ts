@@ -1,9 +1,9 @@
 import { cpus } from 'node:os';
 import { type LoadedBackend } from '@pffnet/backends';
-import { augment, randomPatch, syntheticCells } from '@pffnet/datasets';
+import { augment, type Sample, syntheticDataset } from '@pffnet/datasets';
 import { createPffnet, type Pffnet, predict, presets, resolveConfig, supervise, truthOf } from '@pffnet/pffnet';
 import { randomStream } from '@pffnet/tensor-ops/structures';
-import { Sgd, type StepTimes, trainStep } from '@pffnet/training';
+import { Sgd, type StepTimes, type TrainingSample, trainStep } from '@pffnet/training';
 import { Command } from 'commander';
 import { say } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
@@ -62,10 +62,10 @@ async function bench(
   try {
     const times: StepTimes[] = [];
     for (let step = 0; step <= steps; step++) {
-      const result = trainStep(model, optimiser, benchSample(model, step), 1e-5);
+      const result = trainStep(model, optimiser, await benchSample(model, step), 1e-5);
       if (step > 0) times.push(result.times);
     }
-    const sample = syntheticCells({ size: config.training.patch.size, seed: 1 });
+    const sample = await benchImage(config.training.patch.size, 0);
     await predict(model, sample.image);
     const started = performance.now();
     await predict(model, sample.image);
@@ -89,19 +89,19 @@ async function bench(
   }
 }
 
-function benchSample(model: Pffnet, step: number): Parameters<typeof trainStep>[2] {
+async function benchSample(model: Pffnet, step: number): Promise<TrainingSample> {
   const { config } = model;
   const { size } = config.training.patch;
   const stream = randomStream(config.seed, `bench/${step}`);
-  const patch = augment(
-    randomPatch(syntheticCells({ size, seed: step }), size, stream),
-    config.training.augmentation,
-    stream,
-  );
-  return {
-    image: patch.image,
-    supervision: supervise(truthOf(patch.labels, config.geometry), config, { anchors: stream, rois: stream }),
-  };
+  const patch = augment(await benchImage(size, step), config.training.augmentation, stream);
+  const sampling = { anchors: stream, rois: stream };
+  return { image: patch.image, supervision: supervise(truthOf(patch.labels, config.geometry), config, sampling) };
+}
+
+/** A synthetic image whose cells are as dense as the demo's. */
+function benchImage(size: number, index: number): Promise<Sample> {
+  const dataset = syntheticDataset({ count: index + 1, size, seed: 0 });
+  return dataset.load(dataset.names[index]);
 }
 
 function median(values: readonly number[]): number {

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Dataset, overlay, syntheticDataset, writeImage } from '@pffnet/datasets';
-import { summarise, type Summary } from '@pffnet/metrics';
+import { defaultPolicy, summarise, type Summary } from '@pffnet/metrics';
 import { createPffnet, decodeModel, type Pffnet, resolveConfig } from '@pffnet/pffnet';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
 import { predictAndScore, RunFolder, train } from '@pffnet/training';
@@ -132,5 +132,5 @@ async function draw(
     await writeImage(`${file}_${when}.png`, overlay(sample.image, prediction.labels));
     images.push(scores);
   }
-  return summarise(images, 'skip');
+  return summarise(images, defaultPolicy);
 }

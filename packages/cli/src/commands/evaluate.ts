@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { basename, extname } from 'node:path';
-import { imageFiles, readLabelMap } from '@pffnet/datasets';
-import { type EmptyPolicy, type ImageScores, pairedTTest, scoreImage, summarise } from '@pffnet/metrics';
+import { listImages, readLabelMap } from '@pffnet/datasets';
+import { type ImageScores, pairedTTest, type ScorePolicy, scoreImage, summarise } from '@pffnet/metrics';
 import { DataError } from '@pffnet/tensor-ops/structures';
 import { Command, Option } from 'commander';
 import writeFileAtomic from 'write-file-atomic';
@@ -14,7 +12,8 @@ interface EvaluateOptions {
   readonly compare?: string;
   readonly json?: string;
   readonly csv?: string;
-  readonly emptyAs: EmptyPolicy;
+  readonly emptyAs: ScorePolicy['emptyAs'];
+  readonly cvpppStrict?: true;
 }
 
 const compared = ['aji', 'dice', 'f1', 'pq'] as const;
@@ -33,6 +32,10 @@ export function evaluateCommand(finish: (code: number) => void): Command {
         .choices(['one', 'zero', 'skip'])
         .default('skip'),
     )
+    .option(
+      '--cvppp-strict',
+      'count objects as the CVPPP evaluation does: the smallest label is background, gaps count',
+    )
     .action(async (options: EvaluateOptions) => {
       await evaluate(options);
       finish(exitCode.done);
@@ -40,10 +43,16 @@ export function evaluateCommand(finish: (code: number) => void): Command {
 }
 
 async function evaluate(options: EvaluateOptions): Promise<void> {
-  const images = await scoreFolder(options.pred, options.truth);
-  const summary = summarise(images, options.emptyAs);
+  const policy: ScorePolicy = {
+    emptyAs: options.emptyAs,
+    numbering: options.cvpppStrict === true ? 'cvppp-strict' : 'objects',
+  };
+  const images = await scoreFolder(options.pred, options.truth, policy);
+  const summary = summarise(images, policy);
   const comparison =
-    options.compare === undefined ? undefined : compare(images, await scoreFolder(options.compare, options.truth));
+    options.compare === undefined
+      ? undefined
+      : compare(images, await scoreFolder(options.compare, options.truth, policy));
   if (options.csv !== undefined) await writeFileAtomic(options.csv, scoresCsv(images));
   const json = `${JSON.stringify(comparison === undefined ? summary : { ...summary, comparison }, null, 2)}\n`;
   if (options.json !== undefined && options.json !== '-') await writeFileAtomic(options.json, json);
@@ -61,7 +70,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
   }
 }
 
-async function scoreFolder(predicted: string, truth: string): Promise<ImageScores[]> {
+async function scoreFolder(predicted: string, truth: string, policy: ScorePolicy): Promise<ImageScores[]> {
   const predictions = await labelFiles(predicted);
   const truths = await labelFiles(truth);
   const images: ImageScores[] = [];
@@ -71,17 +80,15 @@ async function scoreFolder(predicted: string, truth: string): Promise<ImageScore
       throw new DataError(
         `${predicted}: there is no label map ${name}; expected one for each of the ${truths.size} in ${truth}`,
       );
-    images.push(scoreImage(name, await readLabelMap(prediction), await readLabelMap(file)));
+    images.push(scoreImage(name, await readLabelMap(prediction), await readLabelMap(file), policy));
   }
   return images;
 }
 
 /** Label maps of a folder by name; overlays that `predict` wrote beside them are passed over. */
 async function labelFiles(folder: string): Promise<Map<string, string>> {
-  if (!existsSync(folder)) throw new DataError(`${folder}: there is no such folder`);
-  const files = (await imageFiles(folder)).filter((file) => !/_(overlay|semantic|fused)\.png$/.test(file));
-  if (files.length === 0) throw new DataError(`${folder}: holds no label map; expected PNG or TIFF files`);
-  return new Map(files.map((file) => [basename(file, extname(file)), file]));
+  const files = (await listImages(folder)).filter(({ name }) => !/_(overlay|semantic|fused)$/.test(name));
+  return new Map(files.map(({ name, path }) => [name, path]));
 }
 
 /** p-values of the paper's Table III: one-tailed paired t-tests over the images where both scores are defined. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { imageFiles, overlay, readImage, writeImage, writeLabelMap } from '@pffnet/datasets';
+import { listImages, overlay, readImage, writeImage, writeLabelMap } from '@pffnet/datasets';
 import { decodeModel, drawObjects, findObjects, type Pffnet, predictSemantics } from '@pffnet/pffnet';
 import type { Instance } from '@pffnet/postprocess';
 import { ConfigError, DataError, type RgbImage } from '@pffnet/tensor-ops/structures';
@@ -102,9 +102,7 @@ function greyImage(map: Float32Array, { height, width }: RgbImage): RgbImage {
 async function imagesBelow(input: string): Promise<string[]> {
   if (!existsSync(input)) throw new DataError(`${input}: there is no such image or folder`);
   if (!(await stat(input)).isDirectory()) return [input];
-  const files = await imageFiles(input);
-  if (files.length === 0) throw new DataError(`${input}: holds no image; expected PNG, TIFF or JPEG files`);
-  return files;
+  return (await listImages(input)).map(({ path }) => path);
 }
 
 function refuseSameNames(files: readonly string[]): void {

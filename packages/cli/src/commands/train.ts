@@ -19,7 +19,7 @@ interface TrainOptions extends ComputeOptions {
   readonly set: readonly string[];
   readonly data: string;
   readonly split?: string;
-  readonly column?: string;
+  readonly column: string;
   readonly fold?: string;
   readonly validation: number;
   readonly out: string;
@@ -35,7 +35,7 @@ export function trainCommand(finish: (code: number) => void): Command {
     .option('--set <key=value>', 'change one key of the config, such as loss.alpha1=1', collect, [])
     .requiredOption('--data <dir>', 'data set: images/ and labels/')
     .option('--split <csv>', 'file with a column `name` and a column that says which fold an image is in')
-    .option('--column <name>', 'that column; the first after `name` when absent')
+    .option('--column <name>', 'that column', 'fold')
     .option('--fold <value>', 'images of this fold are kept for the test')
     .option('--validation <n>', 'training images held out to choose the best weights', wholeNumber, 4)
     .requiredOption('--out <run>', 'folder of the run')
@@ -116,7 +116,9 @@ async function requestedConfig(options: TrainOptions): Promise<PffnetConfig> {
   if (!existsSync(init))
     throw new ConfigError(`backbone.init: there is no file ${init}; expected random or a safetensors file`);
   const { input } = importBackboneWeights(await readFile(init), config.backbone, init);
-  return options.set.some((text) => text.startsWith('input')) ? config : vary(config, { input });
+  return options.set.some((text) => text.startsWith('input'))
+    ? config
+    : vary(config, { input: { ...input, mean: [...input.mean], deviation: [...input.deviation] } });
 }
 
 async function readConfigFile(path: string): Promise<Record<string, unknown>> {
@@ -144,7 +146,7 @@ async function divide(dataset: Dataset, options: TrainOptions, seed: number): Pr
   const { train, test } =
     options.split === undefined || options.fold === undefined
       ? { train: [...names], test: [] }
-      : selectFold(names, await readSplit(options.split, options.column), options.fold);
+      : selectFold(dataset.names, await readSplit(options.split, options.column), options.fold);
   if (options.validation >= train.length) {
     throw new DataError(
       `${options.data}: ${train.length} training images, of which --validation ${options.validation} leaves none to learn from`,
