@@ -1,30 +1,31 @@
-import { backend, env, ready, setBackend } from '@tensorflow/tfjs-core';
+import { engine, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { guardHeap, HEAP_LIMIT } from '../wasm/heap-guard.ts';
-import { supplyKernels } from '../wasm/supply-kernels.ts';
+import { nativeOf } from '../wasm/native-of.ts';
+import { equip } from '../wasm/equip.ts';
+import { memoryOf, startWasm } from '../wasm/start-wasm.ts';
 import type { Engine } from './engine.ts';
 import { withoutNewListeners } from './without-new-listeners.ts';
 
-const equipped = new WeakSet<BackendWasm>();
+/** tfjs's own priority of this backend. */
+const PRIORITY = 2;
 
 /** WebAssembly: installs with npm alone and runs everywhere. */
 export const wasmEngine: Engine = {
   name: 'wasm',
   remedy: 'reinstall this package: its WebAssembly files are missing or unreadable',
   async open() {
-    const loaded = await withoutNewListeners(['uncaughtException', 'unhandledRejection'], async () => {
-      await import('@tensorflow/tfjs-backend-wasm');
-      const set = await setBackend('wasm');
-      await ready();
-      return set;
-    });
-    if (!loaded) throw new Error('the WebAssembly module did not start');
-    const wasm = backend() as BackendWasm;
-    if (!equipped.has(wasm)) {
-      guardHeap(wasm, HEAP_LIMIT);
-      supplyKernels(wasm);
-      equipped.add(wasm);
+    await import('@tensorflow/tfjs-backend-wasm'); // registers its kernels and a backend of its own
+    let backend = engine().registry['wasm'] as BackendWasm | undefined;
+    if (backend === undefined) {
+      const started = await withoutNewListeners(['uncaughtException', 'unhandledRejection'], startWasm);
+      backend = started;
+      removeBackend('wasm');
+      registerBackend('wasm', () => started, PRIORITY);
     }
-    return `wasm (${(await env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? 'SIMD' : 'no SIMD'}, 1 thread)`;
+    await setBackend('wasm');
+    await ready();
+    if (nativeOf(backend) === undefined) equip(backend, memoryOf(backend));
+    const threads = nativeOf(backend)?.threads ?? 1;
+    return `wasm (SIMD, ${threads} ${threads === 1 ? 'thread' : 'threads'})`;
   },
 };

@@ -1,60 +1,43 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import {
-  backend_util,
-  type Conv2DBackpropFilterAttrs,
-  getKernel,
-  type KernelFunc,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
+import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { addressOf, type ConvolutionAttributes, convolutionOf } from './convolution.ts';
+import { multiplyPixels } from './multiply-pixels.ts';
+import { requireNative } from './native-of.ts';
 
-/** Gradient of a convolution in its kernel: one product of the transposed im2col matrix [kh * kw * ci, p] with [p, co]. */
-export const conv2dBackpropFilter: KernelFunc = ({ inputs, attrs, backend }) => {
-  const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo };
-  const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attrs as unknown as Conv2DBackpropFilterAttrs;
-  const wasm = backend as BackendWasm;
-  const info = backend_util.computeConv2DInfo(
-    x.shape as [number, number, number, number],
-    filterShape,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-    false,
-    backend_util.convertConv2DDataFormat(dataFormat),
-  );
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info;
-  const pixels = batchSize * outHeight * outWidth;
-  const rows = info.filterHeight * info.filterWidth * inChannels;
-  const columns = wasm.makeOutput([1, rows, pixels], 'float32');
-  const to = wasm.typedArrayFromHeap(columns) as Float32Array;
-  const from = wasm.typedArrayFromHeap(x) as Float32Array;
-  to.fill(0);
-  let row = 0;
-  for (let tapRow = 0; tapRow < info.filterHeight; tapRow++) {
-    for (let tapColumn = 0; tapColumn < info.filterWidth; tapColumn++) {
-      for (let channel = 0; channel < inChannels; channel++, row++) {
-        for (let image = 0; image < batchSize; image++) {
-          for (let outRow = 0; outRow < outHeight; outRow++) {
-            const inRow = outRow * info.strideHeight - info.padInfo.top + tapRow;
-            if (inRow < 0 || inRow >= inHeight) continue;
-            const target = row * pixels + (image * outHeight + outRow) * outWidth;
-            for (let outColumn = 0; outColumn < outWidth; outColumn++) {
-              const inColumn = outColumn * info.strideWidth - info.padInfo.left + tapColumn;
-              if (inColumn < 0 || inColumn >= inWidth) continue;
-              to[target + outColumn] = from[((image * inHeight + inRow) * inWidth + inColumn) * inChannels + channel];
-            }
-          }
-        }
-      }
-    }
+/**
+ * The kernel of a convolution's gradient in its kernel: for each tap, the product of the transposed input, shifted by the
+ * tap, with the upstream gradient, over all pixels.
+ * @throws Error if the convolution is dilated or not NHWC.
+ */
+export const conv2dBackpropFilter: KernelFunc = (call) => {
+  const { x, dy } = call.inputs as { x: TensorInfo; dy: TensorInfo };
+  const { filterShape, ...attributes } = call.attrs as unknown as ConvolutionAttributes & { filterShape: number[] };
+  const backend = call.backend as BackendWasm;
+  const convolution = convolutionOf(x.shape, filterShape, attributes);
+  if (convolution.dataFormat !== 'channelsLast') throw new Error('Conv2DBackpropFilter on wasm: expected NHWC');
+
+  const gradient = backend.makeOutput(convolution.filterShape, 'float32');
+  if (util.sizeFromShape(filterShape) === 0) return gradient;
+  if (util.sizeFromShape(x.shape) === 0 || util.sizeFromShape(dy.shape) === 0) {
+    backend.typedArrayFromHeap(gradient).fill(0);
+    return gradient;
   }
-  const matMul = getKernel('BatchMatMul', 'wasm').kernelFunc;
-  const gradient = matMul({
-    inputs: { a: columns, b: { ...dy, shape: [1, pixels, outChannels] } },
-    attrs: { transposeA: false, transposeB: false },
-    backend,
-  }) as TensorInfo;
-  wasm.disposeData(columns.dataId);
-  gradient.shape = info.filterShape;
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = convolution;
+  const { filterHeight, filterWidth, strideHeight, strideWidth } = convolution;
+  multiplyPixels(requireNative(backend), {
+    ...{ left: addressOf(backend, x), right: addressOf(backend, dy), target: addressOf(backend, gradient) },
+    ...{
+      batch: 1,
+      leftBatch: 1,
+      rightBatch: 1,
+      images: batchSize,
+      leftRows: inHeight,
+      leftColumns: inWidth,
+      m: inChannels,
+      n: outChannels,
+    },
+    ...{ padTop: padInfo.top, padLeft: padInfo.left, rows: outHeight, columns: outWidth },
+    ...{ tapRows: filterHeight, tapColumns: filterWidth, rowStride: strideHeight, columnStride: strideWidth },
+  });
   return gradient;
 };

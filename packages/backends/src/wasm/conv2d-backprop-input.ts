@@ -1,75 +1,80 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import {
-  backend_util,
-  type Conv2DBackpropInputAttrs,
-  getKernel,
-  type KernelFunc,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
+import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { addressOf, type ConvolutionAttributes, convolutionOf, FLOAT, isPlain } from './convolution.ts';
+import { multiplyRows, SINGLE } from './multiply-rows.ts';
+import { requireNative } from './native-of.ts';
+import { withTransposedRightFactor } from './right-factor.ts';
+import { type Phase, phasesOf } from './stride-phases.ts';
+import { withPadding } from './with-padding.ts';
 
 /**
- * Gradient of a convolution in its input: a convolution of the upstream gradient, spread out by the stride with zeros
- * between and around its pixels, with the kernel flipped in space and its channels exchanged.
+ * Makes the kernel of a convolution's gradient in its input: a convolution of the upstream gradient with the kernel
+ * flipped in space and its channels exchanged. Where the convolution strides, input pixels of one phase (position modulo
+ * the stride) see one subset of the taps, and each phase is a convolution of its own, without zeros to multiply.
+ * @param original - tfjs's kernel, for what is not NHWC.
  */
-export const conv2dBackpropInput: KernelFunc = ({ inputs, attrs, backend }) => {
-  const { dy, filter } = inputs as { dy: TensorInfo; filter: TensorInfo };
-  const { strides, pad, dataFormat, dimRoundingMode, inputShape } = attrs as unknown as Conv2DBackpropInputAttrs;
-  const wasm = backend as BackendWasm;
-  const info = backend_util.computeConv2DInfo(
-    inputShape,
-    filter.shape as [number, number, number, number],
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-    false,
-    backend_util.convertConv2DDataFormat(dataFormat),
-  );
-  const { filterHeight, filterWidth, inChannels, outChannels, batchSize, outHeight, outWidth, inHeight, inWidth } =
-    info;
+export const conv2dBackpropInput =
+  (original: KernelFunc): KernelFunc =>
+  (call) => {
+    const { dy, filter } = call.inputs as { dy: TensorInfo; filter: TensorInfo };
+    const { inputShape, ...attributes } = call.attrs as unknown as ConvolutionAttributes & { inputShape: number[] };
+    const backend = call.backend as BackendWasm;
+    const convolution = convolutionOf(inputShape, filter.shape, attributes);
+    if (!isPlain(convolution)) return original(call);
 
-  const flipped = wasm.makeOutput([filterHeight, filterWidth, outChannels, inChannels], 'float32');
-  {
-    const to = wasm.typedArrayFromHeap(flipped) as Float32Array;
-    const from = wasm.typedArrayFromHeap(filter) as Float32Array;
-    const taps = filterHeight * filterWidth;
-    for (let tap = 0; tap < taps; tap++) {
-      for (let input = 0; input < inChannels; input++) {
-        for (let output = 0; output < outChannels; output++) {
-          to[((taps - 1 - tap) * outChannels + output) * inChannels + input] =
-            from[(tap * inChannels + input) * outChannels + output];
-        }
-      }
+    const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = convolution;
+    const { filterHeight, filterWidth, strideHeight, strideWidth } = convolution;
+    const native = requireNative(backend);
+    const dx = backend.makeOutput(convolution.inShape, 'float32');
+    if (util.sizeFromShape(dx.shape) === 0) return dx;
+    const vertical = phasesOf({
+      ...{ inputs: inHeight, outputs: outHeight, taps: filterHeight, stride: strideHeight, pad: padInfo.top },
+    });
+    const horizontal = phasesOf({
+      ...{ inputs: inWidth, outputs: outWidth, taps: filterWidth, stride: strideWidth, pad: padInfo.left },
+    });
+    const nothing = util.sizeFromShape(dy.shape) === 0 || util.sizeFromShape(filter.shape) === 0;
+    if (nothing || [...vertical.phases, ...horizontal.phases].some(({ taps }) => taps === 0)) {
+      backend.typedArrayFromHeap(dx).fill(0);
     }
-  }
+    if (nothing) return dx;
 
-  const spreadHeight = inHeight + filterHeight - 1;
-  const spreadWidth = inWidth + filterWidth - 1;
-  const spread = wasm.makeOutput([batchSize, spreadHeight, spreadWidth, outChannels], 'float32');
-  {
-    const to = wasm.typedArrayFromHeap(spread) as Float32Array;
-    const from = wasm.typedArrayFromHeap(dy) as Float32Array;
-    to.fill(0);
-    for (let image = 0; image < batchSize; image++) {
-      for (let row = 0; row < outHeight; row++) {
-        const toRow = row * info.strideHeight + filterHeight - 1 - info.padInfo.top;
-        if (toRow < 0 || toRow >= spreadHeight) continue;
-        for (let column = 0; column < outWidth; column++) {
-          const toColumn = column * info.strideWidth + filterWidth - 1 - info.padInfo.left;
-          if (toColumn < 0 || toColumn >= spreadWidth) continue;
-          const source = ((image * outHeight + row) * outWidth + column) * outChannels;
-          const target = ((image * spreadHeight + toRow) * spreadWidth + toColumn) * outChannels;
-          to.set(from.subarray(source, source + outChannels), target);
-        }
-      }
-    }
-  }
-  const result = getKernel('Conv2D', 'wasm').kernelFunc({
-    inputs: { x: spread, filter: flipped },
-    attrs: { strides: 1, pad: 'valid', dataFormat: 'NHWC', dilations: 1 },
-    backend,
-  }) as TensorInfo;
-  wasm.disposeData(spread.dataId);
-  wasm.disposeData(flipped.dataId);
-  return result;
-};
+    const images = {
+      ...{ source: addressOf(backend, dy), images: batchSize, rows: outHeight, columns: outWidth },
+      ...{ channels: outChannels, padTop: vertical.padBefore, padLeft: horizontal.padBefore },
+      ...{ paddedRows: vertical.padded, paddedColumns: horizontal.padded },
+    };
+    const tapBytes = inChannels * outChannels * FLOAT;
+    const sourcePixel = outChannels * FLOAT;
+    const sourceRow = horizontal.padded * sourcePixel;
+    const inputPixel = inChannels * FLOAT;
+    const inputRow = inWidth * inputPixel;
+    const kernel = addressOf(backend, filter);
+    const target = addressOf(backend, dx);
+
+    const multiplyPhase = (source: number, rows: Phase, columns: Phase): void => {
+      if (rows.taps * columns.taps * rows.count * columns.count === 0) return;
+      const matrices = {
+        ...{ source: kernel + (rows.lastTap * filterWidth + columns.lastTap) * tapBytes },
+        ...{ tapRows: rows.taps, tapColumns: columns.taps, k: outChannels, n: inChannels },
+        ...{ sourceTapRow: -strideHeight * filterWidth * tapBytes, sourceTapColumn: -strideWidth * tapBytes },
+      };
+      withTransposedRightFactor(native, matrices, (right) => {
+        multiplyRows(native, {
+          source: source + rows.firstOutput * sourceRow + columns.firstOutput * sourcePixel,
+          ...{ sourceImage: vertical.padded * sourceRow, sourceRow, sourcePixel, sourceTapRow: sourceRow },
+          ...{ tapRows: rows.taps, run: columns.taps * outChannels },
+          target: target + rows.firstInput * inputRow + columns.firstInput * inputPixel,
+          ...{ targetImage: inHeight * inputRow, targetRow: strideHeight * inputRow },
+          ...{ targetPixel: strideWidth * inputPixel, rows: rows.count, columns: columns.count },
+          ...{ pixels: batchSize * rows.count * columns.count, outputs: inChannels },
+          ...right,
+          ...SINGLE,
+        });
+      });
+    };
+    withPadding(native, images, (source) => {
+      for (const rows of vertical.phases) for (const columns of horizontal.phases) multiplyPhase(source, rows, columns);
+    });
+    return dx;
+  };

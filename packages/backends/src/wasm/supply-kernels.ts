@@ -1,18 +1,40 @@
-import { type KernelConfig, registerKernel, unregisterKernel, getKernel } from '@tensorflow/tfjs-core';
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { getKernel, type KernelConfig, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import { batchMatMul } from './batch-mat-mul.ts';
 import { borrowCpuKernels } from './borrow-cpu-kernels.ts';
+import { conv2d } from './conv2d.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 
-/** Replaces kernels that are slow on WASM and adds those that are missing. */
-export function supplyKernels(_wasm: BackendWasm): void {
-  const replacements: Record<string, KernelConfig['kernelFunc']> = {
-    Conv2DBackpropFilter: conv2dBackpropFilter,
-    Conv2DBackpropInput: conv2dBackpropInput,
-  };
-  for (const [kernelName, kernelFunc] of Object.entries(replacements)) {
-    if (getKernel(kernelName, 'wasm')) unregisterKernel(kernelName, 'wasm');
-    registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
+/** Makes a kernel, given tfjs's own for the cases that it leaves to it. */
+type Replacement = (original: KernelFunc) => KernelFunc;
+
+/** Kernels of our own, by tfjs's names. */
+const replacements: Readonly<Record<string, Replacement>> = {
+  BatchMatMul: batchMatMul,
+  Conv2D: conv2d,
+  Conv2DBackpropFilter: () => conv2dBackpropFilter,
+  Conv2DBackpropInput: conv2dBackpropInput,
+};
+
+let supplied = false;
+
+/** Replaces the kernels that are slow on WASM and adds those that are missing. */
+export function supplyKernels(): void {
+  if (supplied) return;
+  supplied = true;
+  for (const [kernelName, replace] of Object.entries(replacements)) {
+    const original = getKernel(kernelName, 'wasm') as KernelConfig | undefined;
+    if (original) unregisterKernel(kernelName, 'wasm');
+    registerKernel({
+      ...original,
+      kernelName,
+      backendName: 'wasm',
+      kernelFunc: replace(original?.kernelFunc ?? missing),
+    });
   }
   borrowCpuKernels();
 }
+
+const missing: KernelFunc = ({ backend }) => {
+  throw new Error(`wasm: this kernel does not exist on ${String(backend)}`);
+};

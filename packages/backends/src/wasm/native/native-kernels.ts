@@ -1,0 +1,46 @@
+import { ModuleBuilder } from '../assembler/module-builder.ts';
+import {
+  packPanels,
+  packPanelsFields,
+  packTransposed,
+  packTransposedFields,
+  padImages,
+  padImagesFields,
+} from './pack.ts';
+import { pixelProduct, pixelProductFields } from './pixel-product.ts';
+import { rowProduct, rowProductFields } from './row-product.ts';
+import type { Arguments, Fields } from './struct.ts';
+import { team } from './team.ts';
+
+const kernels = {
+  rowProduct: { fields: rowProductFields, write: rowProduct },
+  pixelProduct: { fields: pixelProductFields, write: pixelProduct },
+  packPanels4: { fields: packPanelsFields, write: (module: ModuleBuilder) => packPanels(module, 4) },
+  packPanels8: { fields: packPanelsFields, write: (module: ModuleBuilder) => packPanels(module, 8) },
+  packTransposed: { fields: packTransposedFields, write: packTransposed },
+  padImages: { fields: padImagesFields, write: padImages },
+} as const;
+
+/** A kernel of our own module. */
+export type NativeKernel = keyof typeof kernels;
+/** What a kernel must be given. */
+export type NativeArguments<Kernel extends NativeKernel> = Arguments<(typeof kernels)[Kernel]['fields'][number]>;
+
+const names = Object.keys(kernels) as NativeKernel[];
+
+/** A kernel's number, for `run`. */
+export const kernelNumber = (kernel: NativeKernel): number => names.indexOf(kernel);
+
+/** A kernel's arguments in the order of its fields. */
+export function argumentValues<Kernel extends NativeKernel>(kernel: Kernel, args: NativeArguments<Kernel>): number[] {
+  const fields = kernels[kernel].fields as Fields<string>;
+  return fields.map((field) => (args as Record<string, number>)[field]);
+}
+
+/** The bytes of our own module. */
+export function nativeModule(memory: { readonly shared: boolean }): Uint8Array {
+  const module = new ModuleBuilder();
+  const callees = names.map((name) => kernels[name].write(module));
+  team(module, callees);
+  return module.bytes(memory);
+}
