@@ -1,1 +1,6 @@
-export {};
+export type { Backbone, BackboneConfig, BackboneNorm, Pyramid } from './backbone.ts';
+export { createBackbone } from './create-backbone.ts';
+export { frozenPrefixes } from './frozen-prefixes.ts';
+export { type ParameterCount, parameterCount } from './parameter-count.ts';
+export { type ImportedWeights, importBackboneWeights } from './weights/import-backbone-weights.ts';
+export type { InputNormalisation } from './weights/weight-layout.ts';
