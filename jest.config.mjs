@@ -4,4 +4,6 @@ export default {
   projects: readdirSync(new URL('packages', import.meta.url)).map((name) => `<rootDir>/packages/${name}`),
   reporters: ['default', '<rootDir>/tools/jest/count-reporter.mjs'],
   maxWorkers: 2,
+  // Machines that run continuous integration are shared and slow; no test measures time.
+  testTimeout: 120_000,
 };

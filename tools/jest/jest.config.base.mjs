@@ -19,6 +19,5 @@ export function jestConfig(name) {
         { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' }, sourceMaps: 'inline' },
       ],
     },
-    testTimeout: 60_000,
   };
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { writeAtomically } from '@pffnet/datasets';
 import { assignWeights, encodeModel, MOMENTUM, type Pffnet, readWeights } from '@pffnet/pffnet';
 import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/tensor-ops/safetensors';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
-import writeFileAtomic from 'write-file-atomic';
 import type { Sgd } from './sgd.ts';
 
 /** How far training has come. */
@@ -22,7 +22,7 @@ export async function saveCheckpoint(path: string, model: Pffnet, optimiser: Sgd
     config: JSON.stringify(model.config),
     progress: JSON.stringify(progress),
   };
-  await writeFileAtomic(path, Buffer.from(encodeSafetensors({ tensors, metadata }).buffer));
+  await writeAtomically(path, encodeSafetensors({ tensors, metadata }));
 }
 
 /** Writes the weights alone, for prediction, atomically. */
@@ -31,7 +31,7 @@ export async function saveWeights(
   model: Pffnet,
   metadata: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await writeFileAtomic(path, Buffer.from((await encodeModel(model, metadata)).buffer));
+  await writeAtomically(path, await encodeModel(model, metadata));
 }
 
 /**

@@ -1,9 +1,9 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PffnetConfig, parseConfig } from '@pffnet/pffnet';
+import { writeAtomically } from '@pffnet/datasets';
+import { parseConfig, type PffnetConfig } from '@pffnet/pffnet';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
-import writeFileAtomic from 'write-file-atomic';
 
 /** Where and with what a run was made. */
 export interface RunFacts {
@@ -69,7 +69,7 @@ export class RunFolder {
   }
 
   async writeJson(name: string, value: unknown): Promise<void> {
-    await writeFileAtomic(join(this.path, name), `${JSON.stringify(value, null, 2)}\n`);
+    await writeAtomically(join(this.path, name), utf8(`${JSON.stringify(value, null, 2)}\n`));
   }
 
   async log(entry: LogEntry): Promise<void> {
@@ -79,7 +79,10 @@ export class RunFolder {
   /** Forgets log lines after a step: a killed run logged further than it saved. */
   async truncateLog(step: number): Promise<void> {
     const kept = (await this.readLog()).filter((entry) => entry.step <= step);
-    await writeFileAtomic(join(this.path, 'log.jsonl'), kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    await writeAtomically(
+      join(this.path, 'log.jsonl'),
+      utf8(kept.map((entry) => `${JSON.stringify(entry)}\n`).join('')),
+    );
   }
 
   /** @returns the log so far; a last line that a crash cut short is left out. */
@@ -97,3 +100,5 @@ export class RunFolder {
     return entries;
   }
 }
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

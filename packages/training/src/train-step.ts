@@ -14,6 +14,7 @@ import {
   type Tensor,
   tidy,
   variableGrads,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { Sgd } from './sgd.ts';
 import { TrainingError } from './training-error.ts';
@@ -85,9 +86,17 @@ function readLosses(terms: ReadonlyMap<LossName, Scalar>, total: Scalar): StepLo
   return losses as StepLosses;
 }
 
-/** tfjs names gradients by its own variable names; we name them by path. */
-function byPath(model: Pffnet, grads: Readonly<Record<string, Tensor>>): Map<string, Tensor> {
-  return new Map([...model.trainable].map(([path, { name }]) => [path, grads[name]]));
+/**
+ * tfjs names gradients by its own variable names; we name them by path. A parameter that took no part in this step, such
+ * as those of a branch that had no RoI, has the gradient 0: momentum and decay go on, as in PyTorch.
+ */
+function byPath(model: Pffnet, grads: Record<string, Tensor>): Map<string, Tensor> {
+  const gradients = new Map<string, Tensor>();
+  for (const [path, variable] of model.trainable) {
+    grads[variable.name] ??= zerosLike(variable);
+    gradients.set(path, grads[variable.name]);
+  }
+  return gradients;
 }
 
 /** Scales all gradients so that their joint L2 norm is at most `limit`. */
