@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { matchBoxes, type RoiSample, sampleAnchors } from '@pffnet/instance-head';
 import { type LossName, totalLoss } from '@pffnet/losses';
-import { ParamScope, roiAlign } from '@pffnet/tensor-ops';
+import { type ParamScope, roiAlign } from '@pffnet/tensor-ops';
 import { type Boxes, encodeBoxes, type RgbImage } from '@pffnet/tensor-ops/structures';
 import { boxesFromXyxy, golden, type GoldenCase } from '@pffnet/tensor-ops/testing';
 import {
@@ -103,7 +103,7 @@ describe('the whole network', () => {
       };
       const wrong: string[] = [];
       for (const [reference, { norm, rtol: own }] of Object.entries(norms)) {
-      if (norm === null) continue; // built by the release and never used
+        if (norm === null) continue; // built by the release and never used
         const variable = model.trainable.get(pathOf(reference) ?? reference);
         if (variable === undefined) throw new Error(`${reference} does not train here`);
         const actual = tidy(() => sqrt(sum(square(grads[variable.name]))).dataSync()[0]);
