@@ -13,6 +13,7 @@ import {
   tensor,
   type Tensor4D,
   transpose,
+  type Variable,
   variable,
   variableGrads,
 } from '@tensorflow/tfjs-core';
@@ -133,22 +134,23 @@ describe('residualStage', () => {
     const map = (name: string): Tensor4D => nhwc(reference.plain(name)) as Tensor4D;
     const input = variable(map('odd_in')); // its gradient then comes with those of the parameters
     const total = (): Scalar => sum(mul(run(input as unknown as Tensor4D), map('odd_upstream')));
-    const { grads } = variableGrads(total, [input, ...scope.variables().values()]);
+    const vectors = {
+      'layer2.0.bn2.weight': 'stage3/block0/norm2/scale',
+      'layer2.0.bn2.bias': 'stage3/block0/norm2/shift',
+      'layer2.0.downsample.1.weight': 'stage3/block0/shortcut/norm/scale',
+    };
+    const at = (path: string): Variable => scope.variables().get(path)!;
+    const conv2 = at('stage3/block0/conv2/kernel');
+    const { grads } = variableGrads(total, [input, conv2, ...Object.values(vectors).map(at)]);
+
     const toInput = reference.plain('odd_grad_in');
     expect(grads[input.name]).toBeAllClose(nhwc(toInput), toInput);
-
-    const gradientOf = (path: string): Tensor => grads[scope.variables().get(path)!.name];
     const kernel = reference.plain('grad_layer2.0.conv2.weight_first8'); // [8, 128, 3, 3]
-    const firstOutputs = slice(gradientOf('stage3/block0/conv2/kernel'), [0, 0, 0, 0], [3, 3, 128, 8]); // HWIO
-    const expected = transpose(tensor(kernel.data, [8, 128, 3, 3]), [2, 3, 1, 0]);
-    expect(firstOutputs).toBeAllClose(expected, kernel);
-    for (const [name, path] of [
-      ['layer2.0.bn2.weight', 'stage3/block0/norm2/scale'],
-      ['layer2.0.bn2.bias', 'stage3/block0/norm2/shift'],
-      ['layer2.0.downsample.1.weight', 'stage3/block0/shortcut/norm/scale'],
-    ]) {
+    const firstOutputs = slice(grads[conv2.name], [0, 0, 0, 0], [3, 3, 128, 8]); // [row, column, in, out]
+    expect(firstOutputs).toBeAllClose(transpose(tensor(kernel.data, [8, 128, 3, 3]), [2, 3, 1, 0]), kernel);
+    for (const [name, path] of Object.entries(vectors)) {
       const expected = reference.plain(`grad_${name}`);
-      expect(gradientOf(path)).toBeAllClose(expected.data, expected);
+      expect(grads[at(path).name]).toBeAllClose(expected.data, expected);
     }
   });
 });
