@@ -4,7 +4,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 /** Bytes of WASM heap that may be used. The heap ends at 4 GiB, and past its end the module writes without an error. */
 export const HEAP_LIMIT = 3.5 * 2 ** 30;
 
-/** The WASM heap has no room for a tensor. */
+/** The WASM heap has no room for a tensor. Nothing was changed. */
 export class HeapLimitError extends Error {
   override readonly name = 'HeapLimitError';
 }
@@ -16,11 +16,11 @@ interface Ledger {
 
 const ledgers = new WeakMap<BackendWasm, Ledger>();
 
-/** Bytes of WASM heap in use and allowed; null on another engine. */
+/** Bytes of WASM heap in use by tensors, and allowed; null on another engine. */
 export function heapBytes(): { used: number; limit: number } | null {
   if (getBackend() !== 'wasm') return null;
   const ledger = ledgers.get(currentBackend() as BackendWasm);
-  return ledger ? { used: ledger.used, limit: ledger.limit } : null;
+  return ledger === undefined ? null : { used: ledger.used, limit: ledger.limit };
 }
 
 /** What the guard needs of the module. */
@@ -30,21 +30,22 @@ interface Heap {
 }
 
 /**
- * Counts what tfjs allocates on the module's heap, and refuses what would pass the limit.
+ * Counts what tfjs and our kernels allocate on the heap, and refuses what would pass the limit before it is allocated.
  * @param limit - bytes.
  */
-export function guardHeap(wasm: BackendWasm, limit: number): void {
-  const heap = wasm.wasm as unknown as Heap;
+export function guardHeap(backend: BackendWasm, limit: number): void {
+  const heap = backend.wasm as unknown as Heap;
+  heap._free(heap._malloc(1)); // Emscripten replaces both by the exported functions in their first call
   const malloc = heap._malloc.bind(heap);
   const free = heap._free.bind(heap);
   const sizes = new Map<number, number>();
   const ledger: Ledger = { limit, used: 0 };
-  ledgers.set(wasm, ledger);
+  ledgers.set(backend, ledger);
 
   heap._malloc = (bytes) => {
-    if (ledger.used + bytes > limit) throw new HeapLimitError(refusal(bytes, ledger));
+    if (ledger.used + bytes > limit) throw refusal(bytes, ledger);
     const offset = malloc(bytes) >>> 0;
-    if (offset === 0 && bytes > 0) throw new HeapLimitError(refusal(bytes, ledger));
+    if (offset === 0) throw refusal(bytes, ledger);
     sizes.set(offset, bytes);
     ledger.used += bytes;
     return offset;
@@ -56,6 +57,10 @@ export function guardHeap(wasm: BackendWasm, limit: number): void {
   };
 }
 
-const refusal = (bytes: number, { used, limit }: Ledger): string =>
-  `wasm: expected room for ${bytes.toLocaleString('en')} bytes more, but ${used.toLocaleString('en')} of at most ` +
-  `${limit.toLocaleString('en')} bytes are in use; take a smaller preset, image or number of RoIs, or another backend`;
+const grouped = (bytes: number): string => bytes.toLocaleString('en');
+
+const refusal = (bytes: number, { used, limit }: Ledger): HeapLimitError =>
+  new HeapLimitError(
+    `wasm: expected room for ${grouped(bytes)} bytes more, but ${grouped(used)} of at most ${grouped(limit)} bytes are ` +
+      'in use; take a smaller preset, smaller images or fewer RoIs, or another backend',
+  );

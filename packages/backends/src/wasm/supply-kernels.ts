@@ -4,6 +4,9 @@ import { borrowCpuKernels } from './borrow-cpu-kernels.ts';
 import { conv2d } from './conv2d.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
+import { groupNormalize, groupNormalizeGrad } from './group-normalize.ts';
+import { identity } from './identity.ts';
+import { sum } from './sum.ts';
 
 /** Makes a kernel, given tfjs's own for the cases that it leaves to it. */
 type Replacement = (original: KernelFunc) => KernelFunc;
@@ -14,6 +17,10 @@ const replacements: Readonly<Record<string, Replacement>> = {
   Conv2D: conv2d,
   Conv2DBackpropFilter: () => conv2dBackpropFilter,
   Conv2DBackpropInput: conv2dBackpropInput,
+  GroupNormalize: () => groupNormalize,
+  GroupNormalizeGrad: () => groupNormalizeGrad,
+  Identity: () => identity,
+  Sum: sum,
 };
 
 let supplied = false;

@@ -3,9 +3,13 @@ import {
   clone,
   customGrad,
   div,
+  engine,
+  getBackend,
+  getKernel,
   type GradSaveFunc,
   matMul,
   mul,
+  type NamedTensorMap,
   neg,
   ones,
   reshape,
@@ -35,7 +39,8 @@ const EPSILON = 1e-5;
  * @returns the shape of `x`. Differentiable once in `x`, `scale` and `shift`.
  * @throws ShapeError if `groups` does not divide the channels.
  * @remarks Source: Wu & He 2018, Eq. 1-3. Sums over pixels are products with a row of ones, the fast form on every
- * engine; the gradient is written out, so that the tape keeps `x` and a few numbers per channel, nothing else.
+ * engine; the gradient is written out, so that the tape keeps `x` and a few numbers per channel, nothing else. An engine
+ * may register kernels `GroupNormalize` and `GroupNormalizeGrad`, which then take the place of all of it.
  */
 export function groupNormalize<T extends Tensor4D | Tensor2D>(x: T, scale: Tensor, shift: Tensor, groups: number): T {
   const channels = x.shape[x.shape.length - 1];
@@ -59,6 +64,16 @@ export function groupNormalize<T extends Tensor4D | Tensor2D>(x: T, scale: Tenso
     value: clone(args[0] as Tensor),
     gradFunc: () => [zeros(x.shape), zeros([channels]), zeros([channels])],
   }));
+  const normalizeNatively = customGrad((...args) => {
+    const [input, gamma, beta, save] = args as unknown as [T, Tensor, Tensor, GradSaveFunc];
+    const run = (kernel: string, inputs: NamedTensorMap): [T, Tensor, Tensor] =>
+      engine().runKernel(kernel, inputs, { groups, epsilon: EPSILON });
+    const [value, mean, rstd] = run('GroupNormalize', { x: input, scale: gamma, shift: beta });
+    save([input, gamma, mean, rstd]);
+    const gradFunc = (dy: Tensor, [x, scale, mean, rstd]: Tensor[]): Tensor[] =>
+      run('GroupNormalizeGrad', { dy, x, scale, mean, rstd });
+    return { value, gradFunc };
+  });
   const normalize = customGrad((...args) => {
     const [input, gamma, beta, save] = args as unknown as [T, Tensor, Tensor, GradSaveFunc];
     const flat: Tensor3D = reshape(input, rows);
@@ -85,5 +100,7 @@ export function groupNormalize<T extends Tensor4D | Tensor2D>(x: T, scale: Tenso
     };
     return { value, gradFunc };
   });
-  return tidy(() => (x.size === 0 ? normalizeNothing : normalize)(x, scale, shift) as T);
+  const native = getKernel('GroupNormalize', getBackend()) !== undefined;
+  const form = x.size === 0 ? normalizeNothing : native ? normalizeNatively : normalize;
+  return tidy(() => form(x, scale, shift) as T);
 }

@@ -80,6 +80,19 @@ export class NativeEngine {
     this.#exports.run(this.#block, kernelNumber(kernel), this.#write(kernel, args), tasks);
   }
 
+  /** The numbers at an address, until the next allocation. */
+  floats(address: number, count: number): Float32Array {
+    return new Float32Array(this.#heap.HEAPU8.buffer, address, count);
+  }
+
+  /** Gives `use` the address of a copy of these numbers, and frees it afterwards. */
+  withFloats<T>(values: Float32Array, use: (address: number) => T): T {
+    return this.withScratch(values.byteLength, (address) => {
+      this.floats(address, values.length).set(values);
+      return use(address);
+    });
+  }
+
   /** Gives `use` the address of so many bytes, and takes them back afterwards. */
   withScratch<T>(bytes: number, use: (address: number) => T): T {
     const address = this.#heap._malloc(bytes);

@@ -1,4 +1,6 @@
-import { ModuleBuilder } from '../assembler/module-builder.ts';
+import { type AffineMap, channelAffine, channelAffineFields } from './channel-affine.ts';
+import { columnSums, columnSumsFields, type Summand } from './column-sums.ts';
+import { type Callee, ModuleBuilder } from '../assembler/module-builder.ts';
 import {
   packPanels,
   packPanelsFields,
@@ -12,12 +14,26 @@ import { rowProduct, rowProductFields } from './row-product.ts';
 import type { Arguments, Fields } from './struct.ts';
 import { team } from './team.ts';
 
+const affine = (name: string, map: AffineMap) => ({
+  fields: channelAffineFields,
+  write: (module: ModuleBuilder): Callee => channelAffine(module, name, map),
+});
+const sums = (name: string, summand: Summand) => ({
+  fields: columnSumsFields,
+  write: (module: ModuleBuilder): Callee => columnSums(module, name, summand),
+});
+
 const kernels = {
   rowProduct: { fields: rowProductFields, write: rowProduct },
   pixelProduct: { fields: pixelProductFields, write: pixelProduct },
   packPanels4: { fields: packPanelsFields, write: (module: ModuleBuilder) => packPanels(module, 4) },
   packPanels8: { fields: packPanelsFields, write: (module: ModuleBuilder) => packPanels(module, 8) },
   packTransposed: { fields: packTransposedFields, write: packTransposed },
+  columnSums: sums('columnSums', 'value'),
+  centredSquareSums: sums('centredSquareSums', 'centredSquare'),
+  productSums: sums('productSums', 'valueAndProduct'),
+  normalizeChannels: affine('normalizeChannels', 'normalize'),
+  combineChannels: affine('combineChannels', 'combine'),
   padImages: { fields: padImagesFields, write: padImages },
 } as const;
 
