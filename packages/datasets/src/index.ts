@@ -18,7 +18,6 @@ export { type ByteWriter, writeAtomically } from './files/write-atomically.ts';
 export { WriteError } from './files/write-error.ts';
 export { writeImage } from './files/write-image.ts';
 export { writeLabelMap } from './files/write-label-map.ts';
-export { foregroundOf } from './foreground-of.ts';
 export { openDataset } from './open-dataset.ts';
 export { adjacentColours, type Colour } from './overlay/adjacent-colours.ts';
 export { overlay, type OverlayOptions } from './overlay/overlay.ts';

@@ -39,9 +39,9 @@ export const basicAugmentation: AugmentationConfig = { ...noAugmentation, flips:
 export const fullAugmentation: AugmentationConfig = {
   flips: true,
   quarterTurns: true,
-  gaussianBlur: { probability: 0.25, maxSigma: 1.5 },
-  medianBlur: { probability: 0.25, sizes: [3, 5] },
-  gaussianNoise: { probability: 0.25, maxDeviation: 12 },
+  gaussianBlur: { probability: 0.1, maxSigma: 1.5 },
+  medianBlur: { probability: 0.1, sizes: [3, 5] },
+  gaussianNoise: { probability: 0.1, maxDeviation: 10 },
 };
 
 /**
