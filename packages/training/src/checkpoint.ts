@@ -2,23 +2,25 @@ import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '@pffnet/datasets';
 import { assignWeights, encodeModel, MOMENTUM, type Pffnet, readWeights } from '@pffnet/pffnet';
 import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/tensor-ops/safetensors';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
 import type { Sgd } from './sgd.ts';
 
 /** How far training has come. */
 export interface Progress {
   /** Updates done. */
   readonly step: number;
-  /** The best validation AJI so far, and the step it was reached at. */
-  readonly best: { readonly aji: number; readonly step: number } | null;
+  /** The best validation AJI so far (null where no image has one), and the step it was reached at. */
+  readonly best: { readonly aji: number | null; readonly step: number } | null;
 }
+
+const FORMAT = 'pffnet-checkpoint-1';
 
 /** Writes weights, velocities and progress as one file, atomically: a crash leaves the previous one whole. */
 export async function saveCheckpoint(path: string, model: Pffnet, optimiser: Sgd, progress: Progress): Promise<void> {
   const tensors = await readWeights(model);
   for (const [name, velocity] of await optimiser.state()) tensors.set(`${MOMENTUM}${name}`, velocity);
   const metadata = {
-    format: 'pffnet-checkpoint-1',
+    format: FORMAT,
     config: JSON.stringify(model.config),
     progress: JSON.stringify(progress),
   };
@@ -36,12 +38,15 @@ export async function saveWeights(
 
 /**
  * Continues from a checkpoint.
- * @throws ConfigError if it was made with another config, naming a key that differs; DataError if it cannot be read.
+ * @throws ConfigError if it was made with another config, naming a key that differs; DataError if it is cut short or no
+ * checkpoint. Nothing is changed then.
  */
 export async function restoreCheckpoint(path: string, model: Pffnet, optimiser: Sgd): Promise<Progress> {
   const { tensors, metadata } = decodeSafetensors(await readFile(path), path);
-  const saved: unknown = JSON.parse(metadata['config'] ?? 'null');
-  const difference = firstDifference(saved, model.config);
+  if (metadata['format'] !== FORMAT) {
+    throw new DataError(`${path}: is no checkpoint; expected the last.safetensors of a run, which holds momentum too`);
+  }
+  const difference = firstDifference(JSON.parse(metadata['config']), model.config);
   if (difference !== null) {
     throw new ConfigError(`${path}: ${difference}; resume with the config of the run, or choose another --out folder`);
   }

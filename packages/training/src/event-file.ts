@@ -19,7 +19,7 @@ export class EventFile {
     const now = Date.now();
     const file = await open(join(folder, `events.out.tfevents.${Math.floor(now / 1000)}.pffnet.${process.pid}`), 'a');
     const events = new EventFile(file);
-    await file.write(record(concat([doubleField(1, now / 1000), bytesField(3, utf8('brain.Event:2'))])));
+    await file.appendFile(record(concat([doubleField(1, now / 1000), bytesField(3, utf8('brain.Event:2'))])));
     return events;
   }
 
@@ -29,7 +29,7 @@ export class EventFile {
       bytesField(1, concat([bytesField(1, utf8(tag)), floatField(2, value)])),
     );
     const event = concat([doubleField(1, Date.now() / 1000), varintField(2, step), bytesField(5, concat(summary))]);
-    await this.#file.write(record(event));
+    await this.#file.appendFile(record(event));
   }
 
   async close(): Promise<void> {

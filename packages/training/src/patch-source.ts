@@ -1,52 +1,64 @@
 import { augment, type Dataset, randomPatch, type Sample } from '@pffnet/datasets';
-import { type Pffnet, supervise, truthOf } from '@pffnet/pffnet';
-import { randomStream, shuffle } from '@pffnet/tensor-ops/structures';
+import { type PffnetConfig, supervise, truthOf } from '@pffnet/pffnet';
+import { DataError, type LabelMap, randomStream, shuffle } from '@pffnet/tensor-ops/structures';
 import type { TrainingSample } from './train-step.ts';
 
 /** Patches drawn in search of one with an object before the image is passed over. */
 const TRIES = 10;
+/** Images kept in memory. */
+const KEPT = 64;
 
 /**
  * Gives the patch of every iteration. All its randomness comes from streams named by seed and iteration (and, for the
  * order of images, by epoch), so that the patch of iteration i is the same whether training ran there in one go or was
  * resumed, and no random state needs saving.
- * @throws DataError from the data set; Error if no image has an object.
  */
 export class PatchSource {
   readonly #dataset: Dataset;
   readonly #names: readonly string[];
-  readonly #config: Pffnet['config'];
+  readonly #config: PffnetConfig;
   readonly #loaded = new Map<string, Sample>();
 
-  constructor(dataset: Dataset, names: readonly string[], config: Pffnet['config']) {
+  /**
+   * @param names - the images to learn from.
+   * @throws DataError if there is none.
+   */
+  constructor(dataset: Dataset, names: readonly string[], config: PffnetConfig) {
+    if (names.length === 0) throw new DataError('there are no training images; expected at least one');
     this.#dataset = dataset;
     this.#names = names;
     this.#config = config;
   }
 
+  /**
+   * The patch that an iteration learns from. One without objects would teach the instance branch nothing (methods 1.1):
+   * another is drawn, and after ten the next image of the epoch takes the place.
+   * @throws DataError from the data set, or if no patch with an object was found in any image.
+   */
   async patch(iteration: number): Promise<TrainingSample> {
     const { seed, geometry, training } = this.#config;
     const stream = randomStream(seed, `patch/${iteration}`);
-    // An image or patch without objects teaches the instance branch nothing (methods 1.1): look further, deterministically.
-    for (let skipped = 0; skipped <= this.#names.length; skipped++) {
-      const sample = await this.#load(this.#nameAt(iteration, skipped));
-      for (let attempt = 0; attempt < TRIES; attempt++) {
-        const patch = augment(randomPatch(sample, training.patch.size, stream), training.augmentation, stream);
-        const truth = truthOf(patch.labels, geometry);
-        if (truth.ids.length === 0) continue;
+    for (let passedOver = 0; passedOver <= this.#names.length; passedOver++) {
+      const sample = await this.#load(this.#nameAt(iteration, passedOver));
+      for (let attempt = 0; attempt < TRIES && hasObject(sample.labels); attempt++) {
+        const patch = randomPatch(sample, training.patch.size, stream);
+        if (!hasObject(patch.labels)) continue;
+        const { image, labels } = augment(patch, training.augmentation, stream);
         const sampling = {
           anchors: randomStream(seed, `anchors/${iteration}`),
           rois: randomStream(seed, `rois/${iteration}`),
         };
-        return { image: patch.image, supervision: supervise(truth, this.#config, sampling) };
+        return { image, supervision: supervise(truthOf(labels, geometry), this.#config, sampling) };
       }
     }
-    throw new Error(`no patch with an object was found in ${this.#names.length} training images`);
+    throw new DataError(
+      `no object was found in ${TRIES} patches of ${training.patch.size} pixels from each of ${this.#names.length} training images; expected label maps with ids above 0`,
+    );
   }
 
   /** Each epoch visits every image once, in an order of its own, `perImage` patches in a row. */
-  #nameAt(iteration: number, skipped: number): string {
-    const position = Math.floor(iteration / this.#config.training.patch.perImage) + skipped;
+  #nameAt(iteration: number, passedOver: number): string {
+    const position = Math.floor(iteration / this.#config.training.patch.perImage) + passedOver;
     const epoch = Math.floor(position / this.#names.length);
     const order = shuffle([...this.#names], randomStream(this.#config.seed, `order/${epoch}`));
     return order[position % this.#names.length];
@@ -56,8 +68,12 @@ export class PatchSource {
     const known = this.#loaded.get(name);
     if (known !== undefined) return known;
     const sample = await this.#dataset.load(name);
-    if (this.#loaded.size >= 64) this.#loaded.clear();
+    if (this.#loaded.size >= KEPT) this.#loaded.clear();
     this.#loaded.set(name, sample);
     return sample;
   }
+}
+
+function hasObject({ data }: LabelMap): boolean {
+  return data.some((id) => id > 0);
 }

@@ -44,20 +44,22 @@ export class RunFolder {
     }
     await mkdir(join(path, 'checkpoints'), { recursive: true });
     const run = new RunFolder(path);
-    await run.writeJson('config.json', config);
     await run.writeJson('run.json', facts);
+    // Last: from here on the folder counts as a run.
+    await run.writeJson('config.json', config);
     return run;
   }
 
   /**
    * Opens an existing run.
-   * @throws ConfigError if there is none.
+   * @throws ConfigError if there is none or its config is not ours.
    */
   static async open(path: string): Promise<{ run: RunFolder; config: PffnetConfig }> {
     const file = join(path, 'config.json');
-    if (!existsSync(file))
+    if (!existsSync(file)) {
       throw new ConfigError(`${path}: there is no run to resume (no config.json); leave out --resume to begin one`);
-    return { run: new RunFolder(path), config: parseConfig(JSON.parse(await readFile(file, 'utf8')), file) };
+    }
+    return { run: new RunFolder(path), config: parseConfig(await readJson(file), file) };
   }
 
   get lastCheckpoint(): string {
@@ -98,6 +100,14 @@ export class RunFolder {
       }
     }
     return entries;
+  }
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`${file}: is not JSON (${(error as Error).message}); choose another --out folder`);
   }
 }
 

@@ -1,11 +1,9 @@
-import type { LossName } from '@pffnet/losses';
-import { totalLoss } from '@pffnet/losses';
+import { type LossName, type LossTerms, totalLoss } from '@pffnet/losses';
 import { computeLosses, lossWeights, type Pffnet, type Supervision } from '@pffnet/pffnet';
 import type { RgbImage } from '@pffnet/tensor-ops/structures';
 import {
   addN,
   dispose,
-  keep,
   mul,
   type Scalar,
   sqrt,
@@ -28,10 +26,13 @@ export interface TrainingSample {
 /** The losses of one step, before weighting, and their weighted total. */
 export type StepLosses = Readonly<Partial<Record<LossName, number>> & { total: number }>;
 
-/** Seconds spent in each part of a step; on engines that compute asynchronously the parts run into each other. */
+/** Seconds spent in each part of a step. */
 export interface StepTimes {
+  /** Losses, from the image to numbers. */
   readonly forward: number;
+  /** Gradients and their norm. */
   readonly backward: number;
+  /** On engines that compute asynchronously, what is left of it falls into the next step. */
   readonly update: number;
 }
 
@@ -49,41 +50,44 @@ export interface StepResult {
  */
 export function trainStep(model: Pffnet, optimiser: Sgd, sample: TrainingSample, rate: number): StepResult {
   const weights = lossWeights(model.config.loss);
-  const terms = new Map<LossName, Scalar>();
   const marks = [performance.now()];
-  const mark = (): number => marks.push(performance.now());
+  let losses: StepLosses = { total: 0 };
   const { value, grads } = variableGrads(() => {
-    const losses = computeLosses(model, sample.image, sample.supervision);
-    for (const [name, loss] of Object.entries(losses)) terms.set(name as LossName, keep(loss));
-    const total = totalLoss(losses, weights);
-    mark();
+    const terms = computeLosses(model, sample.image, sample.supervision);
+    const total = totalLoss(terms, weights);
+    losses = readLosses(terms, total);
+    marks.push(performance.now());
     return total;
   }, [...model.trainable.values()]);
   try {
-    const losses = readLosses(terms, value);
-    mark();
+    // Not before: tfjs frees what it saved for the backward pass only when that has run.
+    assertFinite(losses);
     const gradients = byPath(model, grads);
+    const norm = normOf([...gradients.values()]);
+    marks.push(performance.now());
     tidy(() => {
-      optimiser.step(clip(gradients, model.config.training.clipNorm), rate);
+      optimiser.step(clip(gradients, norm, model.config.training.clipNorm), rate);
     });
-    mark();
-    const [forward, backward, update] = [1, 2, 3].map((index) => (marks[index] - marks[index - 1]) / 1000);
-    return { losses, times: { forward, backward, update } };
+    marks.push(performance.now());
   } finally {
-    dispose([value, ...terms.values(), ...Object.values(grads)]);
+    dispose([value, ...Object.values(grads)]);
   }
+  const [forward, backward, update] = [1, 2, 3].map((index) => (marks[index] - marks[index - 1]) / 1000);
+  return { losses, times: { forward, backward, update } };
 }
 
-function readLosses(terms: ReadonlyMap<LossName, Scalar>, total: Scalar): StepLosses {
-  const losses: Record<string, number> = {};
-  for (const [name, loss] of [...terms, ['total', total] as const]) {
-    const [number] = loss.dataSync();
-    if (!Number.isFinite(number)) {
-      throw new TrainingError(`loss ${name} is ${number}; lower training.learningRate or set training.clipNorm`);
+function readLosses(terms: LossTerms, total: Scalar): StepLosses {
+  const read = Object.entries({ ...terms, total }).map(([name, loss]) => [name, loss.dataSync()[0]] as const);
+  return Object.fromEntries(read) as StepLosses;
+}
+
+/** The terms come before their total, so that the first that is not finite is named. */
+function assertFinite(losses: StepLosses): void {
+  for (const [name, loss] of Object.entries(losses)) {
+    if (!Number.isFinite(loss)) {
+      throw new TrainingError(`loss ${name} is ${loss}; lower training.learningRate or set training.clipNorm`);
     }
-    losses[name] = number;
   }
-  return losses as StepLosses;
 }
 
 /**
@@ -99,15 +103,17 @@ function byPath(model: Pffnet, grads: Record<string, Tensor>): Map<string, Tenso
   return gradients;
 }
 
-/** Scales all gradients so that their joint L2 norm is at most `limit`. */
-function clip(gradients: Map<string, Tensor>, limit: number | null): Map<string, Tensor> {
-  if (limit === null) return gradients;
-  const [norm] = sqrt(addN([...gradients.values()].map((gradient) => sum(square(gradient))))).dataSync();
-  if (!Number.isFinite(norm)) {
-    throw new TrainingError(
-      `the gradient's norm is ${norm} although every loss is finite; lower training.learningRate`,
-    );
-  }
-  if (norm <= limit) return gradients;
+/** The L2 norm of all gradients together. Losses may be finite where their gradient is not. */
+function normOf(gradients: readonly Tensor[]): number {
+  const [norm] = tidy(() => sqrt(addN(gradients.map((gradient) => sum(square(gradient))))).dataSync());
+  if (Number.isFinite(norm)) return norm;
+  throw new TrainingError(
+    `the gradient's norm is ${norm} although every loss is finite; lower training.learningRate or set training.clipNorm`,
+  );
+}
+
+/** Scales all gradients so that their joint norm is at most `limit`. */
+function clip(gradients: Map<string, Tensor>, norm: number, limit: number | null): Map<string, Tensor> {
+  if (limit === null || norm <= limit) return gradients;
   return new Map([...gradients].map(([path, gradient]) => [path, mul(gradient, limit / norm)]));
 }

@@ -9,6 +9,7 @@ import { PatchSource } from './patch-source.ts';
 import type { RunFolder } from './run-folder.ts';
 import { Sgd } from './sgd.ts';
 import { type StepLosses, trainStep } from './train-step.ts';
+import { TrainingError } from './training-error.ts';
 import { predictAndScore } from './validate.ts';
 
 /** What a run learns from, where it is kept, and who watches. */
@@ -46,7 +47,7 @@ export interface ValidationReport {
   readonly best: boolean;
 }
 
-/** How training ended. */
+/** How training ended; interrupted runs are saved and can be resumed. */
 export interface TrainingOutcome extends Progress {
   readonly interrupted: boolean;
 }
@@ -54,20 +55,24 @@ export interface TrainingOutcome extends Progress {
 /**
  * Trains until the config's last iteration or an abort. Every `validateEvery` steps, and at the end, the network is
  * scored on the validation images and saved: `last` with all that resuming needs, `best` by AJI for prediction.
- * @throws TrainingError if a loss is not finite: the last checkpoint stays.
+ * @throws TrainingError if a loss or gradient is not finite, naming the step and what stays saved; DataError or
+ * ConfigError if the images or the checkpoint to resume from are of no use.
  */
 export async function train(request: TrainingRequest): Promise<TrainingOutcome> {
   const { model, run, signal } = request;
   const { training } = model.config;
+  const patches = new PatchSource(request.dataset, request.train, model.config);
   const optimiser = new Sgd(model.trainable, training);
-  const events = await EventFile.create(run.path);
+  let events: EventFile | undefined;
+  let progress: Progress = { step: 0, best: null };
+  let saved = 0;
   try {
-    let progress: Progress = { step: 0, best: null };
     if (request.resume && existsSync(run.lastCheckpoint)) {
       progress = await restoreCheckpoint(run.lastCheckpoint, model, optimiser);
+      saved = progress.step;
     }
     await run.truncateLog(progress.step);
-    const patches = new PatchSource(request.dataset, request.train, model.config);
+    events = await EventFile.create(run.path);
     while (progress.step < training.iterations && signal?.aborted !== true) {
       const started = performance.now();
       const learningRate = learningRateAt(progress.step, training);
@@ -81,6 +86,7 @@ export async function train(request: TrainingRequest): Promise<TrainingOutcome> 
       if (step % training.validateEvery === 0 || step === training.iterations) {
         progress = await validate(request, progress, events);
         await saveCheckpoint(run.lastCheckpoint, model, optimiser, progress);
+        saved = step;
       }
       // Let signals and timers through: a step is one long synchronous stretch.
       await new Promise((resolve) => setImmediate(resolve));
@@ -88,10 +94,17 @@ export async function train(request: TrainingRequest): Promise<TrainingOutcome> 
     const interrupted = progress.step < training.iterations;
     if (interrupted) await saveCheckpoint(run.lastCheckpoint, model, optimiser, progress);
     return { ...progress, interrupted };
+  } catch (error) {
+    throw error instanceof TrainingError ? atStep(progress.step + 1, saved, error) : error;
   } finally {
     optimiser.dispose();
-    await events.close();
+    await events?.close();
   }
+}
+
+function atStep(step: number, saved: number, cause: TrainingError): TrainingError {
+  const kept = saved === 0 ? 'nothing was saved yet' : `what was saved at step ${saved} is kept`;
+  return new TrainingError(`step ${step}: ${cause.message}; ${kept}`, { cause });
 }
 
 async function validate(request: TrainingRequest, progress: Progress, events: EventFile): Promise<Progress> {
@@ -101,15 +114,15 @@ async function validate(request: TrainingRequest, progress: Progress, events: Ev
   const { aji, dice, f1, pq } =
     images.length > 0 ? summarise(images, defaultPolicy).mean : { aji: null, dice: null, f1: null, pq: null };
   const { step } = progress;
-  // Without validation images, or without an object in them, the newest weights count as the best.
-  const best = progress.best === null || aji === null || aji > progress.best.aji;
+  // Without an AJI (no validation image, or nothing in them and nothing found) the newest weights count as the best.
+  const best = progress.best === null || aji === null || aji > (progress.best.aji ?? 0);
   if (best) await saveWeights(run.bestWeights, model, { step: String(step), validationAji: String(aji) });
   const report: ValidationReport = { step, aji, dice, f1, pq, best };
   await run.log({ ...report, kind: 'validation' });
   const known = Object.entries({ aji, dice, f1, pq }).filter((entry): entry is [string, number] => entry[1] !== null);
   await events.scalars(step, prefixed('validation/', Object.fromEntries(known)));
   request.onValidation?.(report);
-  return best ? { ...progress, best: { aji: aji ?? 0, step } } : progress;
+  return best ? { ...progress, best: { aji, step } } : progress;
 }
 
 const prefixed = (prefix: string, values: Readonly<Record<string, number>>): Record<string, number> =>

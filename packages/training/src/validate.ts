@@ -1,7 +1,6 @@
-import type { Dataset } from '@pffnet/datasets';
+import type { Dataset, Sample } from '@pffnet/datasets';
 import { type ImageScores, scoreImage } from '@pffnet/metrics';
 import { type Pffnet, predict, type Prediction } from '@pffnet/pffnet';
-import type { Sample } from '@pffnet/datasets';
 
 /** One image, what the network made of it, and how good that is. */
 export interface ScoredPrediction {

@@ -1,0 +1,171 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadBackend } from '@pffnet/backends';
+import { syntheticCells } from '@pffnet/datasets';
+import { type ConfigPatch, createPffnet, lossWeights, type Pffnet, supervise, truthOf, vary } from '@pffnet/pffnet';
+import { labelMap, randomStream } from '@pffnet/tensor-ops/structures';
+import { newTensors } from '@pffnet/tensor-ops/testing';
+import { customGrad, memory, mul, scalar, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { bitsOf } from '../test/bits-of.ts';
+import { tiny } from '../test/tiny.ts';
+import { Sgd } from './sgd.ts';
+import { type StepLosses, type TrainingSample, trainStep } from './train-step.ts';
+import { TrainingError } from './training-error.ts';
+
+// The whole network with its gradients is too much for the reference engine (CPU).
+await loadBackend('wasm');
+
+const { image, labels } = syntheticCells({ size: 64, count: [4, 4], seed: 3 });
+
+/** The same random choices at every call. */
+function sampleFor({ config }: Pffnet, truth = labels): TrainingSample {
+  const sampling = { anchors: randomStream(0, 'anchors'), rois: randomStream(0, 'rois') };
+  return { image, supervision: supervise(truthOf(truth, config.geometry), config, sampling) };
+}
+
+/** A network and its optimiser, to be disposed together. */
+function learner(patch: ConfigPatch = {}, modules: Parameters<typeof createPffnet>[1] = {}) {
+  const model = createPffnet(vary(tiny, patch), modules);
+  const optimiser = new Sgd(model.trainable, model.config.training);
+  return {
+    model,
+    optimiser,
+    [Symbol.dispose]: (): void => {
+      optimiser.dispose();
+      model.scope.dispose();
+    },
+  };
+}
+
+const valuesOf = ({ scope }: Pffnet): Map<string, Float32Array> =>
+  new Map([...scope.variables()].map(([path, variable]) => [path, variable.dataSync().slice() as Float32Array]));
+
+describe('trainStep', () => {
+  test('learns one image, reports every loss of Eq. 5, and keeps as many tensors after 50 steps as after 5', () => {
+    using learned = learner();
+    const { model, optimiser } = learned;
+    const reports: StepLosses[] = [];
+    const tensors: number[] = [];
+    for (let step = 0; step < 50; step++) {
+      const { losses, times } = trainStep(model, optimiser, sampleFor(model), 0.02);
+      expect(Object.values(times).every((seconds) => seconds > 0)).toBe(true);
+      reports.push(losses);
+      tensors.push(memory().numTensors);
+    }
+    expect(tensors[49]).toBe(tensors[4]);
+    const { total, ...terms } = reports[49];
+    const weights = lossWeights(model.config.loss);
+    expect(Object.keys(terms).sort()).toEqual(Object.keys(weights).sort());
+    const sum = Object.entries(terms).reduce(
+      (sum, [name, loss]) => sum + weights[name as keyof typeof weights] * loss,
+      0,
+    );
+    expect(total).toBeCloseTo(sum, 5);
+    expect(total).toBeLessThan(0.5 * reports[0].total);
+  });
+
+  test('is the same step every time', () => {
+    const [a, b] = [0, 1].map(() => {
+      using learned = learner();
+      const { model, optimiser } = learned;
+      const losses = [0, 1].map(() => trainStep(model, optimiser, sampleFor(model), 0.02).losses);
+      return { losses, weights: bitsOf(model) };
+    });
+    expect(a).toEqual(b);
+  });
+
+  test('leaves frozen stages alone and moves the rest', () => {
+    using learned = learner({ backbone: { freezeStages: 2 } });
+    const { model, optimiser } = learned;
+    const before = valuesOf(model);
+    trainStep(model, optimiser, sampleFor(model), 0.02);
+    const after = valuesOf(model);
+    const still = [...before.keys()].filter((path) => before.get(path)!.every((w, at) => w === after.get(path)![at]));
+    const bottomUp = (path: string): boolean => /^backbone\/st(em|age)/.test(path);
+    expect(still.filter(bottomUp)).toEqual(
+      [...before.keys()].filter((path) => /^backbone\/(stem|stage2)\//.test(path)),
+    );
+  });
+
+  test('moves all weights together by no more than the rate times the largest norm', () => {
+    const movedBy = (clipNorm: number | null): number => {
+      // Without decay, and with one rate for all, the first update is rate times gradient.
+      using learned = learner({ training: { clipNorm, weightDecay: 0, biasRateFactor: 1 } });
+      const { model, optimiser } = learned;
+      const before = valuesOf(model);
+      trainStep(model, optimiser, sampleFor(model), 0.5);
+      const squares = [...valuesOf(model)].map(([path, values]) =>
+        values.reduce((total, w, at) => total + (w - before.get(path)![at]) ** 2, 0),
+      );
+      return Math.sqrt(squares.reduce((total, square) => total + square));
+    };
+    const free = movedBy(null);
+    expect(movedBy(0.01)).toBeCloseTo(0.005, 5);
+    expect(movedBy(2 * free + 1)).toBeCloseTo(free, 5);
+  });
+
+  test.each(['continuous', 'legacy'] as const)('learns in %s geometry', (geometry) => {
+    using learned = learner({ geometry });
+    const { model, optimiser } = learned;
+    const [first, , , , last] = Array.from({ length: 5 }, () => trainStep(model, optimiser, sampleFor(model), 0.02));
+    expect(last.losses.total).toBeLessThan(first.losses.total);
+  });
+
+  test('an image without objects is a step too: weights stay finite', () => {
+    using learned = learner();
+    const { model, optimiser } = learned;
+    const { losses } = trainStep(model, optimiser, sampleFor(model, labelMap(64, 64)), 0.02);
+    expect(losses).toMatchObject({ mask: 0, quality: 0, 'box-regression': 0 });
+    expect([...valuesOf(model).values()].every((values) => values.every(Number.isFinite))).toBe(true);
+  });
+});
+
+describe('trainStep that cannot go on', () => {
+  test.each([
+    ['instance/rpn/objectness/bias', 'loss rpn-objectness is NaN'],
+    ['instance/box/logits/bias', 'loss box-class is NaN'],
+    ['instance/mask/convolutional/logits/bias', 'loss mask is NaN'],
+    ['instance/quality/quality/bias', 'loss quality is NaN'],
+    ['semantic/logits/bias', 'loss semantic is NaN'],
+    ['map/bias', 'loss fused-semantic is NaN'],
+  ])('a NaN in %s: %s, nothing has changed, no tensor stays', (path, message) => {
+    using learned = learner();
+    const { model, optimiser } = learned;
+    const { shape } = model.scope.variables().get(path)!;
+    model.scope.assign(new Map([[path, { shape, data: new Float32Array(shape[0]).fill(NaN) }]]));
+    const before = bitsOf(model);
+    const attempt = (): Tensor => {
+      const step = (): unknown => trainStep(model, optimiser, sampleFor(model), 0.02);
+      expect(step).toThrow(new TrainingError(`${message}; lower training.learningRate or set training.clipNorm`));
+      return scalar(0);
+    };
+    expect(newTensors(attempt)).toBe(1); // the scalar that newTensors wants back
+    expect(bitsOf(model)).toBe(before);
+  });
+
+  test('names a loss that is infinite', () => {
+    using learned = learner();
+    const { model, optimiser } = learned;
+    model.scope.assign(new Map([['instance/box/deltas/bias', { shape: [4], data: new Float32Array(4).fill(3e38) }]]));
+    expect(() => trainStep(model, optimiser, sampleFor(model), 0.02)).toThrow('loss box-regression is Infinity;');
+  });
+
+  test('finds a gradient that is NaN although every loss is finite, and nothing has changed', () => {
+    // The square root of 0 in a module of one's own does that.
+    const steepAtZero = customGrad((...args) => {
+      const [x] = args as unknown as [Tensor4D];
+      return { value: mul(x, 1), gradFunc: (dy: Tensor) => mul(dy, NaN) };
+    });
+    using learned = learner(
+      { training: { clipNorm: null } },
+      { fusion: () => ({ fuse: ({ features }) => steepAtZero(features) as Tensor4D }) },
+    );
+    const { model, optimiser } = learned;
+    const before = bitsOf(model);
+    expect(() => trainStep(model, optimiser, sampleFor(model), 0.02)).toThrow(
+      new TrainingError(
+        "the gradient's norm is NaN although every loss is finite; lower training.learningRate or set training.clipNorm",
+      ),
+    );
+    expect(bitsOf(model)).toBe(before);
+  });
+});
