@@ -14,6 +14,13 @@ const proposalCounts = z.strictObject({
   total: positive,
 });
 
+const intensityScaling = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('auto') }),
+  z.strictObject({ kind: z.literal('range') }),
+  z.strictObject({ kind: z.literal('min-max') }),
+  z.strictObject({ kind: z.literal('percentile'), low: z.number().min(0).max(100), high: z.number().min(0).max(100) }),
+]);
+
 const fusing = {
   /** The refinement after fusing (ReLU, 3x3, ReLU, 1x1): Table IX keeps it for every kind; Cell R-CNN V2 has none. */
   head: z.enum(['refine', 'none']).default('refine'),
@@ -56,7 +63,13 @@ export const configSchema = z.strictObject({
   /** Continuous pixel coordinates, or the released code's inclusive ones (methods 2.8, 36). */
   geometry: z.enum(['continuous', 'legacy']),
   /** What the network sees: (pixel - mean) / deviation, pixels 0..255. */
-  input: z.strictObject({ channelOrder: z.enum(['rgb', 'bgr']), mean: triple, deviation: triple }),
+  input: z.strictObject({
+    channelOrder: z.enum(['rgb', 'bgr']),
+    mean: triple,
+    deviation: triple,
+    /** How a file's numbers become 0..255 (methods 2.8, 27); `auto` takes 8 bits as they are and scales deeper files. */
+    scaling: intensityScaling.default({ kind: 'auto' }),
+  }),
   backbone: z.strictObject({
     depth: z.union([z.literal(18), z.literal(34), z.literal(50), z.literal(101)]),
     /** Channels of the stem: 64 in the paper. */

@@ -11,7 +11,10 @@ const SIZE_MULTIPLE = 32;
  * @returns [1, h, w, 3] float32.
  * @remarks Source: released code (methods 1.1); golden case `image_padding`.
  */
-export function imageTensor(image: RgbImage, { channelOrder, mean, deviation }: PffnetConfig['input']): Tensor4D {
+export function imageTensor(
+  image: RgbImage,
+  { channelOrder, mean, deviation }: Omit<PffnetConfig['input'], 'scaling'>,
+): Tensor4D {
   const height = roundUp(image.height);
   const width = roundUp(image.width);
   const source = channelOrder === 'rgb' ? [0, 1, 2] : [2, 1, 0];

@@ -88,6 +88,20 @@ describe('resolveConfig', () => {
     expect(resolve([], { ...config })).toEqual(config);
   });
 
+  test('a fidelity among the settings turns the switches of a saved config too', () => {
+    const saved = { ...resolve([], 'small') };
+    expect(resolve(['loss.alpha1=0.7', 'fidelity=released-code'], saved)).toMatchObject({
+      fidelity: 'released-code',
+      geometry: 'legacy',
+      loss: { alpha1: 0.7 },
+    });
+  });
+
+  test('a config saved before a key existed takes its default', () => {
+    const { scaling: _, ...input } = presets.small.input;
+    expect(resolve([], { ...presets.small, input })).toEqual(presets.small);
+  });
+
   test.each([
     [['loss.alfa1=1'], '--set loss.alfa1=1: there is no key loss.alfa1; did you mean alpha1?'],
     [['trainning.iterations=1'], '--set trainning.iterations=1: there is no key trainning; did you mean training?'],

@@ -32,19 +32,21 @@ export function resolveConfig({ base, source, profile, settings = [] }: ConfigRe
     const { rules, scale } = lookUp(profiles, profile, 'profile', '--profile');
     patches.push(...(presetName === 'paper' ? [rules, scale] : [rules]));
   }
-  const assigned = settings.map(parseSetting);
-  const fidelity = fidelityOf([own, ...assigned.map(({ patch }) => patch)]);
-  if (fidelity !== undefined) patches.push(lookUp(fidelities, fidelity, 'fidelity', source));
-  patches.push(own);
+  patches.push(...switchesOf(own, source), own);
   const fromFile = parseConfig(patches.reduce(merge, preset), source);
-  return assigned.reduce((config, { text, patch }) => parseConfig(merge(config, patch), `--set ${text}`), fromFile);
+  const assigned = settings.map(parseSetting);
+  // A fidelity turns all its switches before the single ones are set, wherever it stands among the settings.
+  const turned = assigned.flatMap(({ text, patch }) => switchesOf(patch, `--set ${text}`)).reduce(merge, fromFile);
+  return assigned.reduce(
+    (config, { text, patch }) => parseConfig(merge(config, patch), `--set ${text}`),
+    parseConfig(turned, '--set fidelity'),
+  );
 }
 
-function fidelityOf(patches: readonly unknown[]): string | undefined {
-  return patches
-    .map((patch) => (patch as { fidelity?: unknown }).fidelity)
-    .filter((fidelity) => typeof fidelity === 'string')
-    .at(-1);
+/** The switches of the fidelity that a patch names, if it names one. */
+function switchesOf(patch: unknown, source: string): unknown[] {
+  const { fidelity } = patch as { fidelity?: unknown };
+  return fidelity === undefined ? [] : [lookUp(fidelities, String(fidelity), 'fidelity', source)];
 }
 
 function lookUp<Value>(table: Readonly<Record<string, Value>>, name: string, what: string, source: string): Value {
