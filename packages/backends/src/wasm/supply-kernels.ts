@@ -6,7 +6,9 @@ import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { groupNormalize, groupNormalizeGrad } from './group-normalize.ts';
 import { identity } from './identity.ts';
+import { maxPoolGrad } from './max-pool-grad.ts';
 import { sum } from './sum.ts';
+import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
 /** Makes a kernel, given tfjs's own for the cases that it leaves to it. */
 type Replacement = (original: KernelFunc) => KernelFunc;
@@ -20,7 +22,9 @@ const replacements: Readonly<Record<string, Replacement>> = {
   GroupNormalize: () => groupNormalize,
   GroupNormalizeGrad: () => groupNormalizeGrad,
   Identity: () => identity,
+  MaxPoolGrad: () => maxPoolGrad,
   Sum: sum,
+  UnsortedSegmentSum: () => unsortedSegmentSum,
 };
 
 let supplied = false;

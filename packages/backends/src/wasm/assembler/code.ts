@@ -189,6 +189,15 @@ export const f32x4 = {
   ],
 } as const;
 
+/** Four i32 at once: masks and addresses. */
+export const i32x4 = {
+  splat: unary(0xfd, 0x11),
+  zero: f32x4.zero,
+  lane: (vector: Operand, lane: number): Code => [...code(vector), 0xfd, 0x1b, lane],
+  /** Bits of `a` where the mask has ones, else of `b`. */
+  bitSelect: ternary(0xfd, 0x52),
+} as const;
+
 /** Throws a value away. */
 export const drop = (value: Operand): Code => [...code(value), 0x1a];
 

@@ -1,3 +1,4 @@
+import { maxPoolGradient, maxPoolGradientFields } from './max-pool-gradient.ts';
 import { type AffineMap, channelAffine, channelAffineFields } from './channel-affine.ts';
 import { columnSums, columnSumsFields, type Summand } from './column-sums.ts';
 import { type Callee, ModuleBuilder } from '../assembler/module-builder.ts';
@@ -34,6 +35,7 @@ const kernels = {
   productSums: sums('productSums', 'valueAndProduct'),
   normalizeChannels: affine('normalizeChannels', 'normalize'),
   combineChannels: affine('combineChannels', 'combine'),
+  maxPoolGradient: { fields: maxPoolGradientFields, write: maxPoolGradient },
   padImages: { fields: padImagesFields, write: padImages },
 } as const;
 
