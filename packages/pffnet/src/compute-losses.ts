@@ -11,9 +11,9 @@ import {
 } from '@pffnet/losses';
 import { roiAlign } from '@pffnet/tensor-ops';
 import type { RgbImage } from '@pffnet/tensor-ops/structures';
-import { slice, type Tensor4D } from '@tensorflow/tfjs-core';
+import { slice } from '@tensorflow/tfjs-core';
 import type { Pffnet } from './create-pffnet.ts';
-import { imageTensor } from './image-tensor.ts';
+import { imageTensor, withoutPadding } from './image-tensor.ts';
 import type { Supervision } from './supervision.ts';
 
 /**
@@ -52,7 +52,7 @@ export function computeLosses(model: Pffnet, image: RgbImage, supervision: Super
     terms.quality = qualityLoss({ predicted: quality, target: qualityTargets({ logits: maskLogits, ...masks }) });
   }
 
-  const semantic = model.semanticHead === null ? null : cut(model.semanticHead.predict(pyramid), image);
+  const semantic = model.semanticHead === null ? null : withoutPadding(model.semanticHead.predict(pyramid), image);
   if (semantic !== null) terms.semantic = semanticLoss({ logits: semantic, foreground });
 
   if (instanceSemantics !== null) {
@@ -60,16 +60,10 @@ export function computeLosses(model: Pffnet, image: RgbImage, supervision: Super
     const deltas = slice(described.deltas, [0, 0], [rois.positiveCount, 4]).dataSync() as Float32Array;
     const refined = refineBoxes(positives, deltas, { height, width }, config.geometry);
     const boxes = instanceSemantics.boxes === 'refined' ? refined : positives;
-    const features = cut(instanceSemantics.map.predict(pyramid.p[0]), image);
+    const features = withoutPadding(instanceSemantics.map.predict(pyramid.p[0]), image);
     const fused = instanceSemantics.fusion.fuse({ features, maskLogits, boxes });
     terms['fused-semantic'] = semanticLoss({ logits: fused, foreground });
     if (semantic !== null && config.loss.alpha2 > 0) terms.consistency = consistencyLoss(semantic, fused);
   }
   return terms;
-}
-
-/** Leaves out the padding of a map at image resolution. */
-export function cut(map: Tensor4D, { height, width }: { height: number; width: number }): Tensor4D {
-  if (map.shape[1] === height && map.shape[2] === width) return map;
-  return slice(map, [0, 0, 0, 0], [1, height, width, map.shape[3]]);
 }

@@ -42,41 +42,55 @@ export interface ModuleFactories {
  */
 export function createPffnet(config: PffnetConfig, modules: ModuleFactories = {}): Pffnet {
   const scope = ParamScope.root(config.seed);
-  const at = {
-    backbone: scope.child('backbone'),
-    semantic: scope.child('semantic'),
-    instance: scope.child('instance'),
-    map: scope.child('map'),
-    fusion: scope.child('fusion'),
-  };
-  const { geometry, semanticHead, instanceSemantics } = config;
-  const backbone = modules.backbone?.(at.backbone) ?? createBackbone(at.backbone, config.backbone);
-  const makeSemanticHead = (): SemanticHead | null => {
-    if (modules.semanticHead !== undefined) return modules.semanticHead(at.semantic, backbone);
-    return semanticHead.kind === 'none' ? null : createSemanticHead(at.semantic, backbone, semanticHead);
-  };
-  const makeInstanceSemantics = (): InstanceSemantics | null => {
-    if (instanceSemantics.kind === 'none') return null;
-    const { boxes, fusion } = instanceSemantics;
-    return {
-      map: new PyramidSemanticMap(at.map, backbone),
-      fusion:
-        modules.fusion?.(at.fusion) ??
-        createFusion(at.fusion, fusion.kind === 'none' ? fusion : { ...fusion, geometry }),
-      boxes,
+  try {
+    const backbone =
+      modules.backbone?.(scope.child('backbone')) ?? createBackbone(scope.child('backbone'), config.backbone);
+    const parts = {
+      semanticHead: makeSemanticHead(scope.child('semantic'), backbone, config, modules),
+      instanceHead: makeInstanceHead(scope.child('instance'), backbone, config, modules),
+      instanceSemantics: makeInstanceSemantics(scope, backbone, config, modules),
     };
-  };
-  const parts = {
-    semanticHead: makeSemanticHead(),
-    instanceHead:
-      modules.instanceHead?.(at.instance, backbone) ??
-      createInstanceHead(at.instance, backbone, { ...config.instanceHead, geometry }),
-    instanceSemantics: makeInstanceSemantics(),
-  };
-  const frozen =
-    modules.backbone === undefined ? frozenPrefixes(config.backbone).map((path) => `backbone/${path}`) : [];
-  const trainable = new Map(
-    [...scope.variables()].filter(([path]) => !frozen.some((prefix) => path.startsWith(prefix))),
-  );
-  return { config, scope, backbone, ...parts, trainable };
+    const frozen = modules.backbone === undefined ? frozenPrefixes(config.backbone) : [];
+    const trainable = new Map(
+      [...scope.variables()].filter(([path]) => !frozen.some((prefix) => path.startsWith(`backbone/${prefix}`))),
+    );
+    return { config, scope, backbone, ...parts, trainable };
+  } catch (error) {
+    scope.dispose();
+    throw error;
+  }
+}
+
+function makeSemanticHead(
+  scope: ParamScope,
+  backbone: Backbone,
+  { semanticHead }: PffnetConfig,
+  modules: ModuleFactories,
+): SemanticHead | null {
+  if (modules.semanticHead !== undefined) return modules.semanticHead(scope, backbone);
+  return semanticHead.kind === 'none' ? null : createSemanticHead(scope, backbone, semanticHead);
+}
+
+function makeInstanceHead(
+  scope: ParamScope,
+  backbone: Backbone,
+  { instanceHead, geometry }: PffnetConfig,
+  modules: ModuleFactories,
+): InstanceHead {
+  if (modules.instanceHead !== undefined) return modules.instanceHead(scope, backbone);
+  return createInstanceHead(scope, backbone, { ...instanceHead, geometry });
+}
+
+function makeInstanceSemantics(
+  scope: ParamScope,
+  backbone: Backbone,
+  { instanceSemantics, geometry }: PffnetConfig,
+  modules: ModuleFactories,
+): InstanceSemantics | null {
+  if (instanceSemantics.kind === 'none') return null;
+  const { boxes, fusion } = instanceSemantics;
+  const map = new PyramidSemanticMap(scope.child('map'), backbone);
+  const at = scope.child('fusion');
+  if (modules.fusion !== undefined) return { map, fusion: modules.fusion(at), boxes };
+  return { map, fusion: createFusion(at, fusion.kind === 'none' ? fusion : { ...fusion, geometry }), boxes };
 }

@@ -99,11 +99,11 @@ async function describe(
   perRead: number,
 ): Promise<Pick<Detections, 'masks' | 'maskSide' | 'qualities'>> {
   const count = boxes.length / 4;
-  const hasQuality = model.config.instanceHead.quality.kind !== 'none';
-  const qualities = hasQuality ? new Float32Array(count) : null;
-  let maskSide = 28;
   let masks = new Float32Array(0);
-  for (let begin = 0; begin < count; begin += perRead) {
+  let maskSide = 0;
+  let qualities: Float32Array | null = null;
+  // Once even without boxes: the head knows what it describes.
+  for (let begin = 0; begin === 0 || begin < count; begin += perRead) {
     const part = boxes.subarray(begin * 4, (begin + perRead) * 4);
     const described = tidy(() => {
       const { maskLogits, quality } = model.instanceHead.describeMasks(p, part, roiAlignDirect);
@@ -112,21 +112,21 @@ async function describe(
       return quality === null ? [probability] : [probability, quality];
     });
     try {
-      const [probability, quality] = await Promise.all(described.map(read));
+      const [probability, quality] = (await Promise.all(described.map(read))) as [Float32Array, Float32Array?];
       if (begin === 0) {
-        maskSide = described[0].shape[1] ?? maskSide;
+        [, maskSide = 0] = described[0].shape;
         masks = new Float32Array(count * maskSide * maskSide);
+        qualities = quality === undefined ? null : new Float32Array(count);
       }
       masks.set(probability, begin * maskSide * maskSide);
-      qualities?.set(
-        quality.map((value) => Math.min(1, Math.max(0, value))),
-        begin,
-      );
+      if (quality !== undefined) qualities?.set(quality.map(toShare), begin);
     } finally {
       dispose(described);
     }
   }
   return { masks, maskSide, qualities };
 }
+
+const toShare = (value: number): number => Math.min(1, Math.max(0, value));
 
 const read = async (values: Tensor): Promise<Float32Array> => (await values.data()) as Float32Array;

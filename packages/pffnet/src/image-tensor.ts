@@ -1,5 +1,5 @@
 import type { RgbImage } from '@pffnet/tensor-ops/structures';
-import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
+import { slice, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { PffnetConfig } from './config.ts';
 
 /** Largest stride of the pyramid's inputs: sides are padded to a multiple of it. */
@@ -29,6 +29,11 @@ export function imageTensor(
     }
   }
   return tensor4d(values, [1, height, width, 3]);
+}
+
+/** Leaves out of a map at image resolution what {@link imageTensor} padded. */
+export function withoutPadding(map: Tensor4D, { height, width }: { height: number; width: number }): Tensor4D {
+  return slice(map, [0, 0, 0, 0], [1, height, width, map.shape[3]]);
 }
 
 const roundUp = (side: number): number => Math.ceil(side / SIZE_MULTIPLE) * SIZE_MULTIPLE;

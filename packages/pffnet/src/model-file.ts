@@ -30,10 +30,7 @@ export async function encodeModel(model: Pffnet, metadata: Readonly<Record<strin
  */
 export function decodeModel(bytes: Uint8Array, name: string, modules?: ModuleFactories): Pffnet {
   const { tensors: stored, metadata } = decodeSafetensors(bytes, name);
-  if (metadata['config'] === undefined) {
-    throw new DataError(`${name}: holds no config; expected weights that pffnet train wrote`);
-  }
-  const model = createPffnet(parseConfig(JSON.parse(metadata['config']), `${name}: config`), modules);
+  const model = createPffnet(parseConfig(readConfig(metadata['config'], name), `${name}: config`), modules);
   // A checkpoint holds velocities too, which prediction does not need.
   const tensors = new Map([...stored].filter(([path]) => !path.startsWith(MOMENTUM)));
   try {
@@ -43,6 +40,15 @@ export function decodeModel(bytes: Uint8Array, name: string, modules?: ModuleFac
     throw error;
   }
   return model;
+}
+
+function readConfig(text: string | undefined, name: string): unknown {
+  try {
+    if (text !== undefined) return JSON.parse(text);
+  } catch {
+    // Said below.
+  }
+  throw new DataError(`${name}: holds no config; expected weights that pffnet train wrote`);
 }
 
 /** Every parameter's values by path. */

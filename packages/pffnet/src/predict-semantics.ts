@@ -12,9 +12,8 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { cut } from './compute-losses.ts';
 import type { Pffnet } from './create-pffnet.ts';
-import { imageTensor } from './image-tensor.ts';
+import { imageTensor, withoutPadding } from './image-tensor.ts';
 
 /** Foreground probability per pixel, [h * w], of each semantic prediction; null where the config has none. */
 export interface SemanticMaps {
@@ -23,16 +22,17 @@ export interface SemanticMaps {
 }
 
 /**
- * Both semantic predictions of one image, which training needs and label maps do not.
+ * Both semantic predictions of one image, which training needs and label maps do not. The image is read as a whole, not in
+ * tiles: memory follows its size.
  * @param detections - the image's objects, whose masks are fused into the map of the pyramid.
  */
 export async function predictSemantics(model: Pffnet, image: RgbImage, detections: Detections): Promise<SemanticMaps> {
   const maps = tidy(() => {
     const pyramid = model.backbone.extract(imageTensor(image, model.config.input));
-    const semantic = model.semanticHead === null ? [] : [cut(model.semanticHead.predict(pyramid), image)];
+    const semantic = model.semanticHead === null ? [] : [withoutPadding(model.semanticHead.predict(pyramid), image)];
     if (model.instanceSemantics === null) return semantic.map(foreground);
     const { map, fusion } = model.instanceSemantics;
-    const features = cut(map.predict(pyramid.p[0]), image);
+    const features = withoutPadding(map.predict(pyramid.p[0]), image);
     const fused = fusion.fuse({ features, maskLogits: maskLogits(detections), boxes: detections.boxes });
     return [...semantic, fused].map(foreground);
   });
