@@ -25,10 +25,11 @@ export const smoke: PffnetConfig = vary(small, {
     chunk: 12,
   },
   training: {
-    iterations: 300,
+    iterations: 600,
     learningRate: 0.02,
     warmup: { iterations: 30 },
     patch: { size: 128 },
-    validateEvery: 100,
+    validateEvery: 200,
   },
+  test: { minScore: 0.4 },
 });
