@@ -1,27 +1,50 @@
 import { ConfigError } from '@pffnet/tensor-ops/structures';
 import type { BackendName, LoadedBackend } from './backend-name.ts';
 import { engines } from './engines/engines.ts';
+import type { Engine } from './engines/engine.ts';
 import { loadGradients } from './load-gradients.ts';
 
 /**
  * Chooses an engine, loads it, and makes it tfjs's backend; loads tfjs's gradients too.
- * @param request - an engine by name, or `auto`: the first of node-gpu, webgpu (with a real GPU), onednn, wasm and cpu that loads.
+ * @param request - an engine by name, or `auto`: the first of node-gpu, webgpu (with a real GPU), onednn, wasm and cpu
+ * that runs here.
  * @throws ConfigError if the engine asked for cannot run here; the message says why and what to install.
  */
 export async function loadBackend(request: 'auto' | BackendName = 'auto'): Promise<LoadedBackend> {
   await loadGradients();
-  const candidates = request === 'auto' ? engines : engines.filter(({ name }) => name === request);
-  if (candidates.length === 0) {
-    const names = engines.map(({ name }) => name).join(', ');
-    throw new ConfigError(`backend: expected auto, ${names}, got ${request}`);
-  }
+  return request === 'auto' ? openFirst(engines) : openOnly(request, engines);
+}
+
+/** Opens the first engine that runs and has no drawback. */
+export async function openFirst(candidates: readonly Engine[]): Promise<LoadedBackend> {
   const failures: string[] = [];
-  for (const { name, remedy, open } of candidates) {
+  for (const { name, open } of candidates) {
     try {
-      return { name, description: await open() };
+      const { description, drawback, dispose = () => undefined } = await open();
+      if (drawback === undefined) return { name, description, dispose };
+      dispose();
+      failures.push(`${name}: ${drawback}`);
     } catch (error) {
-      failures.push(`${name}: ${(error as Error).message}; remedy: ${remedy}`);
+      failures.push(`${name}: ${(error as Error).message}`);
     }
   }
-  throw new ConfigError(`backend ${failures.join('. ')}`);
+  throw new ConfigError(`backend: no engine runs here; ${failures.join('; ')}`);
+}
+
+/** Opens the engine of this name, drawback or not. */
+export async function openOnly(request: string, candidates: readonly Engine[]): Promise<LoadedBackend> {
+  const engine = candidates.find(({ name }) => name === request);
+  if (engine === undefined) {
+    const names = candidates.map(({ name }) => name).join(', ');
+    throw new ConfigError(`backend: expected auto or one of ${names}, got ${request}`);
+  }
+  try {
+    const { description, dispose = () => undefined } = await engine.open();
+    return { name: engine.name, description, dispose };
+  } catch (error) {
+    const { message } = error as Error;
+    throw new ConfigError(`backend ${engine.name} cannot run here: ${message}; to get it: ${engine.remedy}`, {
+      cause: error,
+    });
+  }
 }

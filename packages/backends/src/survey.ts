@@ -1,5 +1,6 @@
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
 import type { BackendName } from './backend-name.ts';
+import type { Engine } from './engines/engine.ts';
 import { engines } from './engines/engines.ts';
 
 /** Whether one engine runs here. */
@@ -15,16 +16,25 @@ export interface BackendReport {
 }
 
 /** Tries every engine, the one to prefer first, and leaves tfjs's backend as it was. */
-export async function surveyBackends(): Promise<BackendReport[]> {
+export function surveyBackends(): Promise<BackendReport[]> {
+  return survey(engines);
+}
+
+/** Tries these engines in order. */
+export async function survey(candidates: readonly Engine[]): Promise<BackendReport[]> {
   const before = getBackend();
   const reports: BackendReport[] = [];
-  for (const { name, remedy, open } of engines) {
+  for (const { name, remedy, open } of candidates) {
     const attempt = await open().then(
-      (reason) => ({ available: true, reason }),
-      (error: Error) => ({ available: false, reason: error.message }),
+      ({ description, drawback, dispose }) => {
+        dispose?.();
+        const reason = drawback === undefined ? description : `${description}; auto passes over it: ${drawback}`;
+        return { available: true, suitable: drawback === undefined, reason };
+      },
+      (error: Error) => ({ available: false, suitable: false, reason: error.message }),
     );
-    const chosen = attempt.available && !reports.some((report) => report.available);
-    reports.push({ name, remedy, chosen, ...attempt });
+    const { available, suitable, reason } = attempt;
+    reports.push({ name, available, reason, remedy, chosen: suitable && !reports.some(({ chosen }) => chosen) });
   }
   if (before) await setBackend(before);
   return reports;

@@ -32,12 +32,15 @@ export async function onEngine(
 ): Promise<Numbers[]> {
   await setBackend(engine);
   const before = memory().numTensors;
-  const results = tidy(() => {
+  const read: Numbers[] = [];
+  tidy(() => {
     const results = run(...inputs.map(({ values, shape }) => tensor(values, [...shape])));
-    return [results].flat().map((result) => ({ values: result.dataSync() as Float32Array, shape: result.shape }));
+    for (const result of [results].flat()) {
+      read.push({ values: result.dataSync() as Float32Array, shape: result.shape });
+    }
   });
   expect(memory().numTensors).toBe(before);
-  return results;
+  return read;
 }
 
 /** Expects the WASM engine to compute what the CPU engine computes. */

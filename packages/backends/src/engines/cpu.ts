@@ -1,4 +1,4 @@
-import { ready, setBackend } from '@tensorflow/tfjs-core';
+import { activate } from './activate.ts';
 import type { Engine } from './engine.ts';
 
 /** Plain JavaScript: always there, every kernel, very slow. The reference for numerical tests. */
@@ -7,8 +7,7 @@ export const cpuEngine: Engine = {
   remedy: 'nothing to install: it is part of this package',
   async open() {
     await import('@tensorflow/tfjs-backend-cpu');
-    await setBackend('cpu');
-    await ready();
-    return 'cpu (plain JavaScript)';
+    await activate('cpu');
+    return { description: 'cpu (plain JavaScript)' };
   },
 };

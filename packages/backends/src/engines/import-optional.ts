@@ -12,9 +12,7 @@ export async function importOptional(packageName: string): Promise<Record<string
 
 /** One line that says why loading `packageName` failed. */
 function reasonOf(error: unknown, packageName: string): string {
-  const { code, message } = error as { code?: string; message?: string };
-  const first = String(message ?? error).split('\n')[0];
-  const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND' || /cannot find/i.test(first);
-  if (missing && first.includes(packageName)) return `the package ${packageName} is not installed`;
-  return `${packageName} does not load: ${first}`;
+  const first = String((error as Partial<Error>).message ?? error).split('\n')[0];
+  const missing = /cannot find (package|module)/i.test(first) && first.includes(packageName);
+  return missing ? `the package ${packageName} is not installed` : `${packageName} does not load: ${first}`;
 }

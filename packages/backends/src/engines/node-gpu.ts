@@ -1,4 +1,4 @@
-import { ready, setBackend } from '@tensorflow/tfjs-core';
+import { activate } from './activate.ts';
 import type { Engine } from './engine.ts';
 import { importOptional } from './import-optional.ts';
 
@@ -6,11 +6,10 @@ import { importOptional } from './import-optional.ts';
 export const nodeGpuEngine: Engine = {
   name: 'node-gpu',
   remedy:
-    'npm install @tensorflow/tfjs-node-gpu (Node < 23, CUDA 11.2, cuDNN 8.1, and an open network for libtensorflow)',
+    'npm install @tensorflow/tfjs-node-gpu (Node < 23, CUDA 11.2, cuDNN 8.1, and open internet for libtensorflow)',
   async open() {
     await importOptional('@tensorflow/tfjs-node-gpu');
-    if (!(await setBackend('tensorflow'))) throw new Error('TensorFlow did not start');
-    await ready();
-    return 'node-gpu (TensorFlow, CUDA)';
+    await activate('tensorflow');
+    return { description: 'node-gpu (TensorFlow, CUDA)' };
   },
 };

@@ -1,8 +1,9 @@
-import { engine, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import { engine, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { nativeOf } from '../wasm/native-of.ts';
 import { equip } from '../wasm/equip.ts';
+import { nativeOf } from '../wasm/native-of.ts';
 import { memoryOf, startWasm } from '../wasm/start-wasm.ts';
+import { activate } from './activate.ts';
 import type { Engine } from './engine.ts';
 import { withoutNewListeners } from './without-new-listeners.ts';
 
@@ -22,10 +23,9 @@ export const wasmEngine: Engine = {
       removeBackend('wasm');
       registerBackend('wasm', () => started, PRIORITY);
     }
-    await setBackend('wasm');
-    await ready();
+    await activate('wasm');
     if (nativeOf(backend) === undefined) equip(backend, memoryOf(backend));
     const threads = nativeOf(backend)?.threads ?? 1;
-    return `wasm (SIMD, ${threads} ${threads === 1 ? 'thread' : 'threads'})`;
+    return { description: `wasm (SIMD, ${threads} ${threads === 1 ? 'thread' : 'threads'})` };
   },
 };

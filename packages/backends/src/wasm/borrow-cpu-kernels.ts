@@ -39,13 +39,13 @@ function onWasmHeap(kernel: KernelFunc, cpu: MathBackendCPU): KernelFunc {
       lent.push(copy);
       return copy;
     };
-    const cpuInputs = Object.fromEntries(
-      Object.entries(inputs).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.map(lendNamed) : value && lendNamed(value as TensorInfo),
-      ]),
-    ) as NamedTensorInfoMap;
-    const results = kernel({ inputs: cpuInputs, attrs: attrs ?? {}, backend: cpu });
+    // tfjs passes some kernels an array of inputs, most a record of inputs or arrays of them.
+    const lendAll = (given: unknown): unknown =>
+      Array.isArray(given) ? given.map(lendNamed) : given && lendNamed(given as TensorInfo);
+    const cpuInputs = Array.isArray(inputs)
+      ? lendAll(inputs)
+      : Object.fromEntries(Object.entries(inputs).map(([name, given]) => [name, lendAll(given)]));
+    const results = kernel({ inputs: cpuInputs as NamedTensorInfoMap, attrs: attrs ?? {}, backend: cpu });
     const takeOver = ({ shape, dtype, dataId }: TensorInfo): TensorInfo => {
       const taken = { shape, dtype, dataId: wasm.write(cpu.readSync(dataId), shape, dtype) };
       cpu.disposeData(dataId);

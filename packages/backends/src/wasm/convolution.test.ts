@@ -62,12 +62,12 @@ describe('convolution on wasm', () => {
   });
 
   test.each([
-    { name: 'many channels, more than one block of summands', x: [1, 8, 8, 96], kernel: [3, 3, 96, 40], stride: 1 },
-    { name: 'a batch of regions', x: [20, 7, 7, 24], kernel: [3, 3, 24, 20], stride: 1 },
-    { name: 'stride 2 on a map of odd size', x: [1, 33, 31, 16], kernel: [3, 3, 16, 24], stride: 2 },
-    { name: 'a stem', x: [1, 40, 44, 3], kernel: [7, 7, 3, 16], stride: 2 },
+    { name: 'many channels, more than one block of summands', x: [1, 7, 7, 100], kernel: [3, 3, 100, 52], stride: 1 },
+    { name: 'a batch of regions', x: [12, 7, 7, 6], kernel: [3, 3, 6, 20], stride: 1 },
+    { name: 'stride 2 on a map of odd size', x: [1, 33, 31, 5], kernel: [3, 3, 5, 12], stride: 2 },
+    { name: 'a stem', x: [1, 22, 26, 3], kernel: [7, 7, 3, 16], stride: 2 },
     { name: 'rows longer than a block of pixels', x: [1, 2, 600, 5], kernel: [1, 1, 5, 9], stride: 1 },
-    { name: 'a separable kernel', x: [1, 20, 20, 12], kernel: [5, 1, 12, 12], stride: 1 },
+    { name: 'a separable kernel', x: [1, 12, 12, 12], kernel: [5, 1, 12, 12], stride: 1 },
   ])('agrees with the CPU engine for $name', async ({ x, kernel, stride }) => {
     const [vertical, horizontal] = [(kernel[0] - 1) / 2, (kernel[1] - 1) / 2];
     const run = convolve([stride, stride], around(vertical, vertical, horizontal, horizontal));
