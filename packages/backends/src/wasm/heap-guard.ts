@@ -45,7 +45,7 @@ export function guardHeap(backend: BackendWasm, limit: number): void {
   heap._malloc = (bytes) => {
     if (ledger.used + bytes > limit) throw refusal(bytes, ledger);
     const offset = malloc(bytes) >>> 0;
-    if (offset === 0) throw refusal(bytes, ledger);
+    if (offset === 0) throw refusal(bytes, ledger, ', the rest in pieces that are too small');
     sizes.set(offset, bytes);
     ledger.used += bytes;
     return offset;
@@ -59,8 +59,8 @@ export function guardHeap(backend: BackendWasm, limit: number): void {
 
 const grouped = (bytes: number): string => bytes.toLocaleString('en');
 
-const refusal = (bytes: number, { used, limit }: Ledger): HeapLimitError =>
+const refusal = (bytes: number, { used, limit }: Ledger, pieces = ''): HeapLimitError =>
   new HeapLimitError(
     `wasm: expected room for ${grouped(bytes)} bytes more, but ${grouped(used)} of at most ${grouped(limit)} bytes are ` +
-      'in use; take a smaller preset, smaller images or fewer RoIs, or another backend',
+      `in use${pieces}; take a smaller preset, smaller images or fewer RoIs, or another backend`,
   );

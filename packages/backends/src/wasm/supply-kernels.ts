@@ -4,10 +4,15 @@ import { borrowCpuKernels } from './borrow-cpu-kernels.ts';
 import { conv2d } from './conv2d.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
+import { maximum, minimum } from './extremum.ts';
+import { gather } from './gather.ts';
 import { groupNormalize, groupNormalizeGrad } from './group-normalize.ts';
 import { identity } from './identity.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { slice } from './slice.ts';
 import { sum } from './sum.ts';
+import { tile } from './tile.ts';
+import { transpose } from './transpose.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
 /** Makes a kernel, given tfjs's own for the cases that it leaves to it. */
@@ -19,11 +24,17 @@ const replacements: Readonly<Record<string, Replacement>> = {
   Conv2D: conv2d,
   Conv2DBackpropFilter: () => conv2dBackpropFilter,
   Conv2DBackpropInput: conv2dBackpropInput,
+  GatherV2: gather,
   GroupNormalize: () => groupNormalize,
   GroupNormalizeGrad: () => groupNormalizeGrad,
   Identity: () => identity,
+  Maximum: maximum,
   MaxPoolGrad: () => maxPoolGrad,
+  Minimum: minimum,
+  Slice: slice,
   Sum: sum,
+  Tile: () => tile,
+  Transpose: transpose,
   UnsortedSegmentSum: () => unsortedSegmentSum,
 };
 
