@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { ConfigError } from '@pffnet/tensor-ops/structures';
 import { presets } from './presets/index.ts';
 import { merge, vary } from './vary.ts';
 
@@ -9,6 +10,17 @@ describe('vary', () => {
     expect(varied.loss).toEqual({ alpha1: 2, alpha2: 1 });
     expect(varied.training).toEqual({ ...presets.smoke.training, patch: { size: 64, perImage: 1 } });
     expect(presets.smoke).toEqual(before);
+  });
+
+  test('gives another kind its defaults, and asks for what has none', () => {
+    expect(vary(presets.smoke, { instanceSemantics: { fusion: { kind: 'summation' } } }).instanceSemantics).toEqual({
+      kind: 'pyramid-map',
+      boxes: 'refined',
+      fusion: { kind: 'summation', head: 'refine', detachMask: false, window: 'exact' },
+    });
+    expect(() => vary(presets.smoke, { instanceHead: { mask: { kind: 'deconv' } } })).toThrow(
+      new ConfigError('vary: instanceHead.mask.channels is missing; expected number'),
+    );
   });
 
   test.each([
