@@ -1,3 +1,4 @@
+import { extremum, extremumFields } from './extremum.ts';
 import { maxPoolGradient, maxPoolGradientFields } from './max-pool-gradient.ts';
 import { type AffineMap, channelAffine, channelAffineFields } from './channel-affine.ts';
 import { columnSums, columnSumsFields, type Summand } from './column-sums.ts';
@@ -23,6 +24,10 @@ const sums = (name: string, summand: Summand) => ({
   fields: columnSumsFields,
   write: (module: ModuleBuilder): Callee => columnSums(module, name, summand),
 });
+const extreme = (name: string, choice: 'max' | 'min') => ({
+  fields: extremumFields,
+  write: (module: ModuleBuilder): Callee => extremum(module, name, choice),
+});
 
 const kernels = {
   rowProduct: { fields: rowProductFields, write: rowProduct },
@@ -35,6 +40,8 @@ const kernels = {
   productSums: sums('productSums', 'valueAndProduct'),
   normalizeChannels: affine('normalizeChannels', 'normalize'),
   combineChannels: affine('combineChannels', 'combine'),
+  maximum: extreme('maximum', 'max'),
+  minimum: extreme('minimum', 'min'),
   maxPoolGradient: { fields: maxPoolGradientFields, write: maxPoolGradient },
   padImages: { fields: padImagesFields, write: padImages },
 } as const;
