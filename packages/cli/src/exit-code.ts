@@ -11,18 +11,42 @@ export const exitCode = {
   interrupted: 130,
 } as const;
 
-/** The code that an error ends with. */
-export function codeOf(error: unknown): number {
-  return error instanceof InputError ? exitCode.wrongInput : exitCode.failed;
+/** What a person reads about an error, one line, and the code that it ends with. */
+export interface Explanation {
+  readonly line: string;
+  readonly code: number;
 }
 
-/** What a person reads about an error: one line. */
-export function lineOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code, path } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC')
-    return `the disk is full while writing ${path ?? 'a file'}; free some space and run again, nothing saved before is lost`;
-  if (code === 'EACCES' || code === 'EPERM')
-    return `${path ?? 'a file'}: permission denied; choose a folder that you may write to`;
-  return error.message.split('\n')[0];
+/** Explains whatever was thrown. */
+export function explain(error: unknown): Explanation {
+  if (!(error instanceof Error)) return { line: String(error), code: exitCode.failed };
+  if (error instanceof InputError) return { line: oneLine(error.message), code: exitCode.wrongInput };
+  return explainFileError(error) ?? { line: oneLine(error.message) || error.name, code: exitCode.failed };
 }
+
+/** What the file system refuses where no reader or writer of ours has said it better, such as making a folder. */
+function explainFileError({ code, path = 'a file' }: NodeJS.ErrnoException): Explanation | undefined {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return {
+        line: `cannot write ${path}: the disk is full; what was saved before is unchanged; free some space and run again`,
+        code: exitCode.failed,
+      };
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return { line: `${path}: permission denied; choose a path that you may use`, code: exitCode.wrongInput };
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return { line: `${path}: a file is where a folder should be; choose another path`, code: exitCode.wrongInput };
+    case 'EISDIR':
+      return { line: `${path}: a folder is where a file should be; choose another path`, code: exitCode.wrongInput };
+    case 'ENOENT':
+      return { line: `${path}: there is no such file or folder; check the path`, code: exitCode.wrongInput };
+    default:
+      return undefined;
+  }
+}
+
+const oneLine = (message: string): string => message.split('\n')[0];

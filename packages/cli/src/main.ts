@@ -1,4 +1,6 @@
-import { Command, CommanderError } from 'commander';
+import { inspect } from 'node:util';
+import { Command, CommanderError, Option } from 'commander';
+import type { Call } from './call.ts';
 import { benchCommand } from './commands/bench.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -6,8 +8,20 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { predictCommand } from './commands/predict.ts';
 import { trainCommand } from './commands/train.ts';
 import { say } from './console-output.ts';
-import { codeOf, exitCode, lineOf } from './exit-code.ts';
+import { exitCode, explain } from './exit-code.ts';
 import { version } from './version.ts';
+
+const commands = [demoCommand, trainCommand, predictCommand, evaluateCommand, benchCommand, doctorCommand];
+
+const examples = `
+Examples:
+  pffnet demo                                           learn to separate synthetic cells, see the result
+  pffnet train --config small --data cells --out run    cells/ holds images/ and labels/
+  pffnet predict --model run --out predicted new-images
+  pffnet evaluate --pred predicted --truth cells/labels
+
+pffnet <command> --help tells more. Exit codes: 0 done, 1 the work failed, 2 the request or its input is wrong,
+130 interrupted after saving.`;
 
 /**
  * Runs the `pffnet` command.
@@ -15,31 +29,49 @@ import { version } from './version.ts';
  * @returns the exit code: 0 done, 1 the work failed, 2 the request or its input is wrong, 130 interrupted after saving.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  const outcome = { code: exitCode.done as number };
-  const finish = (code: number): void => {
-    outcome.code = code;
+  let code: number = exitCode.done;
+  const call: Call = {
+    args,
+    finish: (outcome) => {
+      code = outcome;
+    },
   };
+  try {
+    await programOf(call).parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongInput;
+    const explanation = explain(error);
+    say(`pffnet: ${explanation.line}`);
+    if (args.includes('--debug')) say(inspect(error));
+    return explanation.code;
+  }
+}
+
+function programOf(call: Call): Command {
   const program = new Command('pffnet')
-    .description('Trains, runs, ablates and measures Panoptic Feature Fusion Net for instance segmentation.')
-    .version(version)
+    .description('Panoptic Feature Fusion Net: separates nuclei, cells and leaves that touch and overlap.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this')
+    .addOption(new Option('--debug').hideHelp())
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
-        write(`pffnet: ${text.replace(/^error: /, '')}`);
+        write(`pffnet: ${sentence(text)}\n`);
       },
-    });
-  const commands = [demoCommand, trainCommand, predictCommand, evaluateCommand, benchCommand, doctorCommand];
+    })
+    .addHelpText('after', examples);
   for (const command of commands) {
-    program.addCommand(command(finish).exitOverride().option('--debug', 'print stack traces'));
+    program.addCommand(command(call).copyInheritedSettings(program).option('--debug', 'print stack traces of errors'));
   }
-  try {
-    await program.parseAsync([...args], { from: 'user' });
-    return outcome.code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongInput;
-    say(`pffnet: ${lineOf(error)}`);
-    if (args.includes('--debug') && error instanceof Error) say(error.stack ?? '');
-    return codeOf(error);
-  }
+  return program;
 }
+
+/** Commander's messages begin with `error:` and put suggestions on a line of their own. */
+const sentence = (text: string): string =>
+  text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\n\(Did/, ' (did')
+    .replaceAll('\n', ' ');

@@ -1,5 +1,4 @@
 import { type BackendName, loadBackend, type LoadedBackend } from '@pffnet/backends';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Options of every command that computes. */
@@ -12,11 +11,43 @@ export interface ComputeOptions {
 export function withComputeOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--backend <name>', 'engine to compute with')
+      new Option('--backend <name>', 'engine to compute with; pffnet doctor says which load here')
         .choices(['auto', 'node-gpu', 'webgpu', 'onednn', 'wasm', 'cpu'])
         .default('auto'),
     )
-    .option('--seed <n>', 'start of every random stream', wholeNumber);
+    .option('--seed <n>', 'start of every random stream (default: 0)', wholeNumber);
+}
+
+/**
+ * Adds options without which a command cannot begin. They are asked for together, and after unknown options are refused:
+ * a mistyped option is the likelier mistake than a forgotten one.
+ * @param required - flags and what they mean.
+ */
+export function withRequired(
+  command: Command,
+  required: readonly (readonly [flags: string, description: string])[],
+): Command {
+  for (const [flags, description] of required) command.option(flags, description);
+  const needed = [...command.options];
+  return command
+    .usage(
+      [...required.map(([flags]) => flags), '[options]', command.usage().replace('[options]', '')].join(' ').trim(),
+    )
+    .hook('preAction', () => {
+      const missing = needed.filter((option) => command.getOptionValue(option.attributeName()) === undefined);
+      if (missing.length === 0) return;
+      const flags = missing.map((option) => option.flags).join(', ');
+      command.error(`error: ${command.name()} needs ${flags}; see pffnet ${command.name()} --help`);
+    });
+}
+
+/** Adds `--set`, which may be repeated. */
+export function withSettings(command: Command): Command {
+  return command.option(
+    '--set <key=value>',
+    'change one key of the config, such as training.iterations=50; repeat for more',
+    (value: string, previous: readonly string[] = []) => [...previous, value],
+  );
 }
 
 /** Loads the engine that the options ask for. */
@@ -27,18 +58,21 @@ export function loadEngine({ backend }: ComputeOptions): Promise<LoadedBackend> 
 /** Parses a whole number of at least 0. */
 export function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected a whole number of at least 0.');
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError('Expected a whole number of at least 0.');
+  }
   return value;
 }
 
-/** Collects a repeated option. */
-export function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
+/** Parses a whole number of at least 1. */
+export function positiveNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError('Expected a whole number of at least 1.');
+  return value;
 }
 
-/** The one of several names that a text must be. */
-export function oneOf<Name extends string>(text: string, names: readonly Name[], option: string): Name {
-  const found = names.find((name) => name === text);
-  if (found === undefined) throw new ConfigError(`${option} ${text}: expected ${names.join(', ')}`);
-  return found;
+/** Parses the file of `--json`, where `-` is standard output; refuses another option that was taken for it. */
+export function outputFile(text: string): string {
+  if (text === '' || /^-./.test(text)) throw new InvalidArgumentError('Expected a file, or - for standard output.');
+  return text;
 }

@@ -1,12 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Dataset } from '@pffnet/datasets';
+import { ConfigError } from '@pffnet/tensor-ops/structures';
 import type { RunFacts } from '@pffnet/training';
 import { version_core } from '@tensorflow/tfjs-core';
+import { commandLine } from './call.ts';
 import { version } from './version.ts';
 
 interface FactsRequest {
   readonly engine: string;
+  /** The words after `pffnet`. */
+  readonly args: readonly string[];
   readonly folder: string;
   readonly dataset: Dataset;
   readonly train: readonly string[];
@@ -15,7 +22,8 @@ interface FactsRequest {
 }
 
 /** Writes down where a run comes from: commit, versions, engine, command, and a hash over every image and label. */
-export async function runFacts({ engine, folder, dataset, train, validation, test }: FactsRequest): Promise<RunFacts> {
+export async function runFacts(request: FactsRequest): Promise<RunFacts> {
+  const { engine, args, folder, dataset, train, validation, test } = request;
   const hash = createHash('sha256');
   for (const name of dataset.names) {
     const { image, labels } = await dataset.load(name);
@@ -25,9 +33,30 @@ export async function runFacts({ engine, folder, dataset, train, validation, tes
     commit: currentCommit(),
     versions: { pffnet: version, node: process.version, 'tfjs-core': version_core },
     engine,
-    command: ['pffnet', ...process.argv.slice(2)].join(' '),
+    command: commandLine(args),
     data: { folder, hash: hash.digest('hex'), train, validation, test },
   };
+}
+
+/**
+ * Checks that a run would go on with the images it began with.
+ * @throws ConfigError if their content, or which of them are for training, validation and test, has changed.
+ */
+export async function assertSameData(run: string, { data }: RunFacts): Promise<void> {
+  const file = join(run, 'run.json');
+  if (!existsSync(file)) return;
+  const saved = (JSON.parse(await readFile(file, 'utf8')) as RunFacts).data;
+  const mend = 'resume with the data and the options of the run, or choose another --out folder';
+  if (saved.hash !== data.hash) {
+    throw new ConfigError(`${run}: the images or labels in ${data.folder} are not those it began with; ${mend}`);
+  }
+  for (const part of ['train', 'validation', 'test'] as const) {
+    if (saved[part].join('\n') !== data[part].join('\n')) {
+      throw new ConfigError(
+        `${run}: ${saved[part].length} images were for ${part}, now other ${data[part].length}; ${mend}`,
+      );
+    }
+  }
 }
 
 /** The commit of this source tree, or null outside a repository. */

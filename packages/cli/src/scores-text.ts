@@ -1,18 +1,29 @@
-import type { ImageScores, Summary } from '@pffnet/metrics';
+import { type ImageScores, scoreNames, type ScoreRow } from '@pffnet/metrics';
+import { csv } from './csv.ts';
 
 /** A score as text; what is undefined stays visible. */
 export const scoreText = (value: number | null): string => (value === null ? 'undefined' : value.toFixed(4));
 
 /** The four scores of the paper's tables on one line. */
-export function scoresLine({ aji, dice, f1, pq }: Summary['mean']): string {
+export function scoresLine({ aji, dice, f1, pq }: ScoreRow): string {
   return `AJI ${scoreText(aji)}, Dice ${scoreText(dice)}, F1 ${scoreText(f1)}, PQ ${scoreText(pq)}`;
 }
 
 /** One row per image; undefined scores are empty. */
 export function scoresCsv(images: readonly ImageScores[]): string {
-  if (images.length === 0) return '';
-  const columns = Object.keys(images[0]) as (keyof ImageScores)[];
-  const quote = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const rows = images.map((scores) => columns.map((column) => quote(String(scores[column] ?? ''))).join(','));
-  return `${[columns.join(','), ...rows].join('\n')}\n`;
+  return csv([
+    ['name', ...scoreNames],
+    ...images.map((scores) => [scores.name, ...scoreNames.map((column) => scores[column])]),
+  ]);
+}
+
+/** Columns of numbers under a head, names to the left, for a terminal. */
+export function textTable(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
+      .join('  ')
+      .trimEnd();
+  return rows.map((row) => `${line(row)}\n`).join('');
 }

@@ -1,11 +1,18 @@
 import { say } from './console-output.ts';
+import { exitCode } from './exit-code.ts';
 
-/** Runs work whose signal Ctrl-C (or a request to terminate) aborts; a second Ctrl-C ends the process at once. */
-export async function untilInterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+/**
+ * Runs work whose signal Ctrl-C (or a request to terminate) aborts; a second Ctrl-C ends the process at once.
+ * @param unit - what is finished before the work stops: `step`, say.
+ */
+export async function untilInterrupted<Result>(
+  unit: string,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
   const controller = new AbortController();
   const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    say('\nstopping after this step; press Ctrl-C again to stop without saving');
+    if (controller.signal.aborted) process.exit(exitCode.interrupted);
+    say(`${process.stderr.isTTY ? '\n' : ''}stopping after this ${unit}; press Ctrl-C again to stop without saving`);
     controller.abort();
   };
   process.on('SIGINT', stop);

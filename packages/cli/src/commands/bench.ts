@@ -1,17 +1,19 @@
 import { cpus } from 'node:os';
-import { type LoadedBackend } from '@pffnet/backends';
+import type { LoadedBackend } from '@pffnet/backends';
 import { augment, type Sample, syntheticDataset } from '@pffnet/datasets';
-import { createPffnet, type Pffnet, predict, presets, resolveConfig, supervise, truthOf } from '@pffnet/pffnet';
+import { createPffnet, type Pffnet, predict, type presets, resolveConfig, supervise, truthOf } from '@pffnet/pffnet';
 import { randomStream } from '@pffnet/tensor-ops/structures';
 import { Sgd, type StepTimes, type TrainingSample, trainStep } from '@pffnet/training';
-import { Command } from 'commander';
-import { say } from '../console-output.ts';
+import { Argument, Command } from 'commander';
+import type { Call } from '../call.ts';
+import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
-import { collect, type ComputeOptions, loadEngine, oneOf, wholeNumber, withComputeOptions } from '../options.ts';
+import { type ComputeOptions, loadEngine, positiveNumber, withComputeOptions, withSettings } from '../options.ts';
+import { textTable } from '../scores-text.ts';
 
 interface BenchOptions extends ComputeOptions {
   readonly steps: number;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly json?: true;
 }
 
@@ -19,69 +21,93 @@ interface BenchOptions extends ComputeOptions {
 interface BenchRow {
   readonly preset: string;
   readonly engine: string;
+  /** Side of the square training patch and of the predicted image, in pixels. */
   readonly patch: number;
   readonly steps: number;
-  /** Medians, in seconds. */
+  /** Medians over the steps, in seconds; `step` is their sum, step by step. */
   readonly forward: number;
   readonly backward: number;
   readonly update: number;
   readonly step: number;
+  /** Predicted images. */
   readonly imagesPerSecond: number;
+  /** Most memory that the process had held when the preset was done. */
   readonly peakMiB: number;
 }
 
+/** The smallest first: the peak of memory is the process's, and a later preset must not show an earlier one's. */
+const presetNames = ['smoke', 'small', 'paper'] as const satisfies readonly (keyof typeof presets)[];
+
+const explanation = `
+One synthetic image per step, of the preset's patch size and as dense in cells as the demo's. Presets run in the order
+smoke, small, paper. Times are medians in seconds; memory is the most that the process has held.
+
+Examples:
+  pffnet bench smoke small
+  pffnet bench small --backend wasm --steps 10 --json`;
+
 /** `pffnet bench`. */
-export function benchCommand(finish: (code: number) => void): Command {
-  return withComputeOptions(new Command('bench'))
-    .description('time training steps and prediction of a preset on this machine')
-    .argument('[presets...]', 'smoke, small, paper', ['smoke'])
-    .option('--steps <n>', 'timed steps, after one that is not counted', wholeNumber, 5)
-    .option('--set <key=value>', 'change one key of the config', collect, [])
-    .option('--json', 'print as JSON')
+export function benchCommand(call: Call): Command {
+  const command = new Command('bench')
+    .description('time training steps and prediction of presets on this machine')
+    .addArgument(new Argument('[presets...]', 'which networks').choices(presetNames).default(['smoke'], 'smoke'))
+    .option('--steps <n>', 'timed steps, after one that is not counted', positiveNumber, 5)
+    .option('--json', 'print as JSON');
+  return withComputeOptions(withSettings(command))
+    .addHelpText('after', explanation)
     .action(async (names: string[], options: BenchOptions) => {
       const engine = await loadEngine(options);
-      const rows = [];
-      for (const name of names)
-        rows.push(
-          await bench(oneOf(name, Object.keys(presets) as (keyof typeof presets)[], 'preset'), engine, options),
-        );
-      process.stdout.write(options.json === true ? `${JSON.stringify(rows, null, 2)}\n` : asTable(rows));
-      finish(exitCode.done);
+      const rows: BenchRow[] = [];
+      try {
+        for (const preset of presetNames.filter((name) => names.includes(name))) {
+          rows.push(await bench(preset, engine, options));
+        }
+      } finally {
+        // What was measured before one preset failed is not lost.
+        if (rows.length > 0)
+          process.stdout.write(options.json === true ? `${JSON.stringify(rows, null, 2)}\n` : asText(rows));
+      }
+      call.finish(exitCode.done);
     });
 }
 
 async function bench(
-  preset: keyof typeof presets,
+  preset: (typeof presetNames)[number],
   engine: LoadedBackend,
-  { steps, set, seed = 0 }: BenchOptions,
+  { steps, set = [], seed = 0 }: BenchOptions,
 ): Promise<BenchRow> {
-  say(`${preset} on ${engine.description}: ${steps} steps`);
   const config = resolveConfig({ base: preset, source: 'bench', settings: [`seed=${seed}`, ...set] });
+  const { size } = config.training.patch;
+  say(`${preset} on ${engine.description}: ${steps} steps of one ${size} x ${size} patch, then a prediction`);
   const model = createPffnet(config);
   const optimiser = new Sgd(model.trainable, config.training);
   try {
-    const times: StepTimes[] = [];
-    for (let step = 0; step <= steps; step++) {
-      const result = trainStep(model, optimiser, await benchSample(model, step), 1e-5);
-      if (step > 0) times.push(result.times);
-    }
-    const sample = await benchImage(config.training.patch.size, 0);
+    const times = await withProgress(preset, steps + 1, async (progress) => {
+      const timed: StepTimes[] = [];
+      for (let step = 0; step <= steps; step++) {
+        const result = trainStep(model, optimiser, await benchSample(model, step), 1e-5);
+        if (step > 0) timed.push(result.times);
+        progress.update(step + 1, '');
+      }
+      return timed;
+    });
+    const sample = await benchImage(size, 0);
     await predict(model, sample.image);
     const started = performance.now();
     await predict(model, sample.image);
     const predicting = (performance.now() - started) / 1000;
-    const middle = (part: (time: StepTimes) => number): number => median(times.map(part));
+    const middle = (part: (time: StepTimes) => number): number => rounded(median(times.map(part)));
     return {
       preset,
       engine: engine.description,
-      patch: config.training.patch.size,
+      patch: size,
       steps,
       forward: middle((time) => time.forward),
       backward: middle((time) => time.backward),
       update: middle((time) => time.update),
       step: middle((time) => time.forward + time.backward + time.update),
-      imagesPerSecond: 1 / predicting,
-      peakMiB: process.resourceUsage().maxRSS / 1024,
+      imagesPerSecond: rounded(1 / predicting),
+      peakMiB: Math.round(process.resourceUsage().maxRSS / 1024),
     };
   } finally {
     optimiser.dispose();
@@ -91,9 +117,8 @@ async function bench(
 
 async function benchSample(model: Pffnet, step: number): Promise<TrainingSample> {
   const { config } = model;
-  const { size } = config.training.patch;
   const stream = randomStream(config.seed, `bench/${step}`);
-  const patch = augment(await benchImage(size, step), config.training.augmentation, stream);
+  const patch = augment(await benchImage(config.training.patch.size, step), config.training.augmentation, stream);
   const sampling = { anchors: stream, rois: stream };
   return { image: patch.image, supervision: supervise(truthOf(patch.labels, config.geometry), config, sampling) };
 }
@@ -109,11 +134,17 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-function asTable(rows: readonly BenchRow[]): string {
-  const head = `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown processor'}; medians, seconds; one image per step`;
-  const lines = rows.map(
-    (row) =>
-      `${row.preset.padEnd(6)} ${row.patch} px  ${row.engine}: step ${row.step.toFixed(2)} (forward ${row.forward.toFixed(2)}, backward ${row.backward.toFixed(2)}, update ${row.update.toFixed(2)}); prediction ${row.imagesPerSecond.toFixed(2)} images/s; peak ${row.peakMiB.toFixed(0)} MiB`,
-  );
-  return `${[head, ...lines].join('\n')}\n`;
+const rounded = (value: number): number => Number(value.toPrecision(4));
+
+function asText(rows: readonly BenchRow[]): string {
+  const machine = `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown processor'}; ${rows[0].engine}`;
+  const cells = rows.map((row) => [
+    row.preset,
+    `${row.patch}`,
+    ...[row.forward, row.backward, row.update, row.step].map((seconds) => seconds.toFixed(2)),
+    row.imagesPerSecond.toFixed(2),
+    `${row.peakMiB}`,
+  ]);
+  const head = ['preset', 'patch', 'forward', 'backward', 'update', 'step', 'images/s', 'peak MiB'];
+  return `${machine}\nmedian seconds of a training step; predicted images per second\n\n${textTable([head, ...cells])}`;
 }

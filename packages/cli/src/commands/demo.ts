@@ -1,110 +1,125 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Dataset, overlay, syntheticDataset, writeImage } from '@pffnet/datasets';
+import { type Dataset, overlay, syntheticDataset, writeAtomically, writeImage } from '@pffnet/datasets';
 import { defaultPolicy, summarise, type Summary } from '@pffnet/metrics';
-import { createPffnet, decodeModel, type Pffnet, resolveConfig } from '@pffnet/pffnet';
+import { createPffnet, decodeModel, type Pffnet, type PffnetConfig, resolveConfig } from '@pffnet/pffnet';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
-import { predictAndScore, RunFolder, train } from '@pffnet/training';
+import { firstDifference, predictAndScore, type RunFacts, RunFolder } from '@pffnet/training';
 import { Command } from 'commander';
-import writeFileAtomic from 'write-file-atomic';
-import { progressBar, say } from '../console-output.ts';
+import { type Call, commandLine } from '../call.ts';
+import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
-import { collect, type ComputeOptions, loadEngine, withComputeOptions } from '../options.ts';
+import { type ComputeOptions, loadEngine, withComputeOptions, withSettings } from '../options.ts';
 import { demoPage } from '../page/demo-page.ts';
 import { runFacts } from '../run-facts.ts';
 import { scoresLine } from '../scores-text.ts';
-import { untilInterrupted } from '../until-interrupted.ts';
+import { trainVisibly } from '../train-visibly.ts';
 
 /** Images to learn from, to choose the best weights by, and to test on. */
 const COUNTS = { train: 48, validation: 4, test: 8 };
 
 interface DemoOptions extends ComputeOptions {
   readonly out: string;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
+  readonly resume?: true;
 }
 
+const explanation = `
+Trains the preset smoke on drawn cells that touch and overlap, some minutes on two processors, and tests it on images
+that it never saw. <dir> gets index.html (pictures, scores, losses), metrics.json, images/ and the run folder run/.`;
+
 /** `pffnet demo`. */
-export function demoCommand(finish: (code: number) => void): Command {
-  return withComputeOptions(new Command('demo'))
+export function demoCommand(call: Call): Command {
+  const command = new Command('demo')
     .description('synthetic cells: train, predict, evaluate, report; needs no data')
     .option('--out <dir>', 'folder for the page and everything behind it', 'demo')
-    .option('--set <key=value>', 'change one key of the config, such as training.iterations=50', collect, [])
+    .option('--resume', 'continue an interrupted demo');
+  return withComputeOptions(withSettings(command))
+    .addHelpText('after', explanation)
     .action(async (options: DemoOptions) => {
-      finish(await demo(options));
+      call.finish(await demo(options, call));
     });
 }
 
-async function demo(options: DemoOptions): Promise<number> {
-  const { out, seed = 0 } = options;
-  if (existsSync(join(out, 'index.html')) || existsSync(join(out, 'run'))) {
-    throw new ConfigError(`${out}: holds a demo already; remove it or choose another --out folder`);
-  }
+async function demo(options: DemoOptions, call: Call): Promise<number> {
+  const { out, seed = 0, set = [] } = options;
   const started = performance.now();
-  const engine = await loadEngine(options);
-  const config = resolveConfig({ base: 'smoke', source: 'demo', settings: [`seed=${seed}`, ...options.set] });
+  const config = resolveConfig({ base: 'smoke', source: 'demo', settings: [`seed=${seed}`, ...set] });
   const dataset = syntheticDataset({
     count: COUNTS.train + COUNTS.validation + COUNTS.test,
     size: config.training.patch.size,
-    seed,
+    seed: config.seed,
   });
   const parts = {
     train: dataset.names.slice(0, COUNTS.train),
     validation: dataset.names.slice(COUNTS.train, COUNTS.train + COUNTS.validation),
     test: dataset.names.slice(COUNTS.train + COUNTS.validation),
   };
-  await mkdir(join(out, 'images'), { recursive: true });
-  say(`PFFNet (smoke) on ${engine.description}: ${config.training.iterations} steps on synthetic cells`);
-
-  const run = await RunFolder.create(
-    join(out, 'run'),
-    config,
-    await runFacts({ engine: engine.description, folder: 'synthetic cells', dataset, ...parts }),
-  );
+  refuseExisting(options);
+  const engine = await loadEngine(options);
+  const facts = await runFacts({
+    engine: engine.description,
+    args: call.args,
+    folder: 'synthetic cells',
+    dataset,
+    ...parts,
+  });
+  const run = await openRun(options, config, facts);
   const model = createPffnet(config);
   try {
-    const before = await draw(model, dataset, parts.test, out, 'before');
-    const bar = progressBar('training', config.training.iterations);
-    const outcome = await untilInterrupted((signal) =>
-      train({
-        model,
-        dataset,
-        ...parts,
-        run,
-        resume: false,
-        signal,
-        onStep: ({ step, losses }) => {
-          bar.update(step, `loss ${losses.total.toFixed(3)}`);
-        },
-        onValidation: ({ step, aji }) => {
-          say(`\nstep ${step}: validation AJI ${aji?.toFixed(3) ?? 'undefined'}`);
-        },
-      }),
-    ).finally(() => {
-      bar.stop();
-    });
-    if (outcome.interrupted) return exitCode.interrupted;
-    const after = await drawBest(run, dataset, parts.test, out);
-    const seconds = (performance.now() - started) / 1000;
-    await writeFileAtomic(
-      join(out, 'metrics.json'),
-      `${JSON.stringify({ ...after, before: before.mean, seconds, engine: engine.description }, null, 2)}\n`,
+    await mkdir(join(out, 'images'), { recursive: true });
+    say(
+      `${config.preset} (${config.fidelity}) from random weights, seed ${config.seed}, on ${engine.description}: ${config.training.iterations} steps on ${COUNTS.train} images of synthetic cells`,
     );
+    const before = await draw(model, dataset, parts.test, out, 'before');
+    const outcome = await trainVisibly({ model, dataset, ...parts, run, resume: options.resume === true });
+    if (outcome.interrupted) {
+      const again = options.resume === true ? call.args : [...call.args, '--resume'];
+      say(`stopped after step ${outcome.step}, saved; go on with: ${commandLine(again)}`);
+      return exitCode.interrupted;
+    }
+    const after = await drawBest(run, dataset, parts.test, out);
+    const seconds = Math.round((performance.now() - started) / 100) / 10;
+    const { policy, images, mean, std } = after;
+    const metrics = { policy, images, mean, std, before: before.mean, seconds, engine: engine.description };
+    await writeAtomically(join(out, 'metrics.json'), utf8(`${JSON.stringify(metrics, null, 2)}\n`));
     const page = demoPage({
-      engine: engine.description,
+      config,
+      facts,
       seconds,
-      steps: outcome.step,
+      bestStep: outcome.best?.step ?? outcome.step,
       log: await run.readLog(),
       before,
       after,
-      names: parts.test,
     });
-    await writeFileAtomic(join(out, 'index.html'), page);
-    say(`held-out images: ${scoresLine(after.mean)} after ${seconds.toFixed(0)} s; open ${join(out, 'index.html')}`);
+    await writeAtomically(join(out, 'index.html'), utf8(page));
+    say(`${parts.test.length} images it never saw: ${scoresLine(after.mean)}, after ${seconds.toFixed(0)} s`);
+    say(`look at ${join(out, 'index.html')}`);
     return exitCode.done;
   } finally {
     model.scope.dispose();
   }
+}
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function refuseExisting({ out, resume }: DemoOptions): void {
+  if (existsSync(join(out, 'index.html'))) {
+    throw new ConfigError(`${out}: holds a finished demo; remove it or choose another --out folder`);
+  }
+  if (resume !== true && existsSync(join(out, 'run', 'config.json'))) {
+    throw new ConfigError(`${out}: holds an unfinished demo; add --resume, remove it, or choose another --out folder`);
+  }
+}
+
+async function openRun({ out, resume }: DemoOptions, config: PffnetConfig, facts: RunFacts): Promise<RunFolder> {
+  const folder = join(out, 'run');
+  if (resume !== true) return RunFolder.create(folder, config, facts);
+  const { run, config: saved } = await RunFolder.open(folder);
+  const difference = firstDifference(saved, config);
+  if (difference !== null) throw new ConfigError(`${out}: ${difference}; resume with the options it began with`);
+  return run;
 }
 
 async function drawBest(run: RunFolder, dataset: Dataset, names: readonly string[], out: string): Promise<Summary> {
@@ -117,20 +132,23 @@ async function drawBest(run: RunFolder, dataset: Dataset, names: readonly string
 }
 
 /** Scores the images and draws them, their truth and their prediction. */
-async function draw(
+function draw(
   model: Pffnet,
   dataset: Dataset,
   names: readonly string[],
   out: string,
   when: 'before' | 'after',
 ): Promise<Summary> {
-  const images = [];
-  for await (const { sample, prediction, scores } of predictAndScore(model, dataset, names)) {
-    const file = join(out, 'images', sample.name);
-    await writeImage(`${file}.png`, sample.image);
-    await writeImage(`${file}_truth.png`, overlay(sample.image, sample.labels));
-    await writeImage(`${file}_${when}.png`, overlay(sample.image, prediction.labels));
-    images.push(scores);
-  }
-  return summarise(images, defaultPolicy);
+  return withProgress(`${when} training`, names.length, async (progress) => {
+    const images = [];
+    for await (const { sample, prediction, scores } of predictAndScore(model, dataset, names)) {
+      const file = join(out, 'images', sample.name);
+      await writeImage(`${file}.png`, sample.image);
+      await writeImage(`${file}_truth.png`, overlay(sample.image, sample.labels));
+      await writeImage(`${file}_${when}.png`, overlay(sample.image, prediction.labels));
+      images.push(scores);
+      progress.update(images.length, sample.name);
+    }
+    return summarise(images, defaultPolicy);
+  });
 }

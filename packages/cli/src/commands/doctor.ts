@@ -1,26 +1,37 @@
-import { surveyBackends } from '@pffnet/backends';
+import { cpus, totalmem } from 'node:os';
+import { type BackendReport, surveyBackends } from '@pffnet/backends';
 import { Command } from 'commander';
+import type { Call } from '../call.ts';
 import { exitCode } from '../exit-code.ts';
+import { version } from '../version.ts';
 
-/** `pffnet doctor`: which engines load here, why the others do not, what to install. */
-export function doctorCommand(finish: (code: number) => void): Command {
+/** `pffnet doctor`. */
+export function doctorCommand(call: Call): Command {
   return new Command('doctor')
     .description('which engines load here, why the others do not, what to install')
     .option('--json', 'print as JSON')
     .action(async ({ json }: { json?: true }) => {
       const reports = await surveyBackends();
-      const lines = reports.map(({ name, available, chosen, reason, remedy }) =>
-        available
-          ? `${chosen ? '*' : ' '} ${name.padEnd(9)} loads    ${reason}`
-          : `  ${name.padEnd(9)} does not ${reason}${remedy === '' ? '' : `\n${' '.repeat(21)}to mend: ${remedy}`}`,
-      );
-      const text = [
-        `Node ${process.version} on ${process.platform} ${process.arch}`,
-        ...lines,
-        '',
-        '* is chosen by --backend auto',
-      ];
-      process.stdout.write(json === true ? `${JSON.stringify(reports, null, 2)}\n` : `${text.join('\n')}\n`);
-      finish(reports.some(({ available }) => available) ? exitCode.done : exitCode.failed);
+      process.stdout.write(json === true ? `${JSON.stringify(reports, null, 2)}\n` : asText(reports));
+      call.finish(reports.some(({ available }) => available) ? exitCode.done : exitCode.failed);
     });
+}
+
+function asText(reports: readonly BackendReport[]): string {
+  const width = Math.max(...reports.map(({ name }) => name.length));
+  const indent = ' '.repeat(width + 14);
+  const lines = reports.flatMap(({ name, available, chosen, reason, remedy }) => {
+    const head = `${chosen ? '*' : ' '} ${name.padEnd(width)}  ${available ? 'loads   ' : 'does not'}  ${reason}`;
+    return available || remedy === '' ? [head] : [head, `${indent}to get it: ${remedy}`];
+  });
+  const { length } = cpus();
+  return [
+    `pffnet ${version}, Node ${process.version}, ${process.platform} ${process.arch}`,
+    `${length} x ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(1)} GiB of memory`,
+    '',
+    ...lines,
+    '',
+    '* is what --backend auto chooses',
+    '',
+  ].join('\n');
 }

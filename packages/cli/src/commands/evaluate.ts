@@ -1,10 +1,21 @@
-import { listImages, readLabelMap } from '@pffnet/datasets';
-import { type ImageScores, pairedTTest, type ScorePolicy, scoreImage, summarise } from '@pffnet/metrics';
+import { listImages, readLabelMap, writeAtomically } from '@pffnet/datasets';
+import {
+  type ImageScores,
+  pairedTTest,
+  scoreImage,
+  scoreNames,
+  type ScorePolicy,
+  summarise,
+  type Summary,
+} from '@pffnet/metrics';
 import { DataError } from '@pffnet/tensor-ops/structures';
 import { Command, Option } from 'commander';
-import writeFileAtomic from 'write-file-atomic';
+import type { Call } from '../call.ts';
+import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
-import { scoresCsv, scoreText } from '../scores-text.ts';
+import { outputFile, withRequired } from '../options.ts';
+import { scoresCsv, scoreText, textTable } from '../scores-text.ts';
+import { pictureEndings } from '../write-prediction.ts';
 
 interface EvaluateOptions {
   readonly pred: string;
@@ -18,17 +29,33 @@ interface EvaluateOptions {
 
 const compared = ['aji', 'dice', 'f1', 'pq'] as const;
 
+/** Two methods on the same images: means, and the probability of so large a difference if the first is not better. */
+interface Comparison {
+  readonly other: Summary;
+  readonly p: Readonly<Record<(typeof compared)[number], number | null>>;
+}
+
+const explanation = `
+Label maps of any tool: grey PNG or TIFF, 0 = background, every other value one object. Files are matched by name,
+whatever their extension; pictures that predict writes beside its label maps are passed over.
+
+Examples:
+  pffnet evaluate --pred predicted --truth cells/labels --csv scores.csv
+  pffnet evaluate --pred predicted --truth cells/labels --json - | jq .mean.aji
+  pffnet evaluate --pred ours --truth cells/labels --compare theirs`;
+
 /** `pffnet evaluate`. */
-export function evaluateCommand(finish: (code: number) => void): Command {
-  return new Command('evaluate')
-    .description('score label maps of any tool against the truth')
-    .requiredOption('--pred <dir>', 'predicted label maps')
-    .requiredOption('--truth <dir>', 'true label maps of the same names')
-    .option('--compare <dir>', 'label maps of another method: one-tailed paired t-test that --pred is better')
-    .option('--json <file>', 'write all scores as JSON; - for standard output')
+export function evaluateCommand(call: Call): Command {
+  const command = withRequired(new Command('evaluate').description('score label maps of any tool against the truth'), [
+    ['--pred <dir>', 'predicted label maps'],
+    ['--truth <dir>', 'true label maps of the same names'],
+  ]);
+  return command
+    .option('--json <file>', 'write all scores as JSON; - for standard output', outputFile)
     .option('--csv <file>', 'write one row per image')
+    .option('--compare <dir>', 'label maps of another method: one-tailed paired t-test that --pred is better')
     .addOption(
-      new Option('--empty-as <policy>', 'how undefined scores enter the means')
+      new Option('--empty-as <policy>', 'how scores of images without any object enter the means')
         .choices(['one', 'zero', 'skip'])
         .default('skip'),
     )
@@ -36,9 +63,10 @@ export function evaluateCommand(finish: (code: number) => void): Command {
       '--cvppp-strict',
       'count objects as the CVPPP evaluation does: the smallest label is background, gaps count',
     )
+    .addHelpText('after', explanation)
     .action(async (options: EvaluateOptions) => {
       await evaluate(options);
-      finish(exitCode.done);
+      call.finish(exitCode.done);
     });
 }
 
@@ -47,64 +75,91 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     emptyAs: options.emptyAs,
     numbering: options.cvpppStrict === true ? 'cvppp-strict' : 'objects',
   };
-  const images = await scoreFolder(options.pred, options.truth, policy);
-  const summary = summarise(images, policy);
+  const summary = summarise(await scoreFolder(options.pred, options.truth, policy), policy);
   const comparison =
     options.compare === undefined
       ? undefined
-      : compare(images, await scoreFolder(options.compare, options.truth, policy));
-  if (options.csv !== undefined) await writeFileAtomic(options.csv, scoresCsv(images));
-  const json = `${JSON.stringify(comparison === undefined ? summary : { ...summary, comparison }, null, 2)}\n`;
-  if (options.json !== undefined && options.json !== '-') await writeFileAtomic(options.json, json);
+      : compare(summary, summarise(await scoreFolder(options.compare, options.truth, policy), policy));
+  for (const warning of summary.warnings) say(warning);
+  if (options.csv !== undefined) await writeAtomically(options.csv, utf8(scoresCsv(summary.images)));
+  const { images, mean, std } = summary;
+  const json = { policy, images, mean, std, ...(comparison === undefined ? {} : { comparison: comparison.p }) };
+  const text = `${JSON.stringify(json, null, 2)}\n`;
   if (options.json === '-') {
-    process.stdout.write(json);
+    process.stdout.write(text);
     return;
   }
-  const rows = Object.entries(summary.mean).map(
-    ([name, mean]) =>
-      `${name.padEnd(18)} ${scoreText(mean)}  (std ${scoreText(summary.std[name as keyof typeof summary.std])})`,
-  );
-  process.stdout.write(`${images.length} images; undefined scores: ${options.emptyAs}\n${rows.join('\n')}\n`);
-  for (const [metric, p] of Object.entries(comparison ?? {})) {
-    process.stdout.write(`p(${metric} of --pred is not better) = ${p === null ? 'undefined' : p.toPrecision(3)}\n`);
-  }
+  if (options.json !== undefined) await writeAtomically(options.json, utf8(text));
+  process.stdout.write(scoreTable(summary));
+  if (comparison !== undefined) process.stdout.write(`\n${comparisonTable(summary, comparison, options)}`);
 }
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 async function scoreFolder(predicted: string, truth: string, policy: ScorePolicy): Promise<ImageScores[]> {
   const predictions = await labelFiles(predicted);
   const truths = await labelFiles(truth);
-  const images: ImageScores[] = [];
-  for (const [name, file] of truths) {
-    const prediction = predictions.get(name);
-    if (prediction === undefined)
-      throw new DataError(
-        `${predicted}: there is no label map ${name}; expected one for each of the ${truths.size} in ${truth}`,
-      );
-    images.push(scoreImage(name, await readLabelMap(prediction), await readLabelMap(file), policy));
+  const missing = [...truths.keys()].filter((name) => !predictions.has(name));
+  if (missing.length > 0) {
+    throw new DataError(
+      `${predicted} lacks ${missing.length} of the ${truths.size} label maps of ${truth}: ${someOf(missing)}; predict them, or keep the truth of the others in a folder of its own`,
+    );
   }
-  return images;
+  const extra = [...predictions.keys()].filter((name) => !truths.has(name));
+  if (extra.length > 0) say(`${predicted}: left out, for want of a truth in ${truth}: ${someOf(extra)}`);
+  return withProgress('scoring', truths.size, async (progress) => {
+    const images: ImageScores[] = [];
+    for (const [name, file] of truths) {
+      const prediction = predictions.get(name) ?? '';
+      images.push(scoreImage(name, await readLabelMap(prediction), await readLabelMap(file), policy));
+      progress.update(images.length, name);
+    }
+    return images;
+  });
 }
 
-/** Label maps of a folder by name; overlays that `predict` wrote beside them are passed over. */
+const someOf = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+
+/** Label maps of a folder by name, without the pictures that `predict` wrote beside them. */
 async function labelFiles(folder: string): Promise<Map<string, string>> {
-  const files = (await listImages(folder)).filter(({ name }) => !/_(overlay|semantic|fused)$/.test(name));
-  return new Map(files.map(({ name, path }) => [name, path]));
+  const files = new Map((await listImages(folder)).map(({ name, path }) => [name, path]));
+  for (const name of [...files.keys()]) {
+    for (const ending of pictureEndings) files.delete(`${name}_${ending}`);
+  }
+  return files;
 }
 
-/** p-values of the paper's Table III: one-tailed paired t-tests over the images where both scores are defined. */
-function compare(images: readonly ImageScores[], others: readonly ImageScores[]): Record<string, number | null> {
-  return Object.fromEntries(
-    compared.map((metric) => {
-      const pairs = images
-        .map((scores, index) => [scores[metric], others[index][metric]] as const)
-        .filter((pair): pair is readonly [number, number] => pair[0] !== null && pair[1] !== null);
-      return [
-        metric,
-        pairedTTest(
-          pairs.map(([a]) => a),
-          pairs.map(([, b]) => b),
-        ).p,
-      ];
-    }),
+/** One-tailed paired t-tests (the paper's Table III) over the images where both scores are defined. */
+function compare(summary: Summary, other: Summary): Comparison {
+  const p = {} as Record<(typeof compared)[number], number | null>;
+  for (const score of compared) {
+    const pairs = summary.images
+      .map((scores, index) => [scores[score], other.images[index][score]] as const)
+      .filter((pair): pair is readonly [number, number] => pair[0] !== null && pair[1] !== null);
+    p[score] = pairedTTest(
+      pairs.map(([a]) => a),
+      pairs.map(([, b]) => b),
+    ).p;
+  }
+  return { other, p };
+}
+
+function scoreTable({ policy, images, mean, std }: Summary): string {
+  const empty = policy.emptyAs === 'skip' ? 'left out of the means' : `counted as ${policy.emptyAs}`;
+  const numbering = policy.numbering === 'cvppp-strict' ? '; objects numbered as by CVPPP' : '';
+  const rows = scoreNames.map((name) => [name, scoreText(mean[name]), scoreText(std[name])]);
+  return `${images.length} images; undefined scores are ${empty}${numbering}\n\n${textTable([['', 'mean', 'std'], ...rows])}`;
+}
+
+function comparisonTable({ mean }: Summary, { other, p }: Comparison, options: EvaluateOptions): string {
+  const rows = compared.map((name) => [
+    name,
+    scoreText(mean[name]),
+    scoreText(other.mean[name]),
+    p[name] === null ? 'undefined' : p[name].toPrecision(3),
+  ]);
+  return textTable([['mean', options.pred, options.compare ?? '', 'p'], ...rows]).concat(
+    `p: one-tailed paired t-test; how probable so large a difference is if ${options.pred} is not better\n`,
   );
 }

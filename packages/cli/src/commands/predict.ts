@@ -1,15 +1,18 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
-import { listImages, overlay, readImage, writeImage, writeLabelMap } from '@pffnet/datasets';
+import { basename, extname, join, resolve } from 'node:path';
+import { listImages, writeAtomically } from '@pffnet/datasets';
 import { decodeModel, drawObjects, findObjects, type Pffnet, predictSemantics } from '@pffnet/pffnet';
 import type { Instance } from '@pffnet/postprocess';
-import { ConfigError, DataError, type RgbImage } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
 import { Command } from 'commander';
-import writeFileAtomic from 'write-file-atomic';
-import { progressBar, say } from '../console-output.ts';
+import type { Call } from '../call.ts';
+import { type Progress, say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
-import { type ComputeOptions, loadEngine, withComputeOptions } from '../options.ts';
+import { type ComputeOptions, loadEngine, outputFile, withComputeOptions, withRequired } from '../options.ts';
+import { readImageFor } from '../read-as-configured.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+import { predictionFiles, writePrediction, writeSemantics } from '../write-prediction.ts';
 
 interface PredictOptions extends ComputeOptions {
   readonly model: string;
@@ -22,107 +25,130 @@ interface PredictOptions extends ComputeOptions {
 interface ImageResult {
   readonly image: string;
   readonly instances: readonly Instance[];
+  /** Finding and drawing its objects, without reading and writing files. */
   readonly seconds: number;
 }
 
+const explanation = `
+<dir> gets per image NAME: NAME.png, a 16-bit label map (0 = background, 1 = the surest object; NAME.tif when ids pass
+65,535); NAME_overlay.png, the image with outlines; NAME.csv, one line per object.
+
+Examples:
+  pffnet predict --model runs/first --out predicted new-images
+  pffnet predict --model best.safetensors --out predicted --json - a.png b.tif > objects.json`;
+
 /** `pffnet predict`. */
-export function predictCommand(finish: (code: number) => void): Command {
-  return withComputeOptions(new Command('predict'))
+export function predictCommand(call: Call): Command {
+  const command = new Command('predict')
     .description('separate the objects in images')
-    .requiredOption('--model <run|file>', 'a run folder or a weights file')
-    .requiredOption('--out <dir>', 'folder for label maps, overlays and tables')
-    .option('--json <file>', 'write all instances as JSON; - for standard output')
-    .option('--semantic', 'also write the foreground probability of both semantic predictions')
-    .argument('<image|dir...>', 'images, or folders of images')
+    .argument('<image|dir...>', 'images, or folders of images');
+  withRequired(command, [
+    ['--model <run|file>', 'a run folder (its best weights) or a weights file'],
+    ['--out <dir>', 'folder for label maps, overlays and tables'],
+  ])
+    .option('--json <file>', 'write all objects as JSON; - for standard output', outputFile)
+    .option('--semantic', 'also write the foreground probability of both semantic predictions');
+  return withComputeOptions(command)
+    .addHelpText('after', explanation)
     .action(async (inputs: string[], options: PredictOptions) => {
-      await predictAll(inputs, options);
-      finish(exitCode.done);
+      call.finish(await predictAll(inputs, options));
     });
 }
 
-async function predictAll(inputs: readonly string[], options: PredictOptions): Promise<void> {
+async function predictAll(inputs: readonly string[], options: PredictOptions): Promise<number> {
   const files = (await Promise.all(inputs.map(imagesBelow))).flat();
-  refuseSameNames(files);
+  refuseOverwriting(files, options.out);
   const weights = await weightsFile(options.model);
   const engine = await loadEngine(options);
   const model = decodeModel(await readFile(weights), weights);
-  await mkdir(options.out, { recursive: true });
-  const bar = progressBar('predicting', files.length);
   const results: ImageResult[] = [];
   try {
-    for (const file of files) {
-      results.push(await predictOne(model, file, options));
-      bar.update(results.length, basename(file));
-    }
+    await mkdir(options.out, { recursive: true });
+    await withProgress('predicting', files.length, (progress) =>
+      untilInterrupted('image', async (signal) => {
+        for (const file of files) {
+          if (signal.aborted) break;
+          results.push(await predictOne(model, file, options, progress));
+          progress.update(results.length, basename(file));
+          await new Promise((resolve) => setImmediate(resolve)); // lets signals through
+        }
+      }),
+    );
   } finally {
-    bar.stop();
     model.scope.dispose();
   }
-  const text = `${JSON.stringify(results, null, 2)}\n`;
-  if (options.json === '-') process.stdout.write(text);
-  else if (options.json !== undefined) await writeFileAtomic(options.json, text);
+  const json = `${JSON.stringify(results, null, 2)}\n`;
+  if (options.json === '-') process.stdout.write(json);
+  else if (options.json !== undefined) await writeAtomically(options.json, new TextEncoder().encode(json));
   const objects = results.reduce((total, { instances }) => total + instances.length, 0);
-  say(`${objects} objects in ${files.length} images, on ${engine.description}; label maps in ${options.out}`);
+  const seconds = results.reduce((total, result) => total + result.seconds, 0);
+  say(
+    `${objects} objects in ${results.length} images, ${(seconds / results.length).toFixed(2)} s per image on ${engine.description}; label maps in ${options.out}`,
+  );
+  if (results.length === files.length) return exitCode.done;
+  say(`stopped before ${files[results.length]}; ${files.length - results.length} images are left`);
+  return exitCode.interrupted;
 }
 
-async function predictOne(model: Pffnet, file: string, { out, semantic }: PredictOptions): Promise<ImageResult> {
-  const image = await readImage(file);
+async function predictOne(
+  model: Pffnet,
+  file: string,
+  { out, semantic }: PredictOptions,
+  progress: Progress,
+): Promise<ImageResult> {
+  const image = await readImageFor(model.config, file);
   const started = performance.now();
   const detections = await findObjects(model, image);
-  const { labels, instances } = drawObjects(model, detections, image);
-  const seconds = (performance.now() - started) / 1000;
-  const name = join(out, basename(file, extname(file)));
-  await writeLabelMap(`${name}.png`, labels);
-  await writeImage(`${name}_overlay.png`, overlay(image, labels));
-  await writeFileAtomic(`${name}.csv`, instanceTable(instances));
-  if (semantic === true) {
-    const maps = await predictSemantics(model, image, detections);
-    for (const [kind, map] of Object.entries(maps) as [string, Float32Array | null][]) {
-      if (map !== null) await writeImage(`${name}_${kind}.png`, greyImage(map, image));
-    }
+  const prediction = drawObjects(model, detections, image);
+  const seconds = Math.round(performance.now() - started) / 1000;
+  const place = { folder: out, name: nameOf(file) };
+  const labelFile = await writePrediction(place, image, prediction);
+  if (extname(labelFile) !== '.png') {
+    progress.say(`${labelFile}: a 32-bit TIFF, because ids above 65,535 do not fit a 16-bit PNG`);
   }
-  return { image: file, instances, seconds };
+  if (semantic === true) await writeSemantics(place, await predictSemantics(model, image, detections), image);
+  return { image: file, instances: prediction.instances, seconds };
 }
 
-function instanceTable(instances: readonly Instance[]): string {
-  const rows = instances.map(({ id, box, area, classScore, quality, confidence }) =>
-    [id, ...box, area, classScore, quality ?? '', confidence].join(','),
-  );
-  return `${['id,y1,x1,y2,x2,area,classScore,quality,confidence', ...rows].join('\n')}\n`;
-}
-
-function greyImage(map: Float32Array, { height, width }: RgbImage): RgbImage {
-  return {
-    height,
-    width,
-    data: Float32Array.from({ length: map.length * 3 }, (_, at) => 255 * map[Math.floor(at / 3)]),
-  };
-}
+const nameOf = (file: string): string => basename(file, extname(file));
 
 async function imagesBelow(input: string): Promise<string[]> {
-  if (!existsSync(input)) throw new DataError(`${input}: there is no such image or folder`);
+  if (!existsSync(input)) throw new DataError(`${input}: there is no such image or folder; check the path`);
   if (!(await stat(input)).isDirectory()) return [input];
   return (await listImages(input)).map(({ path }) => path);
 }
 
-function refuseSameNames(files: readonly string[]): void {
-  const seen = new Map<string, string>();
+/** Two images must not be written to one file, and none over an image. */
+function refuseOverwriting(files: readonly string[], folder: string): void {
+  const images = new Set(files.map((file) => resolve(file)));
+  const writers = new Map<string, string>();
   for (const file of files) {
-    const name = basename(file, extname(file));
-    const other = seen.get(name);
-    if (other !== undefined)
-      throw new DataError(`${file} and ${other} would both be written as ${name}.png; predict them into two folders`);
-    seen.set(name, file);
+    for (const target of predictionFiles({ folder, name: nameOf(file) })) {
+      if (images.has(resolve(target))) {
+        throw new DataError(
+          `${target}: the prediction of ${file} would replace this image; choose another --out folder`,
+        );
+      }
+      const other = writers.get(target);
+      if (other !== undefined) {
+        throw new DataError(`${other} and ${file} would both be written as ${target}; predict them into two folders`);
+      }
+      writers.set(target, file);
+    }
   }
 }
 
 /** The weights of a run folder (`best`, else `last`), or the file itself. */
 async function weightsFile(path: string): Promise<string> {
-  if (!existsSync(path)) throw new ConfigError(`--model ${path}: there is no such run or file`);
+  if (!existsSync(path)) throw new ConfigError(`--model ${path}: there is no such run or file; check the path`);
   if (!(await stat(path)).isDirectory()) return path;
   const found = ['best', 'last']
     .map((name) => join(path, 'checkpoints', `${name}.safetensors`))
     .find((file) => existsSync(file));
-  if (found === undefined) throw new ConfigError(`--model ${path}: the run has no weights yet; train it first`);
+  if (found === undefined) {
+    throw new ConfigError(
+      `--model ${path}: has no weights in checkpoints/; train it first, or give another run or file`,
+    );
+  }
   return found;
 }

@@ -1,170 +1,103 @@
-import { readFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { importBackboneWeights } from '@pffnet/backbone';
-import { createPffnet, type PffnetConfig, resolveConfig, vary } from '@pffnet/pffnet';
-import { type Dataset, openDataset, readSplit, selectFold } from '@pffnet/datasets';
-import { ConfigError, DataError, randomStream, shuffle } from '@pffnet/tensor-ops/structures';
-import { firstDifference, RunFolder, train } from '@pffnet/training';
+import { createPffnet, type PffnetConfig } from '@pffnet/pffnet';
+import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { firstDifference, type RunFacts, RunFolder } from '@pffnet/training';
 import { Command } from 'commander';
-import { progressBar, say } from '../console-output.ts';
+import { type Call, commandLine } from '../call.ts';
+import { say } from '../console-output.ts';
+import { type DivisionOptions, divideImages } from '../divide-images.ts';
 import { exitCode } from '../exit-code.ts';
-import { collect, type ComputeOptions, loadEngine, wholeNumber, withComputeOptions } from '../options.ts';
-import { runFacts } from '../run-facts.ts';
+import {
+  type ComputeOptions,
+  loadEngine,
+  wholeNumber,
+  withComputeOptions,
+  withRequired,
+  withSettings,
+} from '../options.ts';
+import { openDatasetFor } from '../read-as-configured.ts';
+import { assertSameData, runFacts } from '../run-facts.ts';
 import { scoreRun } from '../score-run.ts';
-import { untilInterrupted } from '../until-interrupted.ts';
+import { trainVisibly } from '../train-visibly.ts';
+import { type ConfigOptions, startBackbone, trainingConfig } from '../training-config.ts';
 
-interface TrainOptions extends ComputeOptions {
-  readonly config: string;
-  readonly profile?: string;
-  readonly set: readonly string[];
-  readonly data: string;
-  readonly split?: string;
-  readonly column: string;
-  readonly fold?: string;
-  readonly validation: number;
+interface TrainOptions extends ComputeOptions, ConfigOptions, DivisionOptions {
   readonly out: string;
   readonly resume?: true;
 }
 
+const explanation = `
+<dir> holds images/ and, under the same names, labels/: 16-bit grey PNG, 0 = background, every other value one object.
+<run> gets config.json, run.json, log.jsonl, TensorBoard events and checkpoints/; with --fold also predictions/ and
+metrics of the test images. Ctrl-C saves; the same command with --resume goes on.
+
+Examples:
+  pffnet train --config small --data cells --out runs/first
+  pffnet train --config small --data cells --split folds.csv --fold 0 --out runs/fold0 --set training.iterations=3000`;
+
 /** `pffnet train`. */
-export function trainCommand(finish: (code: number) => void): Command {
-  return withComputeOptions(new Command('train'))
-    .description('train a network on images and their label maps')
-    .requiredOption('--config <preset|file>', 'paper, small, smoke, or a JSON file')
+export function trainCommand(call: Call): Command {
+  const command = withRequired(new Command('train').description('train a network on images and their label maps'), [
+    ['--config <preset|file>', 'paper, small, smoke, or a JSON file'],
+    ['--data <dir>', 'data set: images/ and labels/'],
+    ['--out <run>', 'folder of the run'],
+  ]);
+  withSettings(command)
     .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cvppp")
-    .option('--set <key=value>', 'change one key of the config, such as loss.alpha1=1', collect, [])
-    .requiredOption('--data <dir>', 'data set: images/ and labels/')
-    .option('--split <csv>', 'file with a column `name` and a column that says which fold an image is in')
-    .option('--column <name>', 'that column', 'fold')
-    .option('--fold <value>', 'images of this fold are kept for the test')
+    .option('--split <csv>', 'table with a column `name` and one that says which fold an image is in')
+    .option('--column <name>', 'the column of the fold', 'fold')
+    .option('--fold <value>', 'images of this fold are not learned from, but predicted and scored at the end')
     .option('--validation <n>', 'training images held out to choose the best weights', wholeNumber, 4)
-    .requiredOption('--out <run>', 'folder of the run')
-    .option('--resume', 'continue the run in that folder')
+    .option('--resume', 'continue the run in <run>');
+  return withComputeOptions(command)
+    .addHelpText('after', explanation)
     .action(async (options: TrainOptions) => {
-      finish(await runTraining(options));
+      call.finish(await runTraining(options, call));
     });
 }
 
-async function runTraining(options: TrainOptions): Promise<number> {
-  const config = await requestedConfig(options);
-  const dataset = await openDataset(options.data);
-  const parts = await divide(dataset, options, config.seed);
+async function runTraining(options: TrainOptions, call: Call): Promise<number> {
+  const config = await trainingConfig(options);
+  const dataset = await openDatasetFor(config, options.data);
+  const parts = await divideImages(dataset, options, config.seed);
   const engine = await loadEngine(options);
-  const run = await openRun(options, config, async () =>
-    runFacts({ engine: engine.description, folder: options.data, dataset, ...parts }),
-  );
+  const facts = await runFacts({
+    engine: engine.description,
+    args: call.args,
+    folder: options.data,
+    dataset,
+    ...parts,
+  });
+  const run = await openRun(options, config, facts);
   const model = createPffnet(config);
   try {
-    if (config.backbone.init !== 'random' && options.resume !== true) {
-      const { values } = importBackboneWeights(
-        await readFile(config.backbone.init),
-        config.backbone,
-        config.backbone.init,
-      );
-      model.scope.assign(new Map([...values].map(([path, value]) => [`backbone/${path}`, value])));
-    }
+    await startBackbone(model);
     say(
-      `${config.preset} (${config.fidelity}) from ${config.backbone.init} weights on ${engine.description}; ${parts.train.length} images to learn from, ${parts.validation.length} to choose by, ${parts.test.length} to test on`,
+      `${config.preset} (${config.fidelity}) from ${config.backbone.init} weights, seed ${config.seed}, on ${engine.description}`,
     );
-    const bar = progressBar('training', config.training.iterations);
-    const outcome = await untilInterrupted((signal) =>
-      train({
-        model,
-        dataset,
-        ...parts,
-        run,
-        resume: options.resume === true,
-        signal,
-        onStep: ({ step, losses, seconds }) => {
-          bar.update(step, `${seconds.toFixed(2)} s/step  loss ${losses.total.toFixed(3)}`);
-        },
-        onValidation: ({ step, aji, pq, best }) => {
-          if (aji !== null)
-            say(
-              `\nstep ${step}: AJI ${aji.toFixed(4)}, PQ ${pq?.toFixed(4) ?? 'undefined'}${best ? ', the best so far' : ''}`,
-            );
-        },
-      }),
-    ).finally(() => {
-      bar.stop();
-    });
+    say(
+      `${parts.train.length} images to learn from in ${config.training.iterations} steps, ${parts.validation.length} to choose the best weights by, ${parts.test.length} to test on`,
+    );
+    const outcome = await trainVisibly({ model, dataset, ...parts, run, resume: options.resume === true });
     if (outcome.interrupted) {
-      say(`\nstopped after step ${outcome.step}, saved; go on with the same command and --resume`);
+      const again = options.resume === true ? call.args : [...call.args, '--resume'];
+      say(`stopped after step ${outcome.step}, saved; go on with: ${commandLine(again)}`);
       return exitCode.interrupted;
     }
-    say(`done: weights in ${run.bestWeights} (step ${outcome.best?.step ?? outcome.step})`);
-    if (parts.test.length > 0) await scoreRun(run, dataset, parts.test);
-    return exitCode.done;
+    say(`trained ${outcome.step} steps; best weights (step ${outcome.best?.step ?? outcome.step}): ${run.bestWeights}`);
   } finally {
     model.scope.dispose();
   }
+  if (parts.test.length > 0) await scoreRun(run, dataset, parts.test);
+  return exitCode.done;
 }
 
-async function requestedConfig(options: TrainOptions): Promise<PffnetConfig> {
-  const settings = options.seed === undefined ? options.set : [`seed=${options.seed}`, ...options.set];
-  const profile = options.profile === undefined ? {} : { profile: options.profile };
-  const base = options.config.endsWith('.json') ? await readConfigFile(options.config) : options.config;
-  const config = resolveConfig({
-    base,
-    source: options.config.endsWith('.json') ? options.config : '--config',
-    ...profile,
-    settings,
-  });
-  const { init } = config.backbone;
-  if (init === 'random') return config;
-  // Kernels learned on images of one normalisation need the same one; `--set input…` still has the last word.
-  if (!existsSync(init))
-    throw new ConfigError(`backbone.init: there is no file ${init}; expected random or a safetensors file`);
-  const { input } = importBackboneWeights(await readFile(init), config.backbone, init);
-  return options.set.some((text) => text.startsWith('input'))
-    ? config
-    : vary(config, { input: { ...input, mean: [...input.mean], deviation: [...input.deviation] } });
-}
-
-async function readConfigFile(path: string): Promise<Record<string, unknown>> {
-  if (!existsSync(path)) throw new ConfigError(`--config: there is no file ${path}; expected a preset or a JSON file`);
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
-  } catch (error) {
-    throw new ConfigError(`${path}: not JSON (${(error as Error).message})`);
-  }
-}
-
-interface Parts {
-  readonly train: readonly string[];
-  readonly validation: readonly string[];
-  readonly test: readonly string[];
-}
-
-async function divide(dataset: Dataset, options: TrainOptions, seed: number): Promise<Parts> {
-  const { names } = dataset;
-  if ((options.split === undefined) !== (options.fold === undefined)) {
-    throw new ConfigError(
-      '--split and --fold go together: a CSV file, and the value of its column that marks the test images',
-    );
-  }
-  const { train, test } =
-    options.split === undefined || options.fold === undefined
-      ? { train: [...names], test: [] }
-      : selectFold(dataset.names, await readSplit(options.split, options.column), options.fold);
-  if (options.validation >= train.length) {
-    throw new DataError(
-      `${options.data}: ${train.length} training images, of which --validation ${options.validation} leaves none to learn from`,
-    );
-  }
-  const order = shuffle([...train], randomStream(seed, 'validation'));
-  const validation = order.slice(0, options.validation).sort();
-  return { train: train.filter((name) => !validation.includes(name)), validation, test };
-}
-
-async function openRun(
-  { out, resume }: TrainOptions,
-  config: PffnetConfig,
-  facts: () => ReturnType<typeof runFacts>,
-): Promise<RunFolder> {
-  if (resume !== true) return RunFolder.create(out, config, await facts());
+async function openRun({ out, resume }: TrainOptions, config: PffnetConfig, facts: RunFacts): Promise<RunFolder> {
+  if (resume !== true) return RunFolder.create(out, config, facts);
   const { run, config: saved } = await RunFolder.open(out);
   const difference = firstDifference(saved, config);
-  if (difference !== null) throw new ConfigError(`${out}: ${difference}; resume with the config of the run`);
+  if (difference !== null) {
+    throw new ConfigError(`${out}: ${difference}; resume with the config of the run, or choose another --out folder`);
+  }
+  await assertSameData(out, facts);
   return run;
 }

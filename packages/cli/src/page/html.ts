@@ -1,25 +1,33 @@
 /** Text that is safe inside an element or attribute. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 }
 
 /** A table; the first column holds names, the others numbers. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (tag: string, row: readonly string[]): string =>
-    row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('');
-  return `<table><thead><tr>${cells('th', head)}</tr></thead><tbody>${rows
-    .map((row) => `<tr>${cells('td', row)}</tr>`)
-    .join('')}</tbody></table>`;
+  const headCells = head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('');
+  const bodyRows = rows.map(
+    ([name, ...cells]) =>
+      `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`,
+  );
+  return `<table><thead><tr>${headCells}</tr></thead><tbody>${bodyRows.join('')}</tbody></table>`;
 }
 
-/** Pictures in a row, each with its caption. */
-export function gallery(pictures: readonly { readonly file: string; readonly caption: string }[]): string {
-  return `<div class="gallery">${pictures
-    .map(
-      ({ file, caption }) =>
-        `<figure><img src="${escapeHtml(file)}" alt="${escapeHtml(caption)}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`,
-    )
-    .join('')}</div>`;
+/** Names and what they stand for. */
+export function facts(pairs: readonly (readonly [name: string, value: string])[]): string {
+  return `<dl>${pairs
+    .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`)
+    .join('')}</dl>`;
+}
+
+/** A picture and what it shows. */
+export function figure(file: string, caption: string): string {
+  return `<figure><img src="${escapeHtml(file)}" alt="${escapeHtml(caption)}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 }
 
 /** A whole page that needs nothing but the files beside it. */
@@ -31,14 +39,28 @@ export function page(title: string, body: string): string {
 <meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)}</title>
 <style>
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 1040px; margin: 2rem auto; padding: 0 1rem; color: #1c2330; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .3rem .8rem; border-bottom: 1px solid #dde2ea; text-align: right; }
-th:first-child, td:first-child { text-align: left; }
-.gallery { display: grid; grid-template-columns: repeat(4, 1fr); gap: .8rem; }
-figure { margin: 0; } img { width: 100%; image-rendering: pixelated; border-radius: 4px; }
-figcaption { font-size: .85rem; color: #5a6475; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 1040px; margin: 2rem auto 4rem; padding: 0 1rem; color: #1c2330; background: #fff; }
+h1 { font-size: 1.7rem; margin-bottom: .3rem; }
+h2 { font-size: 1.25rem; margin: 2.6rem 0 .6rem; border-bottom: 2px solid #e3e7ee; padding-bottom: .25rem; }
+h3 { font-size: 1rem; margin: 1.4rem 0 .3rem; }
+h4 { font-size: .9rem; margin: .6rem 0 0; } h4 span { font-weight: normal; color: #5a6475; }
+.lead { font-size: 1.15rem; margin-top: 0; } .lead strong { font-size: 1.35rem; color: #1d5fa8; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; max-width: 760px; }
+th, td { padding: .28rem .8rem; border-bottom: 1px solid #e3e7ee; text-align: right; font-weight: normal; }
+thead th { font-weight: 600; border-bottom-width: 2px; } th:first-child { text-align: left; }
+tbody tr:nth-child(2) { font-weight: 600; background: #eef4fc; } tbody tr:nth-child(2) th { font-weight: 600; }
+tbody tr:nth-child(3) th, tbody tr:nth-child(3) td { border-bottom: 2px solid #c9d1de; }
+.gallery { display: grid; grid-template-columns: repeat(4, 1fr); gap: .6rem; }
+.gallery h3 { margin: .4rem 0 0; position: sticky; top: 0; background: #fff; padding: .2rem 0; }
+figure { margin: 0; } img { width: 100%; display: block; image-rendering: pixelated; border-radius: 4px; }
+figcaption { font-size: .82rem; color: #5a6475; padding-top: .15rem; }
+.two { display: grid; grid-template-columns: repeat(2, 1fr); gap: 1.5rem; }
+.three { display: grid; grid-template-columns: repeat(3, 1fr); gap: .4rem 1.2rem; }
+svg { max-width: 100%; height: auto; background: none; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: .8rem 0; }
+dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
+.small { font-size: .85rem; color: #5a6475; }
+@media (max-width: 760px) { .two, .three { grid-template-columns: 1fr; } .gallery { grid-template-columns: repeat(2, 1fr); } .gallery h3 { display: none; } }
 </style>
 </head>
 <body>

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { importBackboneWeights } from '@pffnet/backbone';
+import { type Pffnet, type PffnetConfig, resolveConfig } from '@pffnet/pffnet';
+import { ConfigError } from '@pffnet/tensor-ops/structures';
+
+/** What `train` was asked to train. */
+export interface ConfigOptions {
+  readonly config: string;
+  readonly profile?: string;
+  readonly set?: readonly string[];
+  readonly seed?: number;
+}
+
+/** Builds the config of a run: preset or file, profile, `--seed`, `--set`, and the normalisation of its kernels. */
+export async function trainingConfig({ config: base, profile, set = [], seed }: ConfigOptions): Promise<PffnetConfig> {
+  const isFile = /[./\\]/.test(base);
+  const request = {
+    base: isFile ? await readConfigFile(base) : base,
+    source: isFile ? base : '--config',
+    ...(profile === undefined ? {} : { profile }),
+  };
+  const settings = seed === undefined ? set : [`seed=${seed}`, ...set];
+  const config = resolveConfig({ ...request, settings });
+  if (config.backbone.init === 'random') return config;
+  // Kernels learned on images of one normalisation need the same one; `--set input…` still has the last word.
+  const { input } = await backboneWeights(config);
+  const normalisation = Object.entries(input).map(([key, value]) => `input.${key}=${JSON.stringify(value)}`);
+  return resolveConfig({ ...request, settings: [...normalisation, ...settings] });
+}
+
+/** Sets the backbone to the kernels that the config starts from; random ones are there already. */
+export async function startBackbone(model: Pffnet): Promise<void> {
+  if (model.config.backbone.init === 'random') return;
+  const { values } = await backboneWeights(model.config);
+  model.scope.assign(new Map([...values].map(([path, value]) => [`backbone/${path}`, value])));
+}
+
+async function backboneWeights({ backbone }: PffnetConfig): Promise<ReturnType<typeof importBackboneWeights>> {
+  if (!existsSync(backbone.init)) {
+    throw new ConfigError(`backbone.init: there is no file ${backbone.init}; expected random or a safetensors file`);
+  }
+  return importBackboneWeights(await readFile(backbone.init), backbone, backbone.init);
+}
+
+async function readConfigFile(path: string): Promise<Record<string, unknown>> {
+  if (!existsSync(path)) throw new ConfigError(`--config: there is no file ${path}; expected a preset or a JSON file`);
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`${path}: not JSON (${(error as Error).message}); expected the keys of a config`);
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new ConfigError(`${path}: expected an object with the keys of a config, such as {"extends": "small"}`);
+  }
+  return content as Record<string, unknown>;
+}

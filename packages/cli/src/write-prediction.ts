@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { overlay, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets';
+import type { Prediction, SemanticMaps } from '@pffnet/pffnet';
+import type { Instance } from '@pffnet/postprocess';
+import type { RgbImage } from '@pffnet/tensor-ops/structures';
+import { csv } from './csv.ts';
+
+/** What the files of one image begin with. */
+export interface PredictionPlace {
+  readonly folder: string;
+  /** The image's name without extension. */
+  readonly name: string;
+}
+
+/** Endings of the pictures that `predict` writes beside the label map. */
+export const pictureEndings = ['overlay', 'semantic', 'fused'] as const;
+
+/** The files that {@link writePrediction} may write, but for a label map whose ids need a TIFF. */
+export function predictionFiles({ folder, name }: PredictionPlace): string[] {
+  return [`${name}.png`, `${name}.csv`, ...pictureEndings.map((ending) => `${name}_${ending}.png`)].map((file) =>
+    join(folder, file),
+  );
+}
+
+/**
+ * Writes the objects of one image: label map, picture with outlines, table.
+ * @returns the path of the label map: a PNG, or a TIFF when ids need 32 bits.
+ */
+export async function writePrediction(
+  { folder, name }: PredictionPlace,
+  image: RgbImage,
+  { labels, instances }: Prediction,
+): Promise<string> {
+  const path = join(folder, name);
+  await writeImage(`${path}_overlay.png`, overlay(image, labels));
+  await writeAtomically(`${path}.csv`, new TextEncoder().encode(instanceTable(instances)));
+  return writeLabelMap(`${path}.png`, labels);
+}
+
+/** Writes the foreground probability of each semantic prediction, 0 to 255. */
+export async function writeSemantics(
+  { folder, name }: PredictionPlace,
+  maps: SemanticMaps,
+  { height, width }: RgbImage,
+): Promise<void> {
+  for (const kind of ['semantic', 'fused'] as const) {
+    const map = maps[kind];
+    if (map === null) continue;
+    const data = Float32Array.from({ length: map.length * 3 }, (_, at) => 255 * map[Math.floor(at / 3)]);
+    await writeImage(join(folder, `${name}_${kind}.png`), { height, width, data });
+  }
+}
+
+function instanceTable(instances: readonly Instance[]): string {
+  return csv([
+    ['id', 'y1', 'x1', 'y2', 'x2', 'area', 'classScore', 'quality', 'confidence'],
+    ...instances.map(({ id, box, area, classScore, quality, confidence }) => [
+      id,
+      ...box,
+      area,
+      classScore,
+      quality,
+      confidence,
+    ]),
+  ]);
+}
