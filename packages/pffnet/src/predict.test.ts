@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadBackend } from '@pffnet/backends';
+import { syntheticCells } from '@pffnet/datasets';
+import type { Detections, RgbImage } from '@pffnet/tensor-ops/structures';
+import '@pffnet/tensor-ops/testing';
+import { memory } from '@tensorflow/tfjs-core';
+import { tiny } from '../test/tiny.ts';
+import { createPffnet, type Pffnet } from './create-pffnet.ts';
+import { findObjects } from './predict.ts';
+import { vary } from './vary.ts';
+
+await loadBackend('wasm');
+
+/** Cells on 64 x 1024 pixels. */
+function strip(): RgbImage {
+  const data = new Float32Array(64 * 1024 * 3);
+  for (let part = 0; part < 16; part++) {
+    const { image } = syntheticCells({ size: 64, count: [3, 4], seed: 100 + part });
+    for (let y = 0; y < 64; y++) {
+      data.set(image.data.subarray(y * 64 * 3, (y + 1) * 64 * 3), (y * 1024 + part * 64) * 3);
+    }
+  }
+  return { height: 64, width: 1024, data };
+}
+
+/** A network that normalises nothing over the image, whose scores differ from place to place, and boxes stay near anchors. */
+function untrained(): Pffnet {
+  const counts = { perLevelBeforeNms: 150, perLevelAfterNms: 100, total: 150 };
+  const model = createPffnet(
+    vary(tiny, {
+      backbone: { norm: { kind: 'frozen-affine' } },
+      instanceHead: { proposals: { test: counts } },
+      test: { scoreThreshold: 0, tiles: { abovePixels: 64 * 704, size: 704, overlap: 384 } },
+    }),
+  );
+  const variables = model.scope.variables();
+  for (const [path, factor] of [
+    ['instance/rpn/objectness/kernel', 30],
+    ['instance/box/logits/kernel', 30],
+    ['instance/rpn/deltas/kernel', 0.03],
+    ['instance/box/deltas/kernel', 0.03],
+  ] as const) {
+    const kernel = variables.get(path)!;
+    const data = (kernel.dataSync() as Float32Array).map((weight) => factor * weight);
+    model.scope.assign(new Map([[path, { shape: kernel.shape, data }]]));
+  }
+  return model;
+}
+
+describe('findObjects', () => {
+  test('finds in tiles what it finds in the whole image, away from the cuts by what the network sees at once', async () => {
+    const model = untrained();
+    const image = strip();
+    const whole = await findObjects(
+      { ...model, config: vary(model.config, { test: { tiles: { abovePixels: 1e6 } } }) },
+      image,
+    );
+    const before = memory().numTensors;
+    const tiled = await findObjects(model, image); // tiles 0..704 and 320..1024
+    expect(memory().numTensors).toBe(before);
+    // C5 sees 217 pixels in each direction, the layers of P6 on it 96 more, and the largest boxes reach 128 from their
+    // centres: at 448 pixels from a cut nothing of it is left.
+    const centre = ({ boxes }: Detections, index: number): number => (boxes[index * 4 + 1] + boxes[index * 4 + 3]) / 2;
+    const away = Array.from({ length: whole.count }, (_, index) => index).filter(
+      (index) => centre(whole, index) < 704 - 448 || centre(whole, index) > 320 + 448,
+    );
+    expect(away.length).toBeGreaterThan(30);
+    for (const index of away) {
+      const differences = Array.from({ length: tiled.count }, (_, other) => differenceOf(whole, index, tiled, other));
+      expect(Math.min(...differences)).toBeLessThan(0.001);
+    }
+    model.scope.dispose();
+  });
+
+  test('reads an image in one piece up to the limit', async () => {
+    const model = untrained();
+    const image = { height: 64, width: 704, data: strip().data.slice(0, 64 * 704 * 3) };
+    const whole = vary(model.config, { test: { tiles: { abovePixels: 1e6 } } });
+    expect(await findObjects(model, image)).toEqual(await findObjects({ ...model, config: whole }, image));
+    model.scope.dispose();
+  });
+});
+
+/** Largest difference of two detections: edges in pixels, score and mask probabilities in hundredths. */
+function differenceOf(a: Detections, i: number, b: Detections, j: number): number {
+  const edges = [0, 1, 2, 3].map((edge) => Math.abs(a.boxes[4 * i + edge] - b.boxes[4 * j + edge]));
+  const score = Math.abs(a.classScores[i] - b.classScores[j]);
+  if (Math.max(...edges, 100 * score) > 1) return Infinity;
+  const cells = a.maskSide ** 2;
+  const ours = a.masks.subarray(i * cells, (i + 1) * cells);
+  const mask = ours.reduce((most, p, cell) => Math.max(most, Math.abs(p - b.masks[j * cells + cell])), 0);
+  return Math.max(...edges, 100 * score, 100 * mask);
+}
