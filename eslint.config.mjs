@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const partDependencies = ['layer:ops'];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/out-tsc', '**/node_modules', '**/.nx', 'tools/golden', '**/jest.config.mjs'] },
+  { ignores: ['**/dist', '**/build', '**/out-tsc', '**/node_modules', '**/.nx', 'tools/golden', '**/jest.config.mjs'] },
   eslint.configs.recommended,
   ...tseslint.configs.strict,
   {
