@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { InputError } from '@pffnet/tensor-ops/structures';
 
 /** How the command ends: the contract of docs and scripts. */
@@ -19,8 +20,8 @@ export interface Explanation {
 
 /** Explains whatever was thrown. */
 export function explain(error: unknown): Explanation {
-  if (!(error instanceof Error)) return { line: String(error), code: exitCode.failed };
   if (error instanceof InputError) return { line: oneLine(error.message), code: exitCode.wrongInput };
+  if (!types.isNativeError(error)) return { line: oneLine(String(error)), code: exitCode.failed };
   return explainFileError(error) ?? { line: oneLine(error.message) || error.name, code: exitCode.failed };
 }
 

@@ -30,9 +30,7 @@ export function withRequired(
   for (const [flags, description] of required) command.option(flags, description);
   const needed = [...command.options];
   return command
-    .usage(
-      [...required.map(([flags]) => flags), '[options]', command.usage().replace('[options]', '')].join(' ').trim(),
-    )
+    .usage([...required.map(([flags]) => flags), ...command.usage().split(' ').filter(Boolean)].join(' '))
     .hook('preAction', () => {
       const missing = needed.filter((option) => command.getOptionValue(option.attributeName()) === undefined);
       if (missing.length === 0) return;

@@ -1,4 +1,4 @@
-import { type ImageScores, scoreNames, type ScoreRow } from '@pffnet/metrics';
+import { type ImageScores, scoreNames, type ScoreRow, type Summary } from '@pffnet/metrics';
 import { csv } from './csv.ts';
 
 /** A score as text; what is undefined stays visible. */
@@ -15,6 +15,22 @@ export function scoresCsv(images: readonly ImageScores[]): string {
     ['name', ...scoreNames],
     ...images.map((scores) => [scores.name, ...scoreNames.map((column) => scores[column])]),
   ]);
+}
+
+/** Scores as `--json` and `metrics.json` hold them; what a person should know besides is said, not stored. */
+export function scoresJson({ policy, images, mean, std }: Summary): Omit<Summary, 'warnings'> {
+  return { policy, images, mean, std };
+}
+
+/** A summary's warnings, those that say the same of several scores on one line. */
+export function warningLines({ warnings }: Pick<Summary, 'warnings'>): string[] {
+  const scoresOf = new Map<string, string[]>();
+  for (const warning of warnings) {
+    const [score, ...words] = warning.split(': ');
+    const text = words.join(': ');
+    scoresOf.set(text, [...(scoresOf.get(text) ?? []), score]);
+  }
+  return [...scoresOf].map(([text, scores]) => `${scores.join(', ')}: ${text}`);
 }
 
 /** Columns of numbers under a head, names to the left, for a terminal. */

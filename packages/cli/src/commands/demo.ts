@@ -13,11 +13,11 @@ import { exitCode } from '../exit-code.ts';
 import { type ComputeOptions, loadEngine, withComputeOptions, withSettings } from '../options.ts';
 import { demoPage } from '../page/demo-page.ts';
 import { runFacts } from '../run-facts.ts';
-import { scoresLine } from '../scores-text.ts';
+import { scoresJson, scoresLine } from '../scores-text.ts';
 import { trainVisibly } from '../train-visibly.ts';
 
 /** Images to learn from, to choose the best weights by, and to test on. */
-const COUNTS = { train: 120, validation: 6, test: 12 };
+const COUNTS = { train: 48, validation: 4, test: 8 };
 
 interface DemoOptions extends ComputeOptions {
   readonly out: string;
@@ -81,8 +81,7 @@ async function demo(options: DemoOptions, call: Call): Promise<number> {
     }
     const after = await drawBest(run, dataset, parts.test, out);
     const seconds = Math.round((performance.now() - started) / 100) / 10;
-    const { policy, images, mean, std } = after;
-    const metrics = { policy, images, mean, std, before: before.mean, seconds, engine: engine.description };
+    const metrics = { ...scoresJson(after), before: before.mean, seconds, engine: engine.description };
     await writeAtomically(join(out, 'metrics.json'), utf8(`${JSON.stringify(metrics, null, 2)}\n`));
     const page = demoPage({
       config,

@@ -14,7 +14,7 @@ import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
 import { outputFile, withRequired } from '../options.ts';
-import { scoresCsv, scoreText, textTable } from '../scores-text.ts';
+import { scoresCsv, scoresJson, scoreText, textTable, warningLines } from '../scores-text.ts';
 import { pictureEndings } from '../write-prediction.ts';
 
 interface EvaluateOptions {
@@ -80,10 +80,9 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     options.compare === undefined
       ? undefined
       : compare(summary, summarise(await scoreFolder(options.compare, options.truth, policy), policy));
-  for (const warning of summary.warnings) say(warning);
+  for (const warning of warningLines(summary)) say(warning);
   if (options.csv !== undefined) await writeAtomically(options.csv, utf8(scoresCsv(summary.images)));
-  const { images, mean, std } = summary;
-  const json = { policy, images, mean, std, ...(comparison === undefined ? {} : { comparison: comparison.p }) };
+  const json = { ...scoresJson(summary), ...(comparison === undefined ? {} : { comparison: comparison.p }) };
   const text = `${JSON.stringify(json, null, 2)}\n`;
   if (options.json === '-') {
     process.stdout.write(text);
