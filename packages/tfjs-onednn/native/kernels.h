@@ -1,0 +1,92 @@
+// The memory-bound kernels. Their code (vector_kernels.h) is compiled once per instruction set; the machine chooses.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+// Element-wise functions of one float; a and b are their parameters.
+#define UNARY_OPERATIONS(X)                                                                                            \
+  X(Abs) X(Ceil) X(ClipByValue) X(Cos) X(Elu) X(Erf) X(Exp) X(Expm1) X(Floor) X(LeakyRelu) X(Log) X(Log1p) X(Neg)      \
+  X(Reciprocal) X(Relu) X(Relu6) X(Rsqrt) X(Sigmoid) X(Sin) X(Softplus) X(Sqrt) X(Square) X(Step) X(Tanh)
+
+// Functions of two numbers with a result of the same type, for float and int32.
+#define ARITHMETIC_OPERATIONS(X) X(Add) X(Maximum) X(Minimum) X(Multiply) X(SquaredDifference) X(Sub)
+
+// Functions of two floats.
+#define FLOAT_OPERATIONS(X) X(Atan2) X(EluGrad) X(Pow) X(Prelu) X(RealDiv)
+
+// Functions of two numbers with a truth value as result.
+#define COMPARISONS(X) X(Equal) X(Greater) X(GreaterEqual) X(Less) X(LessEqual) X(NotEqual)
+
+#define REDUCTIONS(X) X(Max) X(Mean) X(Min) X(Prod) X(Sum)
+
+namespace tfjs_onednn {
+
+#define NAME(name) name,
+enum class Unary { UNARY_OPERATIONS(NAME) count };
+enum class Binary { ARITHMETIC_OPERATIONS(NAME) FLOAT_OPERATIONS(NAME) COMPARISONS(NAME) count };
+enum class Reduction { REDUCTIONS(NAME) count };
+#undef NAME
+
+enum class ElementType { float32, int32, boolean };
+
+constexpr int maximalRank = 8;
+
+// A loop nest over two or three operands, the outermost dimension first; strides count elements.
+struct Nest {
+  int rank = 0;
+  int64_t shape[maximalRank] = {};
+  int64_t strides[3][maximalRank] = {};
+};
+
+struct Window {
+  int64_t batch, inHeight, inWidth, channels, outHeight, outWidth;
+  int64_t height, width, strideHeight, strideWidth, dilationHeight, dilationWidth, top, left;
+};
+
+struct Resize {
+  int64_t batch, inHeight, inWidth, channels, outHeight, outWidth;
+  bool alignCorners, halfPixelCenters;
+};
+
+struct Kernels {
+  const char *name;
+  void (*unary)(Unary operation, const float *x, float *y, int64_t count, float a, float b);
+  // nest: the strides of a, b and of the (dense) output.
+  void (*binaryFloat)(Binary operation, const float *a, const float *b, void *y, const Nest &nest);
+  void (*binaryInt)(Binary operation, const int32_t *a, const int32_t *b, void *y, const Nest &nest);
+  void (*select)(const uint8_t *condition, const uint32_t *a, const uint32_t *b, uint32_t *y, int64_t outer, int64_t inner);
+  // Reduces the middle axis of [outer, middle, inner].
+  void (*reduce)(Reduction operation, const float *x, float *y, int64_t outer, int64_t middle, int64_t inner);
+  void (*softmax)(const float *x, float *y, int64_t rows, int64_t columns);
+  void (*sumOf)(const float *const *terms, int64_t termCount, float *y, int64_t count);
+  void (*cast)(ElementType from, const void *x, ElementType to, void *y, int64_t count);
+  // nest: strides[0] of the source, strides[1] of the destination.
+  void (*copy)(int elementSize, const void *x, void *y, const Nest &nest);
+  void (*fill)(uint32_t pattern, uint32_t *y, int64_t count);
+  // y[o, i, :] = x[o, indices[i], :]
+  void (*gather)(const uint32_t *x, const int32_t *indices, uint32_t *y, int64_t outer, int64_t rows, int64_t picked,
+                 int64_t inner);
+  // y[segments[i], :] += x[i, :]; y is set to zero first; negative segments are dropped.
+  void (*segmentSum)(const float *x, const int32_t *segments, float *y, int64_t rows, int64_t segmentCount, int64_t inner);
+  void (*maxPool)(const float *x, float *y, const Window &window);
+  void (*maxPoolGrad)(const float *x, const float *dy, float *dx, const Window &window);
+  void (*avgPool)(const float *x, float *y, const Window &window);
+  void (*avgPoolGrad)(const float *dy, float *dx, const Window &window);
+  void (*resizeBilinear)(const float *x, float *y, const Resize &resize);
+  void (*resizeBilinearGrad)(const float *dy, float *dx, const Resize &resize);
+  void (*resizeNearest)(const float *x, float *y, const Resize &resize);
+  void (*resizeNearestGrad)(const float *dy, float *dx, const Resize &resize);
+  // y[m, n] = sum over k of a[m, k] * b[k, n] for few rows m (a dense, rows of aStride numbers).
+  void (*fewRows)(const float *a, const float *b, float *y, int64_t m, int64_t n, int64_t k);
+};
+
+const Kernels &baseKernels();
+#ifdef TFJS_ONEDNN_X86
+const Kernels &avx2Kernels();
+const Kernels &avx512Kernels();
+#endif
+
+// The fastest of them that this processor runs.
+const Kernels &kernels();
+
+} // namespace tfjs_onednn

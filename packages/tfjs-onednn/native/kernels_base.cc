@@ -1,0 +1,15 @@
+// The memory-bound kernels for every processor of this architecture.
+#include "kernels.h"
+#include "parallel.h"
+#include <cmath>
+#include <type_traits>
+#include <vector>
+
+namespace tfjs_onednn {
+namespace base {
+#define TFJS_ONEDNN_SET "base"
+#include "vector_kernels.h"
+} // namespace base
+
+const Kernels &baseKernels() { return base::table; }
+} // namespace tfjs_onednn

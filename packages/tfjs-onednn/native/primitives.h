@@ -1,0 +1,40 @@
+// Convolutions and matrix products by oneDNN. Primitives are kept by shape, the least recently used dropped first.
+#pragma once
+#include <cstdint>
+
+namespace tfjs_onednn {
+
+// Images are dense [b, h, w, c], kernels dense [height, width, in, out] or, with groups = channels, [height, width, c, m].
+struct Convolution {
+  int64_t batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels;
+  int64_t height, width, strideHeight, strideWidth, dilationHeight, dilationWidth;
+  int64_t top, bottom, left, right;
+  int64_t groups;
+};
+
+enum class Activation { none, relu, relu6, elu, sigmoid, leakyRelu };
+
+// `bias` may be null.
+void convolve(const Convolution &shape, const float *x, const float *kernel, const float *bias, float *y,
+              Activation activation, float alpha);
+void convolveBackwardInput(const Convolution &shape, const float *dy, const float *kernel, float *dx);
+void convolveBackwardKernel(const Convolution &shape, const float *x, const float *dy, float *dkernel);
+
+// y[i] = a[i] * b[i] over `batch` products of [m, k] and [k, n]; a factor with aBatch or bBatch 1 serves all of them.
+// A transposed factor lies as [k, m] or [n, k] in memory. `bias`, [n], may be null.
+struct Product {
+  int64_t aBatch, bBatch, m, n, k;
+  bool transposeA, transposeB;
+};
+void multiply(const Product &shape, const float *a, const float *b, const float *bias, float *y, Activation activation,
+              float alpha);
+
+// Seconds that oneDNN's own primitive takes for one call on data in the layouts it likes best.
+enum class Pass { forward, input, kernel };
+double secondsOfPrimitive(const Convolution &shape, Pass pass, int repeats);
+double secondsOfProduct(const Product &shape, int repeats);
+
+const char *libraryVersion();
+int64_t cachedPrimitives();
+
+} // namespace tfjs_onednn

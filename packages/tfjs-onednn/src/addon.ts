@@ -1,0 +1,105 @@
+import { availableParallelism } from 'node:os';
+import { createRequire } from 'node:module';
+
+/** A typed array of one of tfjs's plain types: float32, int32, bool. */
+export type Values = Float32Array | Int32Array | Uint8Array;
+
+/** The functions of the C++ addon; `native/addon.cc` says what each does. All check their arguments and throw. */
+export interface Addon {
+  readonly unaryOperations: Readonly<Record<string, number>>;
+  readonly binaryOperations: Readonly<Record<string, number>>;
+  readonly reductions: Readonly<Record<string, number>>;
+  allocate(bytes: number): ArrayBuffer;
+  unary(operation: number, x: Float32Array, y: Float32Array, a: number, b: number): void;
+  /** `layout`: rank, shape, strides of a, strides of b. */
+  binary(operation: number, a: Values, b: Values, y: Values, layout: Int32Array): void;
+  select(condition: Uint8Array, a: Values, b: Values, y: Values, outer: number, inner: number): void;
+  reduce(operation: number, x: Float32Array, y: Float32Array, outer: number, middle: number, inner: number): void;
+  softmax(x: Float32Array, y: Float32Array, rows: number, columns: number): void;
+  sumOf(terms: Float32Array[], y: Float32Array): void;
+  cast(x: Values, y: Values): void;
+  /** `layout`: rank, shape, strides of x, strides of y. */
+  copy(x: Values, xOffset: number, y: Values, yOffset: number, layout: Int32Array): void;
+  fill(y: Values, value: number): void;
+  gather(x: Values, indices: Int32Array, y: Values, outer: number, rows: number, inner: number): void;
+  segmentSum(x: Float32Array, segments: Int32Array, y: Float32Array, segmentCount: number, inner: number): void;
+  pool(kind: 'max' | 'avg', x: Float32Array, y: Float32Array, window: Int32Array): void;
+  maxPoolGrad(x: Float32Array, dy: Float32Array, dx: Float32Array, window: Int32Array): void;
+  avgPoolGrad(dy: Float32Array, dx: Float32Array, window: Int32Array): void;
+  resize(kind: ResizeKind, from: Float32Array, to: Float32Array, resize: Int32Array): void;
+  convolve(
+    x: Float32Array,
+    kernel: Float32Array,
+    bias: Float32Array | null,
+    y: Float32Array,
+    convolution: Int32Array,
+    activation: number,
+    alpha: number,
+  ): void;
+  convolveBackwardInput(dy: Float32Array, kernel: Float32Array, dx: Float32Array, convolution: Int32Array): void;
+  convolveBackwardKernel(x: Float32Array, dy: Float32Array, dkernel: Float32Array, convolution: Int32Array): void;
+  multiply(
+    a: Float32Array,
+    b: Float32Array,
+    bias: Float32Array | null,
+    y: Float32Array,
+    product: Int32Array,
+    activation: number,
+    alpha: number,
+  ): void;
+  setThreads(threads: number): void;
+  about(): { version: string; instructions: string; threads: number; primitives: number };
+  secondsOfPrimitive(pass: 'forward' | 'input' | 'kernel', convolution: Int32Array, repeats: number): number;
+  secondsOfProduct(product: Int32Array, repeats: number): number;
+}
+
+/** Which way a resize goes. */
+export type ResizeKind = 'bilinear' | 'bilinearGrad' | 'nearest' | 'nearestGrad';
+
+/** Environment variables that say how many threads to use; the first that is set wins. */
+const THREAD_VARIABLES = ['PFFNET_NUM_THREADS', 'ONEDNN_NUM_THREADS', 'OMP_NUM_THREADS'];
+
+/**
+ * Loads the compiled addon.
+ * @throws Error with one readable line if it was not built, or if the oneDNN library is missing now.
+ */
+export function loadAddon(): Addon {
+  const addon = withPatientThreads(() => {
+    try {
+      return createRequire(import.meta.url)('../build/Release/tfjs_onednn.node') as Addon;
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      const reason =
+        code === 'MODULE_NOT_FOUND' ? 'the addon was not built' : (message.split('\n', 1)[0] ?? 'it does not load');
+      throw new Error(`@pffnet/tfjs-onednn: ${reason}`, { cause: error });
+    }
+  });
+  addon.setThreads(threadsWanted());
+  return addon;
+}
+
+function threadsWanted(): number {
+  for (const name of THREAD_VARIABLES) {
+    const text = process.env[name];
+    if (text === undefined || text === '') continue;
+    const threads = Number(text);
+    if (Number.isInteger(threads) && threads > 0) return threads;
+    throw new Error(`${name}: expected a whole number of threads, got ${text}`);
+  }
+  return availableParallelism();
+}
+
+/**
+ * Loads with GNU OpenMP told to let idle threads sleep soon instead of spinning, so that two processes side by side
+ * do not take each other's processors. It reads these variables once, when it is loaded; what the user set wins.
+ */
+function withPatientThreads<T>(load: () => T): T {
+  const untouched = ['OMP_WAIT_POLICY', 'GOMP_SPINCOUNT'].every((name) => process.env[name] === undefined);
+  if (!untouched) return load();
+  process.env['GOMP_SPINCOUNT'] = '1000';
+  try {
+    return load();
+  } finally {
+    delete process.env['GOMP_SPINCOUNT'];
+  }
+}

@@ -1,0 +1,105 @@
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import { util } from '@tensorflow/tfjs-core';
+import type { Addon, Values } from './addon.ts';
+import { BufferPool, type PoolState } from './buffer-pool.ts';
+
+/** A tensor that a kernel made, with the array to write its values to. */
+export interface Output<V extends Values> {
+  readonly info: TensorInfo;
+  readonly values: V;
+}
+
+/** How tfjs's CPU backend keeps a tensor; `buffer` is the pool's, where the pool owns the memory. */
+interface Entry {
+  values?: backend_util.BackendValues;
+  dtype: DataType;
+  refCount: number;
+  buffer?: ArrayBuffer;
+}
+
+/**
+ * tfjs's backend `onednn`. Tensors are plain typed arrays, as those of the CPU backend, so that all of its kernels work
+ * on them too; memory made here comes from a pool and returns to it.
+ */
+export class OnednnBackend extends MathBackendCPU {
+  readonly addon: Addon;
+  readonly #pool: BufferPool;
+
+  constructor(addon: Addon) {
+    super();
+    this.addon = addon;
+    this.#pool = new BufferPool((bytes) => addon.allocate(bytes));
+  }
+
+  /** Bytes in use and idle in the pool. */
+  get pool(): PoolState {
+    return this.#pool.state;
+  }
+
+  /** @returns a new tensor with any contents. */
+  output(shape: readonly number[], dtype: 'float32'): Output<Float32Array>;
+  output(shape: readonly number[], dtype: 'int32'): Output<Int32Array>;
+  output(shape: readonly number[], dtype: 'bool'): Output<Uint8Array>;
+  output(shape: readonly number[], dtype: DataType): Output<Values>;
+  output(shape: readonly number[], dtype: DataType): Output<Values> {
+    const size = util.sizeFromShape([...shape]);
+    const buffer = this.#pool.take(dtype === 'bool' ? size : size * 4);
+    const values =
+      dtype === 'float32'
+        ? new Float32Array(buffer, 0, size)
+        : dtype === 'int32'
+          ? new Int32Array(buffer, 0, size)
+          : new Uint8Array(buffer, 0, size);
+    const dataId = {};
+    const entry: Entry = { values, dtype, refCount: 1, buffer };
+    this.data.set(dataId, entry);
+    return { info: { dataId, shape: [...shape], dtype }, values };
+  }
+
+  /** The values of a tensor in the array type of its dtype (tfjs lets a cast keep the old array). */
+  values(info: TensorInfo): Values {
+    const { values } = this.data.get(info.dataId);
+    if (info.dtype === 'float32') return values instanceof Float32Array ? values : Float32Array.from(values as Values);
+    if (info.dtype === 'int32') return values instanceof Int32Array ? values : Int32Array.from(values as Values);
+    return values instanceof Uint8Array ? values : Uint8Array.from(values as Values);
+  }
+
+  /** The values of a float32 tensor. */
+  floats(info: TensorInfo): Float32Array {
+    return this.values(info) as Float32Array;
+  }
+
+  /** As the CPU backend's, without its advice to install another one. */
+  override write(values: backend_util.BackendValues, _shape: number[], dtype: DataType): object {
+    const dataId = {};
+    this.data.set(dataId, { values, dtype, refCount: 1 });
+    return dataId;
+  }
+
+  /** @returns a copy where the memory is the pool's: it may serve another tensor later. */
+  override readSync(dataId: object): backend_util.BackendValues {
+    const entry: Entry = this.data.get(dataId);
+    return entry.buffer === undefined ? super.readSync(dataId) : (entry.values as Values).slice();
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    const entry: Entry | undefined = this.data.has(dataId) ? this.data.get(dataId) : undefined;
+    const gone = super.disposeData(dataId, force);
+    if (gone && entry?.buffer !== undefined) {
+      this.#pool.give(entry.buffer);
+      delete entry.buffer;
+      delete entry.values;
+    }
+    return gone;
+  }
+
+  /** Whether the tensor's memory is the pool's. */
+  owns(info: TensorInfo): boolean {
+    return this.data.has(info.dataId) && (this.data.get(info.dataId) as Entry).buffer !== undefined;
+  }
+
+  override memory(): { unreliable: boolean; reasons: string[] } {
+    return { unreliable: false, reasons: [] };
+  }
+}
