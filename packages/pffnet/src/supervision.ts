@@ -64,6 +64,7 @@ export function supervise(truth: Truth, config: PffnetConfig, sampling: Sampling
       return sampleRois({ proposals, truth: boxes, sampling: instanceHead.roiSampling, geometry }, sampling.rois);
     },
     masksOf: (rois, truthIndex) => {
+      // Legacy boxes too are read as they stand, their last row and column outside, as the release crops its polygons.
       const ids = Array.from(truthIndex, (index) => truth.ids[index]);
       return maskTargets({ labels, ids, boxes: rois, side: MASK_SIDE });
     },

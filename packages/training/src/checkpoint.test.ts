@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type ConfigPatch, createPffnet, decodeModel, vary } from '@pffnet/pffnet';
-import { decodeSafetensors } from '@pffnet/tensor-ops/safetensors';
+import { decodeSafetensors, encodeSafetensors } from '@pffnet/tensor-ops/safetensors';
 import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
 import '@pffnet/tensor-ops/testing';
 import { memory, onesLike, type Tensor } from '@tensorflow/tfjs-core';
@@ -83,6 +83,15 @@ describe('saveCheckpoint and restoreCheckpoint', () => {
       `${difference}; resume with the config of the run, or choose another --out folder`,
     );
     expect(bitsOf(other.model)).toBe(before);
+  });
+
+  test('a checkpoint from before a key existed goes on with the default of that key', async () => {
+    await saveCheckpoint(path('older'), model, optimiser, progress);
+    const { tensors, metadata } = decodeSafetensors(readFileSync(path('older')));
+    const config = metadata['config'].replace('"compose":"sequential"', '').replace(/,\s*}/g, '}');
+    expect(config).not.toContain('compose');
+    writeFileSync(path('older'), encodeSafetensors({ tensors, metadata: { ...metadata, config } }));
+    expect(await restoreCheckpoint(path('older'), model, optimiser)).toEqual(progress);
   });
 
   test.each([0, 5, 3000, 100_000])('a checkpoint cut short after %d bytes is refused with one line', async (length) => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '@pffnet/datasets';
-import { assignWeights, encodeModel, MOMENTUM, type Pffnet, readWeights } from '@pffnet/pffnet';
+import { assignWeights, encodeModel, MOMENTUM, parseConfig, type Pffnet, readWeights } from '@pffnet/pffnet';
 import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/tensor-ops/safetensors';
 import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
 import type { Sgd } from './sgd.ts';
@@ -46,7 +46,9 @@ export async function restoreCheckpoint(path: string, model: Pffnet, optimiser: 
   if (metadata['format'] !== FORMAT) {
     throw new DataError(`${path}: is no checkpoint; expected the last.safetensors of a run, which holds momentum too`);
   }
-  const difference = firstDifference(JSON.parse(metadata['config']), model.config);
+  // A config that was saved before a key existed has that key's default.
+  const saved = parseConfig(JSON.parse(metadata['config']), `${path}: config`);
+  const difference = firstDifference(saved, model.config);
   if (difference !== null) {
     throw new ConfigError(`${path}: ${difference}; resume with the config of the run, or choose another --out folder`);
   }
