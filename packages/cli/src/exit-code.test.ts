@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { HeapLimitError } from '@pffnet/backends';
 import { WriteError } from '@pffnet/datasets';
 import { ConfigError, DataError, ShapeError } from '@pffnet/tensor-ops/structures';
 import { TrainingError } from '@pffnet/training';
@@ -23,6 +24,7 @@ describe('explain', () => {
     ['wrong data', new DataError('a: b'), 2],
     ['training that cannot go on', new TrainingError('a: b'), 1],
     ['a full disk', new WriteError('a: b'), 1],
+    ['an engine without room', new HeapLimitError('a: b'), 1],
     ['a mistake of ours', new ShapeError('a: b'), 1],
     ['anything else', 'a: b', 1],
   ])('%s', (_, error, code) => {

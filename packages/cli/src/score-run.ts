@@ -3,12 +3,26 @@ import { join } from 'node:path';
 import { type Dataset, overlay, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets';
 import { defaultPolicy, summarise, type Summary } from '@pffnet/metrics';
 import { decodeModel } from '@pffnet/pffnet';
-import { predictAndScore, type RunFolder } from '@pffnet/training';
+import { predictAndScore, type RunFacts, type RunFolder } from '@pffnet/training';
 import { say, withProgress } from './console-output.ts';
+import { runPage } from './page/run-page.ts';
 import { scoresCsv, scoresJson, scoresLine, warningLines } from './scores-text.ts';
 
-/** Predicts a run's test images with its best weights: label maps and overlays, `metrics.json`, `metrics.csv`. */
-export async function scoreRun(run: RunFolder, dataset: Dataset, names: readonly string[]): Promise<Summary> {
+/** A trained run and the images to test it on. */
+export interface ScoringRequest {
+  readonly run: RunFolder;
+  readonly facts: RunFacts;
+  readonly dataset: Dataset;
+  /** The step of the best weights. */
+  readonly bestStep: number;
+}
+
+/**
+ * Predicts a run's test images with its best weights: label maps and pictures in `predictions/`, `metrics.json`,
+ * `metrics.csv`, and `index.html` with all of it.
+ */
+export async function scoreRun({ run, facts, dataset, bestStep }: ScoringRequest): Promise<Summary> {
+  const names = facts.data.test;
   const model = decodeModel(await readFile(run.bestWeights), run.bestWeights);
   const folder = join(run.path, 'predictions');
   await mkdir(folder, { recursive: true });
@@ -18,6 +32,7 @@ export async function scoreRun(run: RunFolder, dataset: Dataset, names: readonly
       for await (const { sample, prediction, scores } of predictAndScore(model, dataset, names)) {
         await writeLabelMap(join(folder, `${sample.name}.png`), prediction.labels);
         await writeImage(join(folder, `${sample.name}_overlay.png`), overlay(sample.image, prediction.labels));
+        await writeImage(join(folder, `${sample.name}_truth.png`), overlay(sample.image, sample.labels));
         scored.push(scores);
         progress.update(scored.length, sample.name);
       }
@@ -26,8 +41,16 @@ export async function scoreRun(run: RunFolder, dataset: Dataset, names: readonly
     const summary = summarise(images, defaultPolicy);
     await run.writeJson('metrics.json', scoresJson(summary));
     await writeAtomically(join(run.path, 'metrics.csv'), new TextEncoder().encode(scoresCsv(summary.images)));
+    const log = await run.readLog();
+    const seconds = log.reduce(
+      (total, entry) => total + (typeof entry['seconds'] === 'number' ? entry['seconds'] : 0),
+      0,
+    );
+    const time = `${(seconds / 60).toFixed(1)} minutes of training steps, validation apart`;
+    const page = runPage({ config: model.config, facts, bestStep, time, log, test: summary });
+    await writeAtomically(join(run.path, 'index.html'), new TextEncoder().encode(page));
     for (const warning of warningLines(summary)) say(warning);
-    say(`${names.length} test images: ${scoresLine(summary.mean)}; every score in ${join(run.path, 'metrics.csv')}`);
+    say(`${names.length} test images: ${scoresLine(summary.mean)}; see ${join(run.path, 'index.html')}`);
     return summary;
   } finally {
     model.scope.dispose();

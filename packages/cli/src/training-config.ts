@@ -22,11 +22,22 @@ export async function trainingConfig({ config: base, profile, set = [], seed }: 
   };
   const settings = seed === undefined ? set : [`seed=${seed}`, ...set];
   const config = resolveConfig({ ...request, settings });
-  if (config.backbone.init === 'random') return config;
+  if (config.backbone.init === 'random') {
+    refuseFrozenNoise(config);
+    return config;
+  }
   // Kernels learned on images of one normalisation need the same one; `--set input…` still has the last word.
   const { input } = await backboneWeights(config);
   const normalisation = Object.entries(input).map(([key, value]) => `input.${key}=${JSON.stringify(value)}`);
   return resolveConfig({ ...request, settings: [...normalisation, ...settings] });
+}
+
+/** The released code freezes the first stages of a pretrained trunk; frozen random ones would never learn. */
+function refuseFrozenNoise({ backbone }: PffnetConfig): void {
+  if (backbone.freezeStages === 0 && backbone.norm.kind === 'group') return;
+  throw new ConfigError(
+    'backbone.init is random, and frozen random filters never learn; give backbone.init a file of ImageNet kernels, or set backbone.freezeStages=0 and a group norm',
+  );
 }
 
 /** Sets the backbone to the kernels that the config starts from; random ones are there already. */

@@ -13,7 +13,7 @@ export interface PredictionPlace {
 }
 
 /** Endings of the pictures that `predict` writes beside the label map. */
-export const pictureEndings = ['overlay', 'semantic', 'fused'] as const;
+export const pictureEndings = ['overlay', 'truth', 'semantic', 'fused'] as const;
 
 /** The files that {@link writePrediction} may write, but for a label map whose ids need a TIFF. */
 export function predictionFiles({ folder, name }: PredictionPlace): string[] {

@@ -57,6 +57,13 @@ test('bench --json is alone on standard output', async () => {
   expect(forward! + backward! + update!).toBeCloseTo(step!, 2);
 });
 
+test('bench refuses an unknown profile in one line', async () => {
+  expect(await refusal('bench', 'smoke', '--profile', 'kuma')).toEqual([
+    2,
+    'pffnet: --profile: there is no profile kuma; did you mean kumar? (kumar, tnbc, bbbc039, cvppp)',
+  ]);
+});
+
 test('bench refuses a wrong setting in one line', async () => {
   expect(await refusal('bench', 'smoke', '--set', 'training.patch.siz=64')).toEqual([
     2,

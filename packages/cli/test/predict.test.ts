@@ -226,6 +226,20 @@ describe('a request to predict that cannot be', () => {
     ]);
   });
 
+  test('an image at fault among others: what was done before it is kept', async () => {
+    writeFileSync(path('broken.png'), 'not a picture');
+    const fine = path('cells', 'images', 'synthetic_000.png');
+    const call = ['--model', model, '--out', path('partly'), '--json', path('partly.json'), fine, path('broken.png')];
+    const { code, said } = await pffnet('predict', ...call);
+    expect([code, said]).toEqual([
+      2,
+      ['1 of 2 images were done', expect.stringMatching(/^pffnet: cannot read .*broken\.png: /)],
+    ]);
+    const entries = JSON.parse(readFileSync(path('partly.json'), 'utf8')) as Entry[];
+    expect(entries.map(({ image }) => image)).toEqual([fine]);
+    expect(existsSync(path('partly', 'synthetic_000.png'))).toBe(true);
+  });
+
   test('two images that would be written to one file, even by way of a picture', async () => {
     for (const name of ['one', 'one_overlay']) {
       mkdirSync(path('two'), { recursive: true });

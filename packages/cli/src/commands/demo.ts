@@ -17,7 +17,7 @@ import { scoresJson, scoresLine } from '../scores-text.ts';
 import { trainVisibly } from '../train-visibly.ts';
 
 /** Images to learn from, to choose the best weights by, and to test on. */
-const COUNTS = { train: 48, validation: 4, test: 8 };
+const COUNTS = { train: 120, validation: 6, test: 12 };
 
 interface DemoOptions extends ComputeOptions {
   readonly out: string;

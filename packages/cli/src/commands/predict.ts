@@ -74,12 +74,17 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
         }
       }),
     );
+  } catch (error) {
+    // One image of many may be at fault: what was found in those before it is not lost.
+    if (results.length > 0) {
+      await writeResults(results, options);
+      say(`${results.length} of ${files.length} images were done`);
+    }
+    throw error;
   } finally {
     model.scope.dispose();
   }
-  const json = `${JSON.stringify(results, null, 2)}\n`;
-  if (options.json === '-') process.stdout.write(json);
-  else if (options.json !== undefined) await writeAtomically(options.json, new TextEncoder().encode(json));
+  await writeResults(results, options);
   const objects = results.reduce((total, { instances }) => total + instances.length, 0);
   const seconds = results.reduce((total, result) => total + result.seconds, 0);
   say(
@@ -88,6 +93,12 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   if (results.length === files.length) return exitCode.done;
   say(`stopped before ${files[results.length]}; ${files.length - results.length} images are left`);
   return exitCode.interrupted;
+}
+
+async function writeResults(results: readonly ImageResult[], { json }: PredictOptions): Promise<void> {
+  const text = `${JSON.stringify(results, null, 2)}\n`;
+  if (json === '-') process.stdout.write(text);
+  else if (json !== undefined) await writeAtomically(json, new TextEncoder().encode(text));
 }
 
 async function predictOne(

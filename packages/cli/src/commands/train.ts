@@ -69,6 +69,7 @@ async function runTraining(options: TrainOptions, call: Call): Promise<number> {
   });
   const run = await openRun(options, config, facts);
   const model = createPffnet(config);
+  let bestStep: number;
   try {
     await startBackbone(model);
     say(
@@ -83,11 +84,12 @@ async function runTraining(options: TrainOptions, call: Call): Promise<number> {
       say(`stopped after step ${outcome.step}, saved; go on with: ${commandLine(again)}`);
       return exitCode.interrupted;
     }
-    say(`trained ${outcome.step} steps; best weights (step ${outcome.best?.step ?? outcome.step}): ${run.bestWeights}`);
+    bestStep = outcome.best?.step ?? outcome.step;
+    say(`trained ${outcome.step} steps; best weights (step ${bestStep}): ${run.bestWeights}`);
   } finally {
     model.scope.dispose();
   }
-  if (parts.test.length > 0) await scoreRun(run, dataset, parts.test);
+  if (parts.test.length > 0) await scoreRun({ run, facts, dataset, bestStep });
   return exitCode.done;
 }
 

@@ -1,0 +1,65 @@
+import type { LogEntry } from '@pffnet/training';
+import { type CurvePoint, type NamedPoint, scoreChart, trendChart } from './charts.ts';
+
+/** The terms of Eq. 5 in the order of the flow: name in the log, symbol, what is learned. */
+const terms: readonly (readonly [name: string, symbol: string, meaning: string])[] = [
+  ['rpn-objectness', 'rpn-obj', 'proposals: object or not'],
+  ['rpn-box', 'rpn-reg', 'proposals: boxes'],
+  ['box-class', 'det-cls', 'instances: object or not'],
+  ['box-regression', 'det-reg', 'instances: boxes'],
+  ['mask', 'det-mask', 'instances: masks'],
+  ['quality', 'det-qua', 'instances: quality of masks'],
+  ['semantic', 'semseg1', 'semantic branch'],
+  ['fused-semantic', 'semseg2', 'semantic map after fusion'],
+  ['consistency', 'sem-cons', 'both semantic maps agree'],
+];
+
+/** Everything that a log tells about learning, as a section of a page. */
+export function learningSection(log: readonly LogEntry[], validationImages: number): string {
+  return [
+    '<h2>Learning</h2>',
+    `<div class="two">${learningCharts(log, validationImages)}</div>`,
+    '<h3>Every term of the loss (Eq. 5), before weighting</h3>',
+    `<div class="three">${lossCharts(log)}</div>`,
+    '<p class="small">Over training steps: every step faintly, the mean of neighbouring steps in full colour.</p>',
+  ].join('\n');
+}
+
+/** The course of training: validation scores and the weighted total of all losses. */
+function learningCharts(log: readonly LogEntry[], validationImages: number): string {
+  const size = { width: 500, height: 240 };
+  const scores = ['aji', 'pq'].flatMap((name): NamedPoint[] =>
+    curve(
+      log.filter(({ kind }) => kind === 'validation'),
+      name,
+    ).map((point) => ({ ...point, name: name.toUpperCase() })),
+  );
+  const total = curve(log.filter(isStep), 'total');
+  return [
+    `<div><h3>Scores on ${validationImages} validation images</h3>${scoreChart(scores, size)}</div>`,
+    `<div><h3>Weighted total of all losses</h3>${trendChart(total, size)}</div>`,
+  ].join('');
+}
+
+/** One chart per term: they live on scales of their own. */
+function lossCharts(log: readonly LogEntry[]): string {
+  const steps = log.filter(isStep);
+  return terms
+    .map(([name, symbol, meaning]) => ({ symbol, meaning, points: curve(steps, name) }))
+    .filter(({ points }) => points.length > 0)
+    .map(
+      ({ symbol, meaning, points }) =>
+        `<div><h4>L<sub>${symbol}</sub> <span>${meaning}</span></h4>${trendChart(points, { width: 330, height: 150 })}</div>`,
+    )
+    .join('');
+}
+
+const isStep = ({ kind }: LogEntry): boolean => kind === undefined;
+
+/** One quantity of a log over its steps; entries that lack it are left out. */
+export function curve(log: readonly LogEntry[], name: string): CurvePoint[] {
+  return log.flatMap((entry) => {
+    const value = entry[name];
+    return typeof value === 'number' ? [{ step: entry.step, value }] : [];
+  });
+}
