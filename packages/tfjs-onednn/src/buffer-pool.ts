@@ -6,7 +6,7 @@ export interface PoolState {
 
 /** The smallest buffer, in bytes. */
 const SMALLEST = 256;
-/** All memory together may reach this many bytes, or one and a half times what was in use at the highest point. */
+/** All memory together may reach this many bytes, or twice what was in use at the highest point. */
 const KEPT = 512 * 2 ** 20;
 
 /**
@@ -43,7 +43,7 @@ export class BufferPool {
   give(buffer: ArrayBuffer): void {
     const size = buffer.byteLength;
     this.#inUse -= size;
-    if (this.#inUse + this.#idleBytes + size > Math.max(KEPT, 1.5 * this.#highest)) this.clear();
+    if (this.#inUse + this.#idleBytes + size > Math.max(KEPT, 2 * this.#highest)) this.clear();
     const idle = this.#idle.get(size);
     if (idle === undefined) this.#idle.set(size, [buffer]);
     else idle.push(buffer);
@@ -54,7 +54,6 @@ export class BufferPool {
   clear(): void {
     this.#idle.clear();
     this.#idleBytes = 0;
-    this.#highest = this.#inUse;
   }
 }
 
