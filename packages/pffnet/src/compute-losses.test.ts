@@ -115,6 +115,18 @@ describe('computeLosses', () => {
     }
   });
 
+  test.each(['continuous', 'legacy'] as const)('objects of one pixel, whose ids lie far apart (%s)', (geometry) => {
+    const labels = labelMap(64, 64);
+    labels.data[0] = 70_000; // in the corner
+    labels.data[20 * 64 + 30] = 3;
+    labels.data[20 * 64 + 31] = 4_000_000_000; // touching the one before
+    labels.data[64 * 64 - 1] = 5;
+    const { losses, steepest } = withModel({ geometry }, (model) => learnFrom(model, cells.image, labels));
+    expect(Object.keys(losses)).toHaveLength(lossNames.length);
+    expect(Object.values(losses).every(Number.isFinite)).toBe(true);
+    expect([...steepest.values()].every((most) => most === undefined || Number.isFinite(most))).toBe(true);
+  });
+
   test.each([
     [64, 64],
     [40, 75],

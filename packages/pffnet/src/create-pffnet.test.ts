@@ -5,6 +5,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { tiny } from '../test/tiny.ts';
 import type { ConfigPatch } from './config.ts';
 import { createPffnet, type Pffnet } from './create-pffnet.ts';
+import { presets } from './presets/index.ts';
 import { vary } from './vary.ts';
 
 const valuesOf = ({ scope }: Pffnet): Map<string, Float32Array> =>
@@ -25,6 +26,16 @@ describe('createPffnet', () => {
       'semantic',
     ]);
     expect([...trainable.keys()]).toEqual([...scope.variables().keys()]);
+    scope.dispose();
+  });
+
+  // `paper` is counted with the whole-network cases, where it is built anyway.
+  test.each([
+    ['small', 20_884_952],
+    ['smoke', 3_748_072],
+  ] as const)('preset %s has the %d parameters that the README names', (name, expected) => {
+    const { scope } = createPffnet(presets[name]);
+    expect([...scope.variables().values()].reduce((total, { size }) => total + size, 0)).toBe(expected);
     scope.dispose();
   });
 

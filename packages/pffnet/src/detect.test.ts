@@ -72,6 +72,27 @@ describe('detect', () => {
     expect(found.qualities).toHaveLength(found.count);
   });
 
+  test('holds no more tensors for many detections than for few', async () => {
+    const counts = { perLevelBeforeNms: 400, perLevelAfterNms: 400, total: 300 };
+    const model = untrained({ instanceHead: { proposals: { nms: 1, test: counts }, chunk: 8 }, test: { nms: 1 } });
+    const reads: { boxes: number; bytes: number }[] = [];
+    const { describeMasks } = model.instanceHead;
+    const instanceHead: Pffnet['instanceHead'] = {
+      ...model.instanceHead,
+      describeMasks: (pyramid, boxes, pool) => {
+        reads.push({ boxes: boxes.length / 4, bytes: memory().numBytes });
+        return describeMasks(pyramid, boxes, pool);
+      },
+    };
+    const { count } = await detect({ ...model, instanceHead }, image);
+    expect(count).toBe(300);
+    expect(reads.length).toBeGreaterThan(3);
+    for (const { boxes, bytes } of reads) {
+      expect(boxes).toBeLessThanOrEqual(64);
+      expect(bytes).toBe(reads[0].bytes);
+    }
+  });
+
   test('has no quality without the branch', async () => {
     const { count, qualities } = await detect(untrained({ instanceHead: { quality: { kind: 'none' } } }), image);
     expect(count).toBeGreaterThan(0);
