@@ -87,7 +87,7 @@ describe('evaluate', () => {
 
   test('matches names whatever the extension, and passes over the pictures of predict', async () => {
     const beside = await folder('beside', { 'a.tiff': two, 'b.png': one });
-    for (const ending of ['overlay', 'semantic', 'fused'])
+    for (const ending of ['overlay', 'semantic', 'fused', 'truth'])
       writeFileSync(path('beside', `a_${ending}.png`), 'a picture');
     expect((await scores(beside, truth)).mean).toEqual((await scores(pred, truth)).mean);
   });

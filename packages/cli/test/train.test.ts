@@ -63,12 +63,12 @@ describe('train', () => {
     const { code, said } = await pffnet(...train('fold', '--split', split, '--column', 'part', '--fold', 'b'));
     expect(code).toBe(0);
     expect(said[1]).toBe('2 images to learn from in 2 steps, 1 to choose the best weights by, 1 to test on');
-    expect(said.at(-1)).toMatch(/^1 test images: AJI .*; every score in .*metrics.csv$/);
+    expect(said.at(-1)).toMatch(/^1 test images: AJI .*; see .*index\.html$/);
     const metrics = JSON.parse(readFileSync(path('fold', 'metrics.json'), 'utf8')) as { images: { name: string }[] };
     expect(Object.keys(metrics)).toEqual(['policy', 'images', 'mean', 'std']);
     expect(metrics.images.map(({ name }) => name)).toEqual(['synthetic_003']);
     expect(readFileSync(path('fold', 'metrics.csv'), 'utf8').split('\n')[1]).toMatch(/^synthetic_003,/);
-    for (const file of ['synthetic_003.png', 'synthetic_003_overlay.png']) {
+    for (const file of ['synthetic_003.png', 'synthetic_003_overlay.png', 'synthetic_003_truth.png']) {
       expect(existsSync(path('fold', 'predictions', file))).toBe(true);
     }
   });

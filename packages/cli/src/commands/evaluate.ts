@@ -15,7 +15,7 @@ import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
 import { outputFile, withRequired } from '../options.ts';
 import { scoresCsv, scoresJson, scoreText, textTable, warningLines } from '../scores-text.ts';
-import { pictureEndings } from '../write-prediction.ts';
+import { picturesBeside } from '../write-prediction.ts';
 
 interface EvaluateOptions {
   readonly pred: string;
@@ -124,7 +124,7 @@ const someOf = (names: readonly string[]): string =>
 async function labelFiles(folder: string): Promise<Map<string, string>> {
   const files = new Map((await listImages(folder)).map(({ name, path }) => [name, path]));
   for (const name of [...files.keys()]) {
-    for (const ending of pictureEndings) files.delete(`${name}_${ending}`);
+    for (const ending of picturesBeside) files.delete(`${name}_${ending}`);
   }
   return files;
 }

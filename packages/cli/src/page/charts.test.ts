@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { scoreChart, smooth, trendChart } from './charts.ts';
 
 const size = { width: 300, height: 150 };
@@ -46,5 +46,15 @@ describe('scoreChart', () => {
     expect(chart).toMatch(/>AJI</);
     expect(chart).toMatch(/>PQ</);
     expect(scoreChart([], size)).not.toContain('NaN');
+  });
+
+  test('draws a single validation without a warning', () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const chart = scoreChart(
+      ['AJI', 'PQ'].map((name) => ({ name, step: 2, value: 0.5 })),
+      size,
+    );
+    expect([warn.mock.calls, chart.includes('⚠')]).toEqual([[], false]);
+    warn.mockRestore();
   });
 });

@@ -51,8 +51,8 @@ export function scoreChart(points: readonly NamedPoint[], size: { width: number;
     y: { label: null, domain: [0, 1], ticks: 5, tickSize: 0, grid: true },
     color: { range: [colour, '#c2571a', '#3d8b53', '#7a4ea3'] },
     marks: [
-      Plot.lineY(data, { x: 'step', y: 'value', stroke: 'name', strokeWidth: 2 }),
-      Plot.dot(data, { x: 'step', y: 'value', fill: 'name', r: 3 }),
+      Plot.lineY(data, { x: 'step', y: 'value', z: 'name', stroke: 'name', strokeWidth: 2 }),
+      Plot.dot(data, { x: 'step', y: 'value', z: 'name', fill: 'name', r: 3 }),
       // Curves that end at the same height must not hide each other's names.
       ...lastPoints(points).map((point, rank) =>
         Plot.text([point], {

@@ -3,7 +3,7 @@ import { defaultPolicy, scoreImage, summarise } from '@pffnet/metrics';
 import { presets } from '@pffnet/pffnet';
 import { labelMap } from '@pffnet/tensor-ops/structures';
 import { parseHTML } from 'linkedom';
-import { curve, demoPage, type DemoResult } from './demo-page.ts';
+import { demoPage, type DemoResult } from './demo-page.ts';
 
 const truth = labelMap(1, 6, [1, 1, 0, 2, 2, 0]);
 const half = labelMap(1, 6, [1, 1, 0, 0, 0, 3]);
@@ -50,6 +50,13 @@ describe('demoPage', () => {
     ]);
   });
 
+  test('points out the mean after training, apart from the single images', () => {
+    expect([...document.querySelectorAll('tr.main th')].map(({ textContent }) => textContent)).toEqual([
+      'mean after training',
+    ]);
+    expect([...document.querySelectorAll('tbody')].map((group) => group.querySelectorAll('tr').length)).toEqual([3, 1]);
+  });
+
   test('draws only the terms that the log has', () => {
     expect([...document.querySelectorAll('h4')].map(({ textContent }) => textContent)).toEqual([
       'Ldet-mask instances: masks',
@@ -61,15 +68,5 @@ describe('demoPage', () => {
     expect(text).toContain('wasm <b>');
     expect(text).toContain('none: not in a repository');
     expect(text).toContain('weights of step 2, the best on the validation images');
-  });
-});
-
-describe('curve', () => {
-  test('leaves out steps without the quantity', () => {
-    expect(curve(result.log, 'mask')).toEqual([
-      { step: 1, value: 0.5 },
-      { step: 2, value: 0.4 },
-    ]);
-    expect(curve(result.log, 'pq')).toEqual([]);
   });
 });

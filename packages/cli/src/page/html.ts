@@ -8,14 +8,22 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** A table; the first column holds names, the others numbers. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A row of a table: its name, its cells, and whether it is the one to look at. */
+export interface TableRow {
+  readonly name: string;
+  readonly cells: readonly string[];
+  readonly main?: boolean;
+}
+
+/** A table; the first column holds names, the others numbers. A line divides the groups of rows. */
+export function table(head: readonly string[], groups: readonly (readonly TableRow[])[]): string {
   const headCells = head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('');
-  const bodyRows = rows.map(
-    ([name, ...cells]) =>
-      `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`,
-  );
-  return `<table><thead><tr>${headCells}</tr></thead><tbody>${bodyRows.join('')}</tbody></table>`;
+  const row = ({ name, cells, main = false }: TableRow): string =>
+    `<tr${main ? ' class="main"' : ''}><th scope="row">${escapeHtml(name)}</th>${cells
+      .map((cell) => `<td>${escapeHtml(cell)}</td>`)
+      .join('')}</tr>`;
+  const bodies = groups.map((rows) => `<tbody>${rows.map(row).join('')}</tbody>`);
+  return `<table><thead><tr>${headCells}</tr></thead>${bodies.join('')}</table>`;
 }
 
 /** Names and what they stand for. */
@@ -48,8 +56,8 @@ h4 { font-size: .9rem; margin: .6rem 0 0; } h4 span { font-weight: normal; color
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; max-width: 760px; }
 th, td { padding: .28rem .8rem; border-bottom: 1px solid #e3e7ee; text-align: right; font-weight: normal; }
 thead th { font-weight: 600; border-bottom-width: 2px; } th:first-child { text-align: left; }
-tbody tr:nth-child(2) { font-weight: 600; background: #eef4fc; } tbody tr:nth-child(2) th { font-weight: 600; }
-tbody tr:nth-child(3) th, tbody tr:nth-child(3) td { border-bottom: 2px solid #c9d1de; }
+tr.main { background: #eef4fc; } tr.main th, tr.main td { font-weight: 600; }
+tbody + tbody { border-top: 2px solid #c9d1de; }
 .gallery { display: grid; grid-template-columns: repeat(4, 1fr); gap: .6rem; }
 .gallery h3 { margin: .4rem 0 0; position: sticky; top: 0; background: #fff; padding: .2rem 0; }
 figure { margin: 0; } img { width: 100%; display: block; image-rendering: pixelated; border-radius: 4px; }

@@ -36,7 +36,9 @@ function learningCharts(log: readonly LogEntry[], validationImages: number): str
   );
   const total = curve(log.filter(isStep), 'total');
   return [
-    `<div><h3>Scores on ${validationImages} validation images</h3>${scoreChart(scores, size)}</div>`,
+    scores.length === 0
+      ? ''
+      : `<div><h3>Scores on ${validationImages} validation images</h3>${scoreChart(scores, size)}</div>`,
     `<div><h3>Weighted total of all losses</h3>${trendChart(total, size)}</div>`,
   ].join('');
 }

@@ -1,5 +1,5 @@
-import type { ScoreName, Summary } from '@pffnet/metrics';
-import { table } from './html.ts';
+import type { ScoreName, ScoreRow, Summary } from '@pffnet/metrics';
+import { table, type TableRow } from './html.ts';
 
 const columns: readonly (readonly [score: ScoreName, title: string, meaning: string])[] = [
   ['aji', 'AJI', 'aggregated Jaccard index: overlap object by object; what is missed or made up counts against it'],
@@ -11,11 +11,19 @@ const columns: readonly (readonly [score: ScoreName, title: string, meaning: str
   ['sbd', 'SBD', 'symmetric best Dice: the best match of every object, and of every prediction, whichever is lower'],
 ];
 
-/** Rows of scores, each with its name. */
-export function scoreTable(rows: readonly (readonly [name: string, scores: Summary['mean']])[]): string {
+/**
+ * Scores of test images.
+ * @param means - rows over all images; that of `test` is the result.
+ */
+export function scoreTable(means: readonly (readonly [name: string, scores: ScoreRow])[], test: Summary): string {
+  const row = (name: string, scores: ScoreRow): TableRow => ({
+    name,
+    cells: columns.map(([score]) => shortScore(scores[score])),
+  });
+  const rows = means.map(([name, scores]) => ({ ...row(name, scores), main: scores === test.mean }));
   return table(
     ['', ...columns.map(([, title]) => title)],
-    rows.map(([name, scores]) => [name, ...columns.map(([score]) => shortScore(scores[score]))]),
+    [[...rows, row('standard deviation', test.std)], test.images.map((image) => row(image.name, image))],
   );
 }
 
