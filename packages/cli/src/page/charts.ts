@@ -52,7 +52,7 @@ export function scoreChart(points: readonly NamedPoint[], size: { width: number;
     color: { range: [colour, '#c2571a', '#3d8b53', '#7a4ea3'] },
     marks: [
       Plot.lineY(data, { x: 'step', y: 'value', z: 'name', stroke: 'name', strokeWidth: 2 }),
-      Plot.dot(data, { x: 'step', y: 'value', z: 'name', fill: 'name', r: 3 }),
+      Plot.dot(data, { x: 'step', y: 'value', fill: 'name', r: 3 }),
       // Curves that end at the same height must not hide each other's names.
       ...lastPoints(points).map((point, rank) =>
         Plot.text([point], {
