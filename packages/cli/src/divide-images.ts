@@ -1,5 +1,6 @@
 import { type Dataset, readSplit, selectFold } from '@pffnet/datasets';
 import { ConfigError, DataError, randomStream, shuffle } from '@pffnet/tensor-ops/structures';
+import { counted } from './counted.ts';
 
 /** Which images are for what. */
 export interface Parts {
@@ -31,7 +32,7 @@ export async function divideImages({ names }: Dataset, options: DivisionOptions,
       : selectFold(names, await readSplit(split, column), fold);
   if (options.validation >= train.length) {
     throw new DataError(
-      `${options.data}: ${train.length} training images, of which --validation ${options.validation} leaves none to learn from; add images, or choose fewer with --validation`,
+      `${options.data}: ${counted(train.length, 'training image')}, of which --validation ${options.validation} leaves none to learn from; add images, or choose fewer with --validation`,
     );
   }
   const order = shuffle([...train], randomStream(seed, 'validation'));

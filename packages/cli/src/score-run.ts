@@ -5,6 +5,7 @@ import { defaultPolicy, summarise, type Summary } from '@pffnet/metrics';
 import { decodeModel } from '@pffnet/pffnet';
 import { predictAndScore, type RunFacts, type RunFolder } from '@pffnet/training';
 import { say, withProgress } from './console-output.ts';
+import { counted } from './counted.ts';
 import { runPage } from './page/run-page.ts';
 import { scoresCsv, scoresJson, scoresLine, warningLines } from './scores-text.ts';
 
@@ -50,7 +51,7 @@ export async function scoreRun({ run, facts, dataset, bestStep }: ScoringRequest
     const page = runPage({ config: model.config, facts, bestStep, time, log, test: summary });
     await writeAtomically(join(run.path, 'index.html'), new TextEncoder().encode(page));
     for (const warning of warningLines(summary)) say(warning);
-    say(`${names.length} test images: ${scoresLine(summary.mean)}; see ${join(run.path, 'index.html')}`);
+    say(`${counted(names.length, 'test image')}: ${scoresLine(summary.mean)}; see ${join(run.path, 'index.html')}`);
     return summary;
   } finally {
     model.scope.dispose();

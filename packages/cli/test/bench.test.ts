@@ -7,7 +7,7 @@ test('bench prints where the time of a step goes, images per second and memory',
   const { code, out, said } = await pffnet(...tinyBench);
   expect([code, said]).toEqual([
     0,
-    [expect.stringMatching(/^smoke on .*: 1 steps of one 64 x 64 patch, then a prediction$/)],
+    [expect.stringMatching(/^smoke on .*: 1 step of one 64 x 64 patch, then a prediction$/)],
   ]);
   const [machine, units, empty, head, row] = out.split('\n');
   expect([machine, units, empty]).toEqual([

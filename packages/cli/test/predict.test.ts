@@ -152,7 +152,7 @@ describe('predict', () => {
     await writeImage(path('blank.png'), blank(40, 50));
     const call = ['--model', strict, '--out', path('none'), '--json', '-', '--semantic', path('blank.png')];
     const { code, out, said } = await pffnet('predict', ...call);
-    expect([code, said[0]]).toEqual([0, expect.stringMatching(/^0 objects in 1 images, /)]);
+    expect([code, said[0]]).toEqual([0, expect.stringMatching(/^0 objects in 1 image, /)]);
     expect(JSON.parse(out)).toEqual([{ image: path('blank.png'), instances: [], seconds: expect.any(Number) }]);
     expect(objectIds(await readLabelMap(path('none', 'blank.png')))).toEqual([]);
     expect(readFileSync(path('none', 'blank.csv'), 'utf8').split('\n')).toHaveLength(2);
@@ -173,7 +173,9 @@ describe('predict', () => {
     const done = (JSON.parse(out) as Entry[]).map(({ image }) => image);
     expect(done).toEqual(all.slice(0, done.length));
     expect(done.map((file) => existsSync(file.replace(path(), path('stopped'))))).not.toContain(false);
-    expect(said.at(-1)).toBe(`stopped before ${all[done.length]!}; ${all.length - done.length} images are left`);
+    expect(said.at(-1)).toBe(
+      `stopped before ${all[done.length]!}; ${all.length - done.length} image${all.length - done.length === 1 ? '' : 's'} left`,
+    );
   });
 });
 
@@ -233,7 +235,7 @@ describe('a request to predict that cannot be', () => {
     const { code, said } = await pffnet('predict', ...call);
     expect([code, said]).toEqual([
       2,
-      ['1 of 2 images were done', expect.stringMatching(/^pffnet: cannot read .*broken\.png: /)],
+      ['1 image of 2 done', expect.stringMatching(/^pffnet: cannot read .*broken\.png: /)],
     ]);
     const entries = JSON.parse(readFileSync(path('partly.json'), 'utf8')) as Entry[];
     expect(entries.map(({ image }) => image)).toEqual([fine]);

@@ -63,7 +63,7 @@ describe('train', () => {
     const { code, said } = await pffnet(...train('fold', '--split', split, '--column', 'part', '--fold', 'b'));
     expect(code).toBe(0);
     expect(said[1]).toBe('2 images to learn from in 2 steps, 1 to choose the best weights by, 1 to test on');
-    expect(said.at(-1)).toMatch(/^1 test images: AJI .*; see .*index\.html$/);
+    expect(said.at(-1)).toMatch(/^1 test image: AJI .*; see .*index\.html$/);
     const metrics = JSON.parse(readFileSync(path('fold', 'metrics.json'), 'utf8')) as { images: { name: string }[] };
     expect(Object.keys(metrics)).toEqual(['policy', 'images', 'mean', 'std']);
     expect(metrics.images.map(({ name }) => name)).toEqual(['synthetic_003']);
@@ -155,7 +155,7 @@ describe('train --resume', () => {
     const mend = 'resume with the data and the options of the run, or choose another --out folder';
     expect(await refusal(...train('parts', ...three, '--resume', '--validation', '2'))).toEqual([
       2,
-      `pffnet: ${path('parts')}: 3 images were for train, now other 2; ${mend}`,
+      `pffnet: ${path('parts')}: the images for train were other ones (3, now 2); ${mend}`,
     ]);
     const data = path('other-cells');
     await writeCells(data, { count: 4, relabel: emptied });

@@ -16,6 +16,7 @@ import { Sgd, type StepTimes, type TrainingSample, trainStep } from '@pffnet/tra
 import { Argument, Command } from 'commander';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
+import { counted } from '../counted.ts';
 import { exitCode } from '../exit-code.ts';
 import { type ComputeOptions, loadEngine, positiveNumber, withComputeOptions, withSettings } from '../options.ts';
 import { textTable } from '../scores-text.ts';
@@ -98,7 +99,9 @@ async function bench(
     settings: [`seed=${seed}`, ...set],
   });
   const { size } = config.training.patch;
-  say(`${preset} on ${engine.description}: ${steps} steps of one ${size} x ${size} patch, then a prediction`);
+  say(
+    `${preset} on ${engine.description}: ${counted(steps, 'step')} of one ${size} x ${size} patch, then a prediction`,
+  );
   const model = createPffnet(config);
   const optimiser = new Sgd(model.trainable, config.training);
   try {

@@ -12,6 +12,7 @@ import { DataError } from '@pffnet/tensor-ops/structures';
 import { Command, Option } from 'commander';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
+import { counted } from '../counted.ts';
 import { exitCode } from '../exit-code.ts';
 import { outputFile, withRequired } from '../options.ts';
 import { scoresCsv, scoresJson, scoreText, textTable, warningLines } from '../scores-text.ts';
@@ -148,7 +149,7 @@ function scoreTable({ policy, images, mean, std }: Summary): string {
   const empty = policy.emptyAs === 'skip' ? 'left out of the means' : `counted as ${policy.emptyAs}`;
   const numbering = policy.numbering === 'cvppp-strict' ? '; objects numbered as by CVPPP' : '';
   const rows = scoreNames.map((name) => [name, scoreText(mean[name]), scoreText(std[name])]);
-  return `${images.length} images; undefined scores are ${empty}${numbering}\n\n${textTable([['', 'mean', 'std'], ...rows])}`;
+  return `${counted(images.length, 'image')}; undefined scores are ${empty}${numbering}\n\n${textTable([['', 'mean', 'std'], ...rows])}`;
 }
 
 function comparisonTable({ mean }: Summary, { other, p }: Comparison, options: EvaluateOptions): string {

@@ -8,6 +8,7 @@ import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
 import { Command } from 'commander';
 import type { Call } from '../call.ts';
 import { type Progress, say, withProgress } from '../console-output.ts';
+import { counted } from '../counted.ts';
 import { exitCode } from '../exit-code.ts';
 import { type ComputeOptions, loadEngine, outputFile, withComputeOptions, withRequired } from '../options.ts';
 import { readImageFor } from '../read-as-configured.ts';
@@ -78,7 +79,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
     // One image of many may be at fault: what was found in those before it is not lost.
     if (results.length > 0) {
       await writeResults(results, options);
-      say(`${results.length} of ${files.length} images were done`);
+      say(`${counted(results.length, 'image')} of ${files.length} done`);
     }
     throw error;
   } finally {
@@ -88,10 +89,10 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   const objects = results.reduce((total, { instances }) => total + instances.length, 0);
   const seconds = results.reduce((total, result) => total + result.seconds, 0);
   say(
-    `${objects} objects in ${results.length} images, ${(seconds / results.length).toFixed(2)} s per image on ${engine.description}; label maps in ${options.out}`,
+    `${counted(objects, 'object')} in ${counted(results.length, 'image')}, ${(seconds / results.length).toFixed(2)} s per image on ${engine.description}; label maps in ${options.out}`,
   );
   if (results.length === files.length) return exitCode.done;
-  say(`stopped before ${files[results.length]}; ${files.length - results.length} images are left`);
+  say(`stopped before ${files[results.length]}; ${counted(files.length - results.length, 'image')} left`);
   return exitCode.interrupted;
 }
 

@@ -4,6 +4,7 @@ import { firstDifference, type RunFacts, RunFolder } from '@pffnet/training';
 import { Command } from 'commander';
 import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';
+import { counted } from '../counted.ts';
 import { type DivisionOptions, divideImages } from '../divide-images.ts';
 import { exitCode } from '../exit-code.ts';
 import {
@@ -76,7 +77,7 @@ async function runTraining(options: TrainOptions, call: Call): Promise<number> {
       `${config.preset} (${config.fidelity}) from ${config.backbone.init} weights, seed ${config.seed}, on ${engine.description}`,
     );
     say(
-      `${parts.train.length} images to learn from in ${config.training.iterations} steps, ${parts.validation.length} to choose the best weights by, ${parts.test.length} to test on`,
+      `${counted(parts.train.length, 'image')} to learn from in ${counted(config.training.iterations, 'step')}, ${parts.validation.length} to choose the best weights by, ${parts.test.length} to test on`,
     );
     const outcome = await trainVisibly({ model, dataset, ...parts, run, resume: options.resume === true });
     if (outcome.interrupted) {
@@ -85,7 +86,7 @@ async function runTraining(options: TrainOptions, call: Call): Promise<number> {
       return exitCode.interrupted;
     }
     bestStep = outcome.best?.step ?? outcome.step;
-    say(`trained ${outcome.step} steps; best weights (step ${bestStep}): ${run.bestWeights}`);
+    say(`trained ${counted(outcome.step, 'step')}; best weights (step ${bestStep}): ${run.bestWeights}`);
   } finally {
     model.scope.dispose();
   }

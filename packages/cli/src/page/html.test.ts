@@ -16,6 +16,10 @@ describe('html', () => {
     }
   });
 
+  test('pictures are found whatever their names', () => {
+    expect(figure('images/a #1?.png', 'a')).toContain('src="images/a%20%231%3F.png"');
+  });
+
   test('tables head their columns and rows', () => {
     const rows = [{ name: 'mean', cells: ['0.5'], main: true }];
     expect(table(['', 'AJI'], [rows, [{ name: 'a', cells: ['0.4'] }]])).toBe(

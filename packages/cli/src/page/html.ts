@@ -35,8 +35,11 @@ export function facts(pairs: readonly (readonly [name: string, value: string])[]
 
 /** A picture and what it shows. */
 export function figure(file: string, caption: string): string {
-  return `<figure><img src="${escapeHtml(file)}" alt="${escapeHtml(caption)}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+  return `<figure><img src="${escapeHtml(address(file))}" alt="${escapeHtml(caption)}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 }
+
+/** A file's path as an address: names may hold spaces, `#` or `?`. */
+const address = (file: string): string => file.split('/').map(encodeURIComponent).join('/');
 
 /** A whole page that needs nothing but the files beside it. */
 export function page(title: string, body: string): string {

@@ -1,4 +1,5 @@
 import type { LogEntry } from '@pffnet/training';
+import { counted } from '../counted.ts';
 import { type CurvePoint, type NamedPoint, scoreChart, trendChart } from './charts.ts';
 
 /** The terms of Eq. 5 in the order of the flow: name in the log, symbol, what is learned. */
@@ -38,7 +39,7 @@ function learningCharts(log: readonly LogEntry[], validationImages: number): str
   return [
     scores.length === 0
       ? ''
-      : `<div><h3>Scores on ${validationImages} validation images</h3>${scoreChart(scores, size)}</div>`,
+      : `<div><h3>Scores on ${counted(validationImages, 'validation image')}</h3>${scoreChart(scores, size)}</div>`,
     `<div><h3>Weighted total of all losses</h3>${trendChart(total, size)}</div>`,
   ].join('');
 }

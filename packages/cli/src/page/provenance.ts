@@ -1,5 +1,6 @@
 import type { PffnetConfig } from '@pffnet/pffnet';
 import type { RunFacts } from '@pffnet/training';
+import { counted } from '../counted.ts';
 
 /** What produced a result. */
 export interface Provenance {
@@ -20,11 +21,11 @@ export function provenance({ config, facts, time, bestStep }: Provenance): [stri
     ['start', `${config.backbone.init} weights, seed ${config.seed}`],
     [
       'training',
-      `${training.iterations} steps of one ${training.patch.size} x ${training.patch.size} patch; weights of step ${bestStep}, the best on the validation images`,
+      `${counted(training.iterations, 'step')} of one ${training.patch.size} x ${training.patch.size} patch; weights of step ${bestStep}, ${validation.length === 0 ? 'the last' : 'the best on the validation images'}`,
     ],
     [
       'data',
-      `${facts.data.folder}: ${train.length} images to learn from, ${validation.length} for validation, ${test.length} for the test; SHA-256 ${hash.slice(0, 12)}…`,
+      `${facts.data.folder}: ${counted(train.length, 'image')} to learn from, ${validation.length} for validation, ${test.length} for the test; SHA-256 ${hash.slice(0, 12)}…`,
     ],
     ['engine', facts.engine],
     ['time', time],

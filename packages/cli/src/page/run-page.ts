@@ -1,5 +1,6 @@
 import type { Summary } from '@pffnet/metrics';
 import type { LogEntry } from '@pffnet/training';
+import { counted } from '../counted.ts';
 import { facts as factList, figure, page } from './html.ts';
 import { learningSection } from './learning.ts';
 import { type Provenance, provenance } from './provenance.ts';
@@ -24,7 +25,7 @@ export function runPage(result: RunResult): string {
     ),
   ]);
   const body = [
-    `<p class="lead">${test.images.length} test images: AJI <strong>${shortScore(aji)}</strong>, Dice ${shortScore(dice)},
+    `<p class="lead">${counted(test.images.length, 'test image')}: AJI <strong>${shortScore(aji)}</strong>, Dice ${shortScore(dice)},
 F1 ${shortScore(f1)}, PQ ${shortScore(pq)}.</p>`,
     '<h2>How this was made</h2>',
     factList(provenance(result)),
