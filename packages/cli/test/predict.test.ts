@@ -51,7 +51,9 @@ describe('predict', () => {
     expect(objects).toBeGreaterThan(2);
     expect(said).toEqual([
       expect.stringMatching(
-        new RegExp(`^${objects} objects in 2 images, [0-9.]+ s per image on wasm .*; label maps in ${path('out')}$`),
+        new RegExp(
+          `^${objects} objects in 2 images, [0-9.]+ s per image on \\S+ \\(.+\\); label maps in ${path('out')}$`,
+        ),
       ),
     ]);
     expect(entries.map(({ image }) => image)).toEqual(names.map((name) => path('cells', 'images', `${name}.png`)));

@@ -41,7 +41,7 @@ describe('train', () => {
     const { code, out, said } = await pffnet(...train('first'));
     expect([code, out]).toEqual([0, '']);
     expect(said).toEqual([
-      expect.stringMatching(/^smoke \(paper\) from random weights, seed 0, on wasm \(/),
+      expect.stringMatching(/^smoke \(paper\) from random weights, seed 0, on \S+ \(/),
       '3 images to learn from in 2 steps, 1 to choose the best weights by, 0 to test on',
       expect.stringMatching(/^step 2 of 2: validation AJI .*, Dice .*, F1 .*, PQ .*, the best so far$/),
       `trained 2 steps; best weights (step 2): ${path('first', 'checkpoints', 'best.safetensors')}`,
