@@ -109,7 +109,7 @@ describe('doctor', () => {
     expect(out.match(/^\* \S+ +loads/gm)).toHaveLength(1);
     expect(out).toMatch(/^ {2}cpu +loads/m);
     for (const { name, reason, remedy } of (await surveyBackends()).filter(({ available }) => !available)) {
-      expect(out.replace(/ +/g, ' ')).toContain(` ${name} does not ${reason}\n to get it: ${remedy}\n`);
+      expect(out.replace(/ +/g, ' ')).toContain(` ${name} does not ${reason.trim()}\n to get it: ${remedy}\n`);
     }
   });
 

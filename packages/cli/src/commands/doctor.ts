@@ -21,7 +21,7 @@ function asText(reports: readonly BackendReport[]): string {
   const width = Math.max(...reports.map(({ name }) => name.length));
   const indent = ' '.repeat(width + 14);
   const lines = reports.flatMap(({ name, available, chosen, reason, remedy }) => {
-    const head = `${chosen ? '*' : ' '} ${name.padEnd(width)}  ${available ? 'loads   ' : 'does not'}  ${reason}`;
+    const head = `${chosen ? '*' : ' '} ${name.padEnd(width)}  ${available ? 'loads   ' : 'does not'}  ${reason.trim()}`;
     return available || remedy === '' ? [head] : [head, `${indent}to get it: ${remedy}`];
   });
   const { length } = cpus();
