@@ -1,4 +1,11 @@
-import { type Boxes, clipBoxes, decodeBoxes, type Geometry, nonMaxSuppression } from '@pffnet/tensor-ops/structures';
+import {
+  type Boxes,
+  clipBoxes,
+  concatenate,
+  decodeBoxes,
+  type Geometry,
+  nonMaxSuppression,
+} from '@pffnet/tensor-ops/structures';
 import type { MapSize } from './anchors.ts';
 import { ANCHOR_WEIGHTS } from './box-weights.ts';
 import type { ProposalCounts } from './config.ts';
@@ -41,12 +48,12 @@ export interface Proposals {
 export function selectProposals(inputs: ProposalInputs): Proposals {
   const { objectness, counts, appended = new Float32Array(0) } = inputs;
   const levels = objectness.map((_, level) => proposalsOfLevel(inputs, level));
-  const boxes = concatenated(levels.map((level) => level.boxes));
-  const logits = concatenated(levels.map((level) => level.logits));
+  const boxes = concatenate(levels.map((level) => level.boxes));
+  const logits = concatenate(levels.map((level) => level.logits));
   const kept = topIndices(logits, counts.total);
   return {
-    boxes: concatenated([takeBoxes(boxes, kept), appended]),
-    scores: concatenated([
+    boxes: concatenate([takeBoxes(boxes, kept), appended]),
+    scores: concatenate([
       Float32Array.from(kept, (index) => 1 / (1 + Math.exp(-logits[index]))),
       new Float32Array(appended.length / 4).fill(1),
     ]),
@@ -77,14 +84,4 @@ function isLarge(boxes: Boxes, index: number, minSize: number, geometry: Geometr
   const inclusive = geometry === 'legacy' ? 1 : 0;
   const [height, width] = [y2 - y1 + inclusive, x2 - x1 + inclusive];
   return height > 0 && width > 0 && height >= minSize && width >= minSize;
-}
-
-function concatenated(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -7,7 +7,7 @@ import {
   selectProposals,
 } from '@pffnet/instance-head';
 import { type MaskTargets, maskTargets } from '@pffnet/losses';
-import type { Boxes, RandomStream } from '@pffnet/tensor-ops/structures';
+import { type Boxes, concatenate, type RandomStream } from '@pffnet/tensor-ops/structures';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { PffnetConfig } from './config.ts';
 import type { Truth } from './truth.ts';
@@ -76,13 +76,3 @@ export function supervise(truth: Truth, config: PffnetConfig, sampling: Sampling
 const MASK_SIDE = 28;
 
 const read = (values: Tensor): Float32Array => values.dataSync() as Float32Array;
-
-function concatenate(parts: readonly Boxes[]): Boxes {
-  const whole = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
