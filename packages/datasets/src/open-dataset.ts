@@ -1,56 +1,61 @@
-import { DataError, type LabelMap, type RgbImage } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError, type RgbImage } from '@pffnet/tensor-ops/structures';
 import { readSize } from './files/decode-pixels.ts';
-import { readFolder } from './files/list-images.ts';
+import { compareNames, readFolder } from './files/list-files.ts';
 import { readImage, type ReadImageOptions } from './files/read-image.ts';
-import type { FilePair, Layout } from './layouts/layout.ts';
-import { plainLayout } from './layouts/plain-layout.ts';
-import { tnbcLayout } from './layouts/tnbc-layout.ts';
+import type { DatasetFormat, FilePair, LabelledImage, Layout, Size } from './layouts/layout.ts';
+import { datasetFormats, layouts } from './layouts/layouts.ts';
 import { nearestName } from './nearest-name.ts';
 import type { Dataset } from './sample.ts';
 
-const layouts: readonly Layout[] = [plainLayout, tnbcLayout];
+/** How a data set is opened. */
+export interface OpenDatasetOptions extends ReadImageOptions {
+  /** The form of the folder; when absent, it is recognised by the folder's entries. */
+  readonly format?: DatasetFormat | undefined;
+}
 
 /**
- * Opens a folder of images with label maps: `images/` and `labels/` paired by file name, or TNBC as downloaded.
- * Pairs and sizes are checked now, from the files' headers; pixels are read by `load`.
- * @param options - how the images' numbers become 0..255, see {@link ReadImageOptions}.
- * @throws DataError if the folder is missing, empty or of another layout, an image lacks its label map or the other way
- * round, their sizes differ, or a file cannot be read.
+ * Opens a folder of images with labels, in any form listed in {@link datasetFormats}.
+ * Pairs are checked now, and sizes where labels have a header that tells them; pixels and polygons are read by `load`.
+ * @throws DataError if the folder is missing, empty or of another form, an image lacks its labels or the other way
+ * round, two images have one name, sizes differ, or a file cannot be read. ConfigError if there is no such format.
  */
-export async function openDataset(folder: string, options: ReadImageOptions = {}): Promise<Dataset> {
+export async function openDataset(folder: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
   const entries = await readFolder(folder);
-  const layout = layouts.find(({ recognises }) => recognises(entries));
-  if (layout === undefined) throw unknownLayout(folder, entries);
-  const pairs = await layout.pairs(folder, entries);
-  const pairOf = new Map<string, FilePair>();
-  for (const pair of pairs) {
-    const other = pairOf.get(pair.name);
+  const layout = options.format === undefined ? await recognise(folder, entries) : layoutOf(options.format);
+  const found = [...(await layout.images(folder, entries))].sort((a, b) => compareNames(a.name, b.name));
+  const imageOf = new Map<string, LabelledImage>();
+  for (const labelled of found) {
+    const other = imageOf.get(labelled.name);
     if (other !== undefined) {
       throw new DataError(
-        `${other.image} and ${pair.image} have the same name; expected one image per name; rename one`,
+        `${other.image} and ${labelled.image} have the same name; expected one image per name; rename one`,
       );
     }
-    checkSizes(pair, await readSize(pair.image), await readSize(pair.labels));
-    pairOf.set(pair.name, pair);
+    const size = await readSize(labelled.image);
+    if (labelled.labelSize !== undefined) checkSizes(labelled, size, await labelled.labelSize());
+    imageOf.set(labelled.name, labelled);
   }
   return {
-    names: pairs.map(({ name }) => name),
+    names: [...imageOf.keys()],
     async load(name) {
-      const pair = pairOf.get(name);
-      if (pair === undefined) {
-        throw new DataError(`${folder} has no image ${name}; nearest is ${nearestName(name, pairOf.keys())}`);
+      const labelled = imageOf.get(name);
+      if (labelled === undefined) {
+        throw new DataError(`${folder} has no image ${name}; nearest is ${nearestName(name, imageOf.keys())}`);
       }
-      const image: RgbImage = await readImage(pair.image, options);
-      const labels: LabelMap = await layout.readLabels(pair.labels);
-      checkSizes(pair, image, labels); // the files may have changed since
+      const image: RgbImage = await readImage(labelled.image, options);
+      const labels = await labelled.readLabels({ height: image.height, width: image.width });
+      checkSizes(labelled, image, labels); // the files may have changed since
       return { name, image, labels };
     },
   };
 }
 
-interface Size {
-  readonly height: number;
-  readonly width: number;
+function layoutOf(format: DatasetFormat): Layout {
+  const layout = layouts.find((candidate) => candidate.format === format);
+  if (layout !== undefined) return layout;
+  throw new ConfigError(
+    `there is no data-set format ${String(format)}; nearest is ${nearestName(String(format), datasetFormats)}; expected one of ${datasetFormats.join(', ')}`,
+  );
 }
 
 function checkSizes(pair: FilePair, image: Size, labels: Size): void {
@@ -60,17 +65,18 @@ function checkSizes(pair: FilePair, image: Size, labels: Size): void {
   );
 }
 
-function unknownLayout(folder: string, entries: readonly string[]): DataError {
+async function recognise(folder: string, entries: readonly string[]): Promise<Layout> {
+  for (const layout of layouts) if (await layout.recognises(folder, entries)) return layout;
   const expected = `expected ${layouts.map(({ shape }) => shape).join(', or ')}`;
   const visible = entries.filter((entry) => !entry.startsWith('.'));
-  if (visible.length === 0) return new DataError(`${folder} is empty; ${expected}; put the data there`);
+  if (visible.length === 0) throw new DataError(`${folder} is empty; ${expected}; put the data there`);
   for (const [present, absent] of [
     ['images', 'labels'],
     ['labels', 'images'],
   ]) {
     if (visible.includes(present)) {
-      return new DataError(`${folder} has ${present}/ but no ${absent}/; ${expected}; add the missing folder`);
+      throw new DataError(`${folder} has ${present}/ but no ${absent}/; ${expected}; add the missing folder`);
     }
   }
-  return new DataError(`${folder} is no data set known here; ${expected}; give the folder that holds them`);
+  throw new DataError(`${folder} is no data set known here; ${expected}; give the folder that holds them`);
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { describeWithData } from '../../test/real-data.ts';
-import { listImages } from './list-images.ts';
+import { listImages } from './list-files.ts';
 import { readImage } from './read-image.ts';
 
 describeWithData('raw/kumar', (folder) => {

@@ -1,33 +1,67 @@
 import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
-import type { ImageFile } from '../files/list-images.ts';
+import { readSize } from '../files/decode-pixels.ts';
+import type { NamedFile } from '../files/list-files.ts';
 import { someNames } from '../nearest-name.ts';
 
-/** An image file and the file that holds its objects. */
+/** The forms in which data sets are downloaded; see the table in the README. */
+export type DatasetFormat = 'plain' | 'kumar' | 'tnbc' | 'bbbc039' | 'cvppp' | 'cpm17' | 'dsb2018' | 'coco' | 'geojson';
+
+/** Extent of an image, in pixels. */
+export interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** An image and what tells its objects, two paths that belong together. */
 export interface FilePair {
+  /** Unique in the data set; usually the file name of the image without extension. */
   readonly name: string;
+  /** The image file. */
   readonly image: string;
+  /** Where its objects come from, for messages: a label map, a folder of masks, an entry of a larger file. */
   readonly labels: string;
+}
+
+/** An image on disk whose objects can be read. */
+export interface LabelledImage extends FilePair {
+  /** What the labels' header says; absent where the format has no size of its own (polygons, run lengths). */
+  readonly labelSize?: () => Promise<Size>;
+  /**
+   * @param size - of the image; labels without a size of their own become a map of this size.
+   * @throws DataError if the labels cannot be read or do not lie on such an image.
+   */
+  readonly readLabels: (size: Size) => Promise<LabelMap>;
 }
 
 /** How one kind of data-set folder is arranged on disk. */
 export interface Layout {
+  readonly format: DatasetFormat;
   /** What the folder must hold, for messages. */
   readonly shape: string;
-  /** @returns whether a folder with these entries is of this kind. */
-  recognises(entries: readonly string[]): boolean;
-  /** @throws DataError if an image lacks its labels or the other way round. */
-  pairs(folder: string, entries: readonly string[]): Promise<FilePair[]>;
-  readLabels(path: string): Promise<LabelMap>;
+  /** @returns whether a folder with these entries is of this kind; it may look into them, but reads no pixels. */
+  recognises(folder: string, entries: readonly string[]): boolean | Promise<boolean>;
+  /**
+   * Lists what the folder holds, without reading pixels.
+   * @returns images in any order; names need not be unique, `openDataset` refuses those that are not.
+   * @throws DataError if an image lacks its labels or the other way round.
+   */
+  images(folder: string, entries: readonly string[]): Promise<LabelledImage[]>;
+}
+
+/** An image whose objects are in an image file of the same size. */
+export function withLabelFile(pair: FilePair, read: (path: string) => Promise<LabelMap>): LabelledImage {
+  return { ...pair, labelSize: () => readSize(pair.labels), readLabels: () => read(pair.labels) };
 }
 
 /**
- * Pairs images and label maps by name.
- * @throws DataError naming the images without label map, or the label maps without image.
+ * Pairs images and the files of their labels by name.
+ * @throws DataError naming the images without labels, or the labels without image.
  */
 export function pairByName(
-  images: { folder: string; files: readonly ImageFile[] },
-  labels: { folder: string; files: readonly ImageFile[] },
+  images: { folder: string; files: readonly NamedFile[] },
+  labels: { folder: string; files: readonly NamedFile[]; what?: string },
 ): FilePair[] {
+  const what = labels.what ?? 'label map';
   const labelsOf = new Map(labels.files.map(({ name, path }) => [name, path]));
   const pairs: FilePair[] = [];
   const unlabelled: string[] = [];
@@ -39,12 +73,12 @@ export function pairByName(
   }
   if (unlabelled.length > 0) {
     throw new DataError(
-      `${images.folder}: no label map in ${labels.folder} for ${someNames(unlabelled)}; expected a file of the same name; add it or move the image away`,
+      `${images.folder}: no ${what} in ${labels.folder} for ${someNames(unlabelled)}; expected a file of the same name; add it or move the image away`,
     );
   }
   if (labelsOf.size > 0) {
     throw new DataError(
-      `${labels.folder}: no image in ${images.folder} for ${someNames([...labelsOf.keys()])}; expected a file of the same name; add it or move the label map away`,
+      `${labels.folder}: no image in ${images.folder} for ${someNames([...labelsOf.keys()])}; expected a file of the same name; add it or move the ${what} away`,
     );
   }
   return pairs;

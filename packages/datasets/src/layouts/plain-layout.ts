@@ -1,21 +1,20 @@
 import { join } from 'node:path';
-import { listImages } from '../files/list-images.ts';
+import { listImages } from '../files/list-files.ts';
 import { readLabelMap } from '../files/read-label-map.ts';
-import { type Layout, pairByName } from './layout.ts';
+import { type Layout, pairByName, withLabelFile } from './layout.ts';
 
 /** `images/` and `labels/`, one label map per image, of the same name; the endings may differ. */
 export const plainLayout: Layout = {
+  format: 'plain',
   shape: 'images/ and labels/',
 
-  recognises: (entries) => entries.includes('images') && entries.includes('labels'),
+  recognises: (_, entries) => entries.includes('images') && entries.includes('labels'),
 
-  async pairs(folder) {
+  async images(folder) {
     const [images, labels] = [join(folder, 'images'), join(folder, 'labels')];
     return pairByName(
       { folder: images, files: await listImages(images) },
       { folder: labels, files: await listImages(labels) },
-    );
+    ).map((pair) => withLabelFile(pair, readLabelMap));
   },
-
-  readLabels: readLabelMap,
 };

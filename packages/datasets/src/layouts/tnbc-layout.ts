@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { DataError } from '@pffnet/tensor-ops/structures';
-import { listImages } from '../files/list-images.ts';
+import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { listImages } from '../files/list-files.ts';
 import { readLabelMap } from '../files/read-label-map.ts';
 import { labelComponents } from './label-components.ts';
-import { type FilePair, type Layout, pairByName } from './layout.ts';
+import { type FilePair, type Layout, pairByName, withLabelFile } from './layout.ts';
 
 const slidePattern = /^Slide_(.+)$/;
 
@@ -14,13 +14,14 @@ const slidePattern = /^Slide_(.+)$/;
  * 4,028 objects, without them 4,056, the difference being specks.
  */
 export const tnbcLayout: Layout = {
+  format: 'tnbc',
   shape: 'Slide_XX/ and GT_XX/ (TNBC as downloaded)',
 
-  recognises: (entries) => entries.some((entry) => slidePattern.test(entry)),
+  recognises: (_, entries) => entries.some((entry) => slidePattern.test(entry)),
 
-  async pairs(folder, entries) {
+  async images(folder, entries) {
     const pairs: FilePair[] = [];
-    for (const entry of [...entries].sort()) {
+    for (const entry of entries) {
       const patient = slidePattern.exec(entry)?.[1];
       if (patient === undefined) continue;
       const masks = `GT_${patient}`;
@@ -35,8 +36,10 @@ export const tnbcLayout: Layout = {
         ),
       );
     }
-    return pairs;
+    return pairs.map((pair) => withLabelFile(pair, readObjects));
   },
-
-  readLabels: async (path) => labelComponents(await readLabelMap(path), 8),
 };
+
+async function readObjects(path: string): Promise<LabelMap> {
+  return labelComponents(await readLabelMap(path), 8);
+}

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DataError } from '@pffnet/tensor-ops/structures';
 import { refusal } from '../../test/refusal.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { listImages } from './list-images.ts';
+import { listImages } from './list-files.ts';
 
 const { path, make } = temporaryFolder();
 

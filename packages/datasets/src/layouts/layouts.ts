@@ -1,0 +1,9 @@
+import type { DatasetFormat, Layout } from './layout.ts';
+import { plainLayout } from './plain-layout.ts';
+import { tnbcLayout } from './tnbc-layout.ts';
+
+/** Every form that can be opened; the first one that recognises a folder is taken. */
+export const layouts: readonly Layout[] = [plainLayout, tnbcLayout];
+
+/** The names by which `openDataset` takes a form as given. */
+export const datasetFormats: readonly DatasetFormat[] = layouts.map(({ format }) => format);
