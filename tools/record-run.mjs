@@ -7,8 +7,8 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { openDataset, overlay, readLabelMap } from '@pffnet/datasets';
+import { scoreChart, trendChart } from '@pffnet/experiments/page';
 import sharp from 'sharp';
-import { scoreChart, trendChart } from '../packages/cli/dist/page/charts.js';
 
 const WINDOW = 25;
 const PICTURES = 4;

@@ -1,9 +1,16 @@
+import {
+  facts as factList,
+  figure,
+  learningSection,
+  page,
+  type Provenance,
+  provenance,
+  scoreMeanings,
+  scoreTable,
+  shortScore,
+} from '@pffnet/experiments/page';
 import type { ImageScores, Summary } from '@pffnet/metrics';
 import type { LogEntry } from '@pffnet/training';
-import { facts as factList, figure, page } from './html.ts';
-import { learningSection } from './learning.ts';
-import { type Provenance, provenance } from './provenance.ts';
-import { scoreMeanings, scoreTable, shortScore } from './scores.ts';
 
 /** Everything that the demo's page shows. */
 export interface DemoResult extends Omit<Provenance, 'time'> {

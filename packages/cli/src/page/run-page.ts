@@ -1,10 +1,17 @@
+import {
+  counted,
+  facts as factList,
+  figure,
+  learningSection,
+  page,
+  type Provenance,
+  provenance,
+  scoreMeanings,
+  scoreTable,
+  shortScore,
+} from '@pffnet/experiments/page';
 import type { Summary } from '@pffnet/metrics';
 import type { LogEntry } from '@pffnet/training';
-import { counted } from '../counted.ts';
-import { facts as factList, figure, page } from './html.ts';
-import { learningSection } from './learning.ts';
-import { type Provenance, provenance } from './provenance.ts';
-import { scoreMeanings, scoreTable, shortScore } from './scores.ts';
 
 /** Everything that the page of a run shows. */
 export interface RunResult extends Provenance {

@@ -1,6 +1,6 @@
 import type { PffnetConfig } from '@pffnet/pffnet';
 import type { RunFacts } from '@pffnet/training';
-import { counted } from '../counted.ts';
+import { counted } from './counted.ts';
 
 /** What produced a result. */
 export interface Provenance {

@@ -1,5 +1,5 @@
 import type { LogEntry } from '@pffnet/training';
-import { counted } from '../counted.ts';
+import { counted } from './counted.ts';
 import { type CurvePoint, type NamedPoint, scoreChart, trendChart } from './charts.ts';
 
 /** The terms of Eq. 5 in the order of the flow: name in the log, symbol, what is learned. */
