@@ -26,15 +26,29 @@ export function diceRatio({ truthAreas, predictedAreas, pairArea }: OverlapTable
  * is 0 or null. Objects that overlap nothing do not count: read it beside a score that sees them.
  */
 export function ensembleDice(table: OverlapTable): number | null {
-  const { truthAreas, predictedAreas, pairStart, pairPrediction, pairArea } = table;
-  if (truthAreas.length + predictedAreas.length === 0) return null;
+  return ensembleDiceOf(ensembleDiceRatio(table), table.truthIds.length + table.predictedIds.length);
+}
+
+/** The quotient; without any overlapping pair 0 if there are objects, else null. */
+export function ensembleDiceOf(ratio: Ratio, objectCount: number): number | null {
+  return ratioValue(ratio) ?? (objectCount > 0 ? 0 : null);
+}
+
+/** {@link ensembleDice} before its division. */
+export function ensembleDiceRatio({
+  truthAreas,
+  predictedAreas,
+  pairStart,
+  pairPrediction,
+  pairArea,
+}: OverlapTable): Ratio {
   let areas = 0;
   for (let truth = 0; truth < truthAreas.length; truth++) {
     for (let pair = pairStart[truth]; pair < pairStart[truth + 1]; pair++) {
       areas += truthAreas[truth] + predictedAreas[pairPrediction[pair]];
     }
   }
-  return ratioValue({ numerator: 2 * sum(pairArea), denominator: areas }) ?? 0;
+  return { numerator: 2 * sum(pairArea), denominator: areas };
 }
 
 function sum(values: Uint32Array): number {

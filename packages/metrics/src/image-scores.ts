@@ -13,6 +13,8 @@ export interface ImageScores {
   readonly ajiOnceLegacy: number | null;
   /** Foreground pixels. */
   readonly dice: number | null;
+  /** Dice added up over all overlapping pairs ("DICE2"). */
+  readonly ensembleDice: number | null;
   /** Object F1: more than half of the true object covered. */
   readonly f1: number | null;
   readonly dq: number | null;
@@ -24,8 +26,10 @@ export interface ImageScores {
   readonly bestDiceTruth: number | null;
   /** Best Dice, mean over the predictions; Table VI prints it as SBD. */
   readonly bestDicePredicted: number | null;
-  /** Predicted minus true objects. */
+  /** Predicted minus true objects (DiC). */
   readonly countDifference: number;
+  /** Its size, |DiC|: its mean does not cancel out between images with too many and too few. */
+  readonly absoluteCountDifference: number;
 }
 
 /** A column of a table of scores. */
@@ -40,6 +44,7 @@ export const scoreNames: readonly ScoreName[] = [
   'ajiOnce',
   'ajiOnceLegacy',
   'dice',
+  'ensembleDice',
   'f1',
   'dq',
   'sq',
@@ -48,4 +53,5 @@ export const scoreNames: readonly ScoreName[] = [
   'bestDiceTruth',
   'bestDicePredicted',
   'countDifference',
+  'absoluteCountDifference',
 ];

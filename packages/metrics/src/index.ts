@@ -1,5 +1,6 @@
 export { aji, ajiOnce, ajiOnceLegacy, ajiPlus, type LegacyNumbering } from './aji.ts';
 export { bestDicePredicted, bestDiceTruth, countDifference, symmetricBestDice } from './best-dice.ts';
+export { type CompareOptions, compareScores, type ScoreComparison } from './compare-scores.ts';
 export { type CvpppScores, cvpppStrict } from './cvppp-strict.ts';
 export { dice, ensembleDice } from './dice.ts';
 export { type ImageScores, type ScoreName, scoreNames } from './image-scores.ts';
@@ -14,7 +15,7 @@ export {
 } from './panoptic-quality.ts';
 export type { Ratio } from './ratio.ts';
 export { scoreImage } from './score-image.ts';
-export { defaultPolicy, type ScorePolicy } from './score-policy.ts';
+export { defaultPolicy, definedScore, type ScorePolicy } from './score-policy.ts';
 export { type BootstrapInterval, bootstrapInterval, type BootstrapOptions } from './statistics/bootstrap-interval.ts';
 export { studentTTail } from './statistics/distributions.ts';
 export { holm } from './statistics/holm.ts';

@@ -16,6 +16,7 @@ describe('scoreImage', () => {
       ajiOnce: 0.2,
       ajiOnceLegacy: 0.2,
       dice: 1,
+      ensembleDice: 12 / (2 + 6 + 4 + 6),
       f1: 2 / 3,
       dq: 2 / 3,
       sq: 4 / 6,
@@ -24,6 +25,7 @@ describe('scoreImage', () => {
       bestDiceTruth: (4 / 8 + 8 / 10) / 2,
       bestDicePredicted: 8 / 10,
       countDifference: -1,
+      absoluteCountDifference: 1,
     });
     expect(Object.keys(scores)).toEqual(['name', ...scoreNames]);
   });
@@ -37,14 +39,26 @@ describe('scoreImage', () => {
       bestDiceTruth: 1,
       bestDicePredicted: 0.4,
       countDifference: 3,
+      absoluteCountDifference: 3,
       aji: 1,
     });
   });
 
+  test("takes the challenge's background for Dice too", () => {
+    // No pixel is 0: label 3 is background in the truth, nothing of the prediction is.
+    const [prediction, truth] = [draw('1122..'), draw('334455')];
+    expect(scoreImage('a', prediction, truth).dice).toBe((2 * 4) / (4 + 6));
+    expect(scoreImage('a', prediction, truth, { emptyAs: 'skip', numbering: 'cvppp-strict' }).dice).toBe(0.5);
+  });
+
   test('two empty maps have no score but in the challenge', () => {
     const [empty, policy] = [draw('..'), { emptyAs: 'skip', numbering: 'cvppp-strict' } as const];
-    const { name, truthCount, predictedCount, countDifference, ...scores } = scoreImage('empty', empty, empty);
-    expect([name, truthCount, predictedCount, countDifference]).toEqual(['empty', 0, 0, 0]);
+    const { name, truthCount, predictedCount, countDifference, absoluteCountDifference, ...scores } = scoreImage(
+      'empty',
+      empty,
+      empty,
+    );
+    expect([name, truthCount, predictedCount, countDifference, absoluteCountDifference]).toEqual(['empty', 0, 0, 0, 0]);
     expect(new Set(Object.values(scores))).toEqual(new Set([null]));
     expect(scoreImage('empty', empty, empty, policy)).toMatchObject({ sbd: 0, aji: null });
   });

@@ -39,7 +39,7 @@ describe('summarise', () => {
   test('says what it did, once per score, with the number of images', () => {
     const named = (name: string): ImageScores => ({ ...empty, name });
     const { warnings } = summarise([good, ...['b', 'c', 'd', 'e'].map(named)], skip);
-    expect(warnings).toHaveLength(12); // all but the counts
+    expect(warnings).toHaveLength(13); // all but the counts
     expect(warnings[0]).toBe(
       'aji: undefined in 4 of 5 images, where neither map has an object; left out of the mean (b, c, d, …)',
     );
@@ -76,6 +76,7 @@ describe('pooledScores', () => {
       ajiOnce: 12 / 16,
       ajiOnceLegacy: 12 / 16,
       dice: (2 * 12) / (5 + 5 + 18),
+      ensembleDice: (2 * 12) / (7 + 18),
       f1: 20 / 22,
       dq: 20 / 22,
       sq: (3 / 4 + 9) / 10,
@@ -84,12 +85,19 @@ describe('pooledScores', () => {
       bestDiceTruth: (6 / 7 + 9) / 11,
       bestDicePredicted: (6 / 7 + 9) / 11,
       countDifference: 0,
+      absoluteCountDifference: 0,
     });
   });
 
   test('of one image are its scores', () => {
     const [prediction, truth] = pairs[0];
     expect(pooledScores([tallies[0]], skip)).toEqual({ ...scoreImage('', prediction, truth, skip), name: 'pooled' });
+  });
+
+  test('add up the size of every count difference, which must not cancel out', () => {
+    const more = tallyOverlaps(overlapTable(draw('1.2'), draw('1..')), skip);
+    const fewer = tallyOverlaps(overlapTable(draw('1..'), draw('1.2')), skip);
+    expect(pooledScores([more, fewer], skip)).toMatchObject({ countDifference: 0, absoluteCountDifference: 2 });
   });
 
   test('of none are undefined', () => {

@@ -1,5 +1,5 @@
 import { type ImageScores, type ScoreName, scoreNames } from './image-scores.ts';
-import type { ScorePolicy } from './score-policy.ts';
+import { definedScore, type ScorePolicy } from './score-policy.ts';
 import { addTallies, scoresOf, type Tally } from './tally.ts';
 
 /** One number per score; null when no image has it. */
@@ -29,7 +29,7 @@ export function summarise(images: readonly ImageScores[], policy: ScorePolicy): 
   for (const score of scoreNames) {
     const undefinedIn = images.filter((image) => image[score] === null);
     if (undefinedIn.length > 0) warnings.push(warning(score, undefinedIn, images.length, policy));
-    const values = images.map((image) => image[score] ?? substitute(policy)).filter((value) => value !== null);
+    const values = images.map((image) => definedScore(image[score], policy)).filter((value) => value !== null);
     [mean[score], std[score]] = meanAndStd(values);
   }
   return { policy, images, mean, std, warnings };
@@ -42,17 +42,6 @@ export function summarise(images: readonly ImageScores[], policy: ScorePolicy): 
  */
 export function pooledScores(tallies: readonly Tally[], policy: ScorePolicy): ImageScores {
   return scoresOf('pooled', addTallies(tallies, policy));
-}
-
-function substitute({ emptyAs }: ScorePolicy): number | null {
-  switch (emptyAs) {
-    case 'one':
-      return 1;
-    case 'zero':
-      return 0;
-    case 'skip':
-      return null;
-  }
 }
 
 function warning(score: ScoreName, images: readonly ImageScores[], total: number, { emptyAs }: ScorePolicy): string {

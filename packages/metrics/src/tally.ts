@@ -1,7 +1,7 @@
 import { ajiOnceLegacyRatio, ajiOnceRatio, ajiPlusRatio, ajiRatio } from './aji.ts';
 import { bestDiceOf, bestDicePredictedRatio, bestDiceTruthRatio, countDifference, smallerOf } from './best-dice.ts';
 import { cvpppSums } from './cvppp-strict.ts';
-import { diceRatio } from './dice.ts';
+import { diceRatio, ensembleDiceOf, ensembleDiceRatio } from './dice.ts';
 import type { ImageScores } from './image-scores.ts';
 import { type DetectionCounts, f1Of, objectF1Counts } from './object-f1.ts';
 import type { OverlapTable } from './overlap-table.ts';
@@ -21,11 +21,13 @@ export interface Tally {
   readonly ajiOnce: Ratio;
   readonly ajiOnceLegacy: Ratio;
   readonly dice: Ratio;
+  readonly ensembleDice: Ratio;
   readonly f1: DetectionCounts;
   readonly panoptic: PanopticCounts;
   readonly bestDiceTruth: Ratio;
   readonly bestDicePredicted: Ratio;
   readonly countDifference: number;
+  readonly absoluteCountDifference: number;
   readonly numbering: ScorePolicy['numbering'];
 }
 
@@ -38,10 +40,10 @@ export function tallyOverlaps(table: OverlapTable, { numbering }: ScorePolicy = 
     ajiPlus: ajiPlusRatio(table),
     ajiOnce: ajiOnceRatio(table),
     ajiOnceLegacy: ajiOnceLegacyRatio(table),
-    dice: diceRatio(table),
+    ensembleDice: ensembleDiceRatio(table),
     f1: objectF1Counts(table),
     panoptic: panopticCounts(table),
-    ...leafTally(table, numbering),
+    ...challengeTally(table, numbering),
     numbering,
   };
 }
@@ -66,11 +68,13 @@ export function addTallies(tallies: readonly Tally[], { numbering }: ScorePolicy
     ajiOnce: ratios((tally) => tally.ajiOnce),
     ajiOnceLegacy: ratios((tally) => tally.ajiOnceLegacy),
     dice: ratios((tally) => tally.dice),
+    ensembleDice: ratios((tally) => tally.ensembleDice),
     f1: counts((tally) => tally.f1),
     panoptic: { ...counts((tally) => tally.panoptic), iouSum: total((tally) => tally.panoptic.iouSum) },
     bestDiceTruth: ratios((tally) => tally.bestDiceTruth),
     bestDicePredicted: ratios((tally) => tally.bestDicePredicted),
     countDifference: total((tally) => tally.countDifference),
+    absoluteCountDifference: total((tally) => tally.absoluteCountDifference),
     numbering,
   };
 }
@@ -78,7 +82,7 @@ export function addTallies(tallies: readonly Tally[], { numbering }: ScorePolicy
 /** The scores of a tally: of one image, or pooled over the images that were added up. */
 export function scoresOf(name: string, tally: Tally): ImageScores {
   const { dq, sq, pq } = panopticQualityOf(tally.panoptic);
-  const [bestDiceTruth, bestDicePredicted] = leafScores(tally);
+  const [bestDiceTruth, bestDicePredicted] = bestDiceScores(tally);
   return {
     name,
     truthCount: tally.truthCount,
@@ -88,6 +92,7 @@ export function scoresOf(name: string, tally: Tally): ImageScores {
     ajiOnce: ratioValue(tally.ajiOnce),
     ajiOnceLegacy: ratioValue(tally.ajiOnceLegacy),
     dice: ratioValue(tally.dice),
+    ensembleDice: ensembleDiceOf(tally.ensembleDice, tally.truthCount + tally.predictedCount),
     f1: f1Of(tally.f1),
     dq,
     sq,
@@ -96,25 +101,38 @@ export function scoresOf(name: string, tally: Tally): ImageScores {
     bestDiceTruth,
     bestDicePredicted,
     countDifference: tally.countDifference,
+    absoluteCountDifference: tally.absoluteCountDifference,
   };
 }
 
-type LeafTally = Pick<Tally, 'bestDiceTruth' | 'bestDicePredicted' | 'countDifference'>;
+/** What the CVPPP challenge counts, by its own rules where the policy says so. */
+type ChallengeTally = Pick<
+  Tally,
+  'dice' | 'bestDiceTruth' | 'bestDicePredicted' | 'countDifference' | 'absoluteCountDifference'
+>;
 
-function leafTally(table: OverlapTable, numbering: ScorePolicy['numbering']): LeafTally {
+function challengeTally(table: OverlapTable, numbering: ScorePolicy['numbering']): ChallengeTally {
   if (numbering === 'objects') {
     return {
+      dice: diceRatio(table),
       bestDiceTruth: bestDiceTruthRatio(table),
       bestDicePredicted: bestDicePredictedRatio(table),
       countDifference: countDifference(table),
+      absoluteCountDifference: Math.abs(countDifference(table)),
     };
   }
-  const { bestDiceTruth, bestDicePredicted } = cvpppSums(table);
+  const { bestDiceTruth, bestDicePredicted, foregroundBackgroundDice } = cvpppSums(table);
   const difference = bestDicePredicted.denominator - bestDiceTruth.denominator;
-  return { bestDiceTruth, bestDicePredicted, countDifference: difference };
+  return {
+    dice: foregroundBackgroundDice,
+    bestDiceTruth,
+    bestDicePredicted,
+    countDifference: difference,
+    absoluteCountDifference: Math.abs(difference),
+  };
 }
 
-function leafScores(tally: Tally): [truth: number | null, predicted: number | null] {
+function bestDiceScores(tally: Tally): [truth: number | null, predicted: number | null] {
   const { bestDiceTruth, bestDicePredicted, numbering } = tally;
   // The challenge has no undefined value: whatever has no labels scores 0.
   if (numbering === 'cvppp-strict') return [ratioValue(bestDiceTruth) ?? 0, ratioValue(bestDicePredicted) ?? 0];

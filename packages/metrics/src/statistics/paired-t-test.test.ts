@@ -44,6 +44,18 @@ describe('pairedTTest', () => {
     },
   );
 
+  test('the fourteen images of Table III in all three tails', () => {
+    const a = [0.61, 0.58, 0.65, 0.7, 0.55, 0.62, 0.59, 0.66, 0.68, 0.57, 0.63, 0.6, 0.64, 0.56];
+    const b = [0.59, 0.57, 0.66, 0.67, 0.54, 0.6, 0.6, 0.63, 0.66, 0.55, 0.61, 0.6, 0.62, 0.57];
+    // scipy.stats.ttest_rel(a, b, alternative=…), SciPy 1.10.1: made-up scores, as many as in Table III.
+    const expected = { greater: 0.003545655291071193, less: 0.9964543447089288, 'two-sided': 0.007091310582142386 };
+    for (const alternative of ['greater', 'less', 'two-sided'] as const) {
+      const { t, degreesOfFreedom, p } = pairedTTest(a, b, alternative);
+      expect([t, degreesOfFreedom]).toEqual([expect.closeTo(3.190857536105018, 10), 13]);
+      expect(p).toBeCloseTo(expected[alternative], 12);
+    }
+  });
+
   test('without any difference has no result, where SciPy gives NaN', () => {
     const { a, b } = rows.find(({ t }) => t === 'nan')!;
     expect(pairedTTest(a, b)).toEqual({ count: 3, meanDifference: 0, t: null, degreesOfFreedom: 2, p: null });

@@ -67,6 +67,40 @@ describe('wilcoxonSignedRank', () => {
     expect(Math.abs(p! / row.wilcoxon_p_greater - 1)).toBeLessThan(1e-8);
   });
 
+  const zeros = [0, 0, 1, -2, 3, 4, 5, -6];
+  const tied = [1, 1, -1, 2, 3, 3, -2, 4];
+  const tiedWithZeros = [0, 1, 1, -1, 2, 2, 0, -3, 4, 4];
+
+  // scipy.stats.wilcoxon(differences, alternative=…, mode=…, correction=False), SciPy 1.10.1.
+  test.each([
+    ['five pairs', 'exact', [0.125, -0.25, 0.5, 0.75, 1], 13, [0.09375, 0.9375, 0.1875]],
+    [
+      'five pairs',
+      'normal',
+      [0.125, -0.25, 0.5, 0.75, 1],
+      13,
+      [0.06900536878432978, 0.9309946312156703, 0.13801073756865956],
+    ],
+    ['one pair', 'exact', [0.5], 1, [0.5, 1, 1]],
+    ['one pair', 'normal', [0.5], 1, [0.15865525393145707, 0.8413447460685429, 0.31731050786291415]],
+    ['zeros', 'normal', zeros, 13, [0.3000897435702769, 0.699910256429723, 0.6001794871405538]],
+    ['ties', 'normal', tied, 29.5, [0.052370108323589605, 0.9476298916764104, 0.10474021664717921]],
+    ['ties and zeros', 'normal', tiedWithZeros, 28, [0.07916783876068934, 0.9208321612393107, 0.15833567752137867]],
+  ] as const)("%s, %s: SciPy's numbers in all three tails", (_, method, differences, statistic, expected) => {
+    const none = differences.map(() => 0);
+    (['greater', 'less', 'two-sided'] as const).forEach((alternative, index) => {
+      const result = wilcoxonSignedRank(differences, none, alternative, method);
+      expect(result).toMatchObject({ statistic, method });
+      expect(Math.abs(result.p! / expected[index] - 1)).toBeLessThan(1e-12);
+    });
+  });
+
+  test('zeros change nothing, however many there are', () => {
+    const none = (list: readonly number[]): number[] => list.map(() => 0);
+    const without = zeros.filter((difference) => difference !== 0);
+    expect(wilcoxonSignedRank(zeros, none(zeros))).toEqual(wilcoxonSignedRank(without, none(without)));
+  });
+
   test('above 50 differences approximates, with the correction for ties', () => {
     // scipy.stats.wilcoxon(a, b, method='approx', correction=False), SciPy 1.17.1; 59 differences in 45 magnitudes.
     const a = Array.from({ length: 60 }, (_, i) => ((i * 37) % 101) / 8);
