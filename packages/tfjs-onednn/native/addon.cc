@@ -309,7 +309,7 @@ void gather(const CallbackInfo &info) {
   if (x.length != outer * rows * inner || y.length != outer * picked * inner) fail("gather: wrong sizes");
   for (int64_t i = 0; i < picked; i++) {
     if (indices[i] < 0 || indices[i] >= rows) {
-      fail("gather: the index " + std::to_string(indices[i]) + " is not in [0, " + std::to_string(rows - 1) + "]");
+      fail("GatherV2: the index value " + std::to_string(indices[i]) + " is not in [0, " + std::to_string(rows - 1) + "]");
     }
   }
   kernels().gather(static_cast<uint32_t *>(x.data), indices, static_cast<uint32_t *>(y.data), outer, rows, picked, inner);

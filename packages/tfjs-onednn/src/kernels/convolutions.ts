@@ -1,4 +1,4 @@
-import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { activationOf } from './activation.ts';
 import { areFloats, type NativeKernel, type NativeKernels, sizeOf } from './kernel.ts';
 
@@ -91,7 +91,7 @@ function backwardInput({ inputs, attrs, backend }: Arguments, depthwise: boolean
   if (!areFloats(dy, filter)) return undefined;
   const shape = attrs['inputShape'] as number[];
   const geometry = geometryOf(shape, filter.shape, attrs, depthwise);
-  if (geometry === undefined) return undefined;
+  if (geometry === undefined || !util.arraysEqual(dy.shape, geometry.outShape)) return undefined;
   const { info, values } = backend.output(shape, 'float32');
   if (values.length === 0) return info;
   if (sizeOf(dy) === 0) backend.addon.fill(values, 0);
@@ -104,7 +104,7 @@ function backwardKernel({ inputs, attrs, backend }: Arguments, depthwise: boolea
   if (!areFloats(x, dy)) return undefined;
   const shape = attrs['filterShape'] as number[];
   const geometry = geometryOf(x.shape, shape, attrs, depthwise);
-  if (geometry === undefined) return undefined;
+  if (geometry === undefined || !util.arraysEqual(dy.shape, geometry.outShape)) return undefined;
   const { info, values } = backend.output(shape, 'float32');
   if (values.length === 0) return info;
   if (sizeOf(x) === 0 || sizeOf(dy) === 0) backend.addon.fill(values, 0);

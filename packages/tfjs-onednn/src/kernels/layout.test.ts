@@ -130,7 +130,7 @@ describeNative('layout kernels', () => {
 
   test('an index outside is an error', async () => {
     await expect(on('onednn', () => gather(tensor1d([1, 2]), tensor1d([2], 'int32')))).rejects.toThrow(
-      'the index 2 is not in [0, 1]',
+      'the index value 2 is not in [0, 1]',
     );
   });
 });

@@ -1,6 +1,6 @@
-import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { ResizeKind } from '../addon.ts';
-import { areFloats, type NativeKernel, type NativeKernels } from './kernel.ts';
+import { areFloats, type NativeKernel, type NativeKernels, reshaped } from './kernel.ts';
 
 type Arguments = Parameters<NativeKernel>[0];
 type Shape4 = [number, number, number, number];
@@ -49,6 +49,8 @@ function windowOf(inShape: readonly number[], attrs: Arguments['attrs']): { layo
 function pool({ inputs: { x }, attrs, backend }: Arguments, kind: 'max' | 'avg'): TensorInfo | undefined {
   if (!areFloats(x)) return undefined;
   const { layout, outShape } = windowOf(x.shape, attrs);
+  // Windows of one pixel that leave the size as it is are the image itself to tfjs, whatever the padding.
+  if (layout[6] === 1 && layout[7] === 1 && util.arraysEqual(x.shape, outShape)) return reshaped(x, x.shape, backend);
   const { info, values } = backend.output(outShape, 'float32');
   if (values.length > 0) backend.addon.pool(kind, backend.floats(x), values, layout);
   return info;
