@@ -1,13 +1,14 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DataError, labelMap, objectIds, type RgbImage } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError, labelMap, objectIds, type RgbImage } from '@pffnet/tensor-ops/structures';
 import { barePng } from '../test/bare-png.ts';
 import { describeWithData } from '../test/real-data.ts';
 import { refusal } from '../test/refusal.ts';
 import { temporaryFolder } from '../test/temporary-folder.ts';
 import { writeImage } from './files/write-image.ts';
 import { writeLabelMap } from './files/write-label-map.ts';
+import { datasetFormats } from './layouts/layouts.ts';
 import { openDataset } from './open-dataset.ts';
 
 const { path, make } = temporaryFolder();
@@ -80,14 +81,32 @@ describe('openDataset', () => {
     expect([...(await dataset.load('02_1')).labels.data]).toEqual([1, 0, 0, 2, 2, 0, 1, 0, 0, 2]);
   });
 
-  const layouts = 'expected images/ and labels/, or Slide_XX/ and GT_XX/ (TNBC as downloaded)';
+  const layouts = `expected images/ and labels/, or one of ${datasetFormats.slice(1).join(', ')} as downloaded`;
 
-  test.each<[string, () => Promise<unknown>, () => string]>([
+  test.each<[what: string, prepare: () => Promise<unknown>, message: () => string, given?: string]>([
     ['a missing folder', async () => undefined, () => `there is no folder ${path('case')}; check the path`],
     [
       'a file in place of the folder',
       async () => writeFileSync(path('case'), ''),
       () => `${path('case')} is a file; expected a folder; give the folder that holds it`,
+    ],
+    [
+      'a zip file in place of the folder',
+      async () => {
+        make('case');
+        writeFileSync(path('case', 'cells.zip'), '');
+      },
+      () => `${path('case', 'cells.zip')} is a zip file; expected a folder; unpack it and give the folder`,
+      'cells.zip',
+    ],
+    [
+      'a link to itself in place of the folder',
+      async () => {
+        make('case');
+        symlinkSync(path('case', 'loop'), path('case', 'loop'));
+      },
+      () => `${path('case', 'loop')} is a symbolic link to itself; expected a folder; mend the link`,
+      'loop',
     ],
     ['an empty folder', async () => make('case'), () => `${path('case')} is empty; ${layouts}; put the data there`],
     [
@@ -151,10 +170,24 @@ describe('openDataset', () => {
       async () => make('case', 'Slide_07'),
       () => `${path('case')} has Slide_07 but no GT_07; expected the masks of its images there; add them`,
     ],
-  ])('refuses %s', async (_, prepare, message) => {
+  ])('refuses %s', async (_, prepare, message, given = '') => {
     rmSync(path('case'), { recursive: true, force: true });
     await prepare();
-    expect(await refusal(() => openDataset(path('case')))).toEqual([DataError, message()]);
+    expect(await refusal(() => openDataset(path('case', given)))).toEqual([DataError, message()]);
+  });
+
+  test('takes a format by name, and refuses one that does not fit or does not exist', async () => {
+    const folder = await plain('named', ['a.png'], ['a.png']);
+    writeFileSync(join(folder, 'notes.xml'), ''); // Kumar's, if plain were not asked first
+    expect((await openDataset(folder, { format: 'plain' })).names).toEqual(['a']);
+    expect(await refusal(() => openDataset(folder, { format: 'tnbc' }))).toEqual([
+      DataError,
+      `${folder} is not laid out as tnbc; expected Slide_XX/ and GT_XX/ (TNBC as downloaded); give the folder that holds them, or another format`,
+    ]);
+    expect(await refusal(() => openDataset(folder, { format: 'tnbcs' as 'tnbc' }))).toEqual([
+      ConfigError,
+      `there is no data-set format tnbcs; nearest is tnbc; expected one of ${datasetFormats.join(', ')}`,
+    ]);
   });
 
   test('refuses one name in two slide folders', async () => {

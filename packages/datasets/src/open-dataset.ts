@@ -21,7 +21,7 @@ export interface OpenDatasetOptions extends ReadImageOptions {
  */
 export async function openDataset(folder: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
   const entries = await readFolder(folder);
-  const layout = options.format === undefined ? await recognise(folder, entries) : layoutOf(options.format);
+  const layout = await chooseLayout(folder, entries, options.format);
   const found = [...(await layout.images(folder, entries))].sort((a, b) => compareNames(a.name, b.name));
   const imageOf = new Map<string, LabelledImage>();
   for (const labelled of found) {
@@ -50,11 +50,17 @@ export async function openDataset(folder: string, options: OpenDatasetOptions = 
   };
 }
 
-function layoutOf(format: DatasetFormat): Layout {
+async function chooseLayout(folder: string, entries: readonly string[], format?: DatasetFormat): Promise<Layout> {
+  if (format === undefined) return recognise(folder, entries);
   const layout = layouts.find((candidate) => candidate.format === format);
-  if (layout !== undefined) return layout;
-  throw new ConfigError(
-    `there is no data-set format ${String(format)}; nearest is ${nearestName(String(format), datasetFormats)}; expected one of ${datasetFormats.join(', ')}`,
+  if (layout === undefined) {
+    throw new ConfigError(
+      `there is no data-set format ${String(format)}; nearest is ${nearestName(String(format), datasetFormats)}; expected one of ${datasetFormats.join(', ')}`,
+    );
+  }
+  if (await layout.recognises(folder, entries)) return layout;
+  throw new DataError(
+    `${folder} is not laid out as ${format}; expected ${layout.shape}; give the folder that holds them, or another format`,
   );
 }
 
@@ -67,7 +73,8 @@ function checkSizes(pair: FilePair, image: Size, labels: Size): void {
 
 async function recognise(folder: string, entries: readonly string[]): Promise<Layout> {
   for (const layout of layouts) if (await layout.recognises(folder, entries)) return layout;
-  const expected = `expected ${layouts.map(({ shape }) => shape).join(', or ')}`;
+  const downloaded = datasetFormats.filter((format) => format !== 'plain').join(', ');
+  const expected = `expected images/ and labels/, or one of ${downloaded} as downloaded`;
   const visible = entries.filter((entry) => !entry.startsWith('.'));
   if (visible.length === 0) throw new DataError(`${folder} is empty; ${expected}; put the data there`);
   for (const [present, absent] of [

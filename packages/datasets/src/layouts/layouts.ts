@@ -1,9 +1,10 @@
+import { kumarLayout } from './kumar-layout.ts';
 import type { DatasetFormat, Layout } from './layout.ts';
 import { plainLayout } from './plain-layout.ts';
 import { tnbcLayout } from './tnbc-layout.ts';
 
 /** Every form that can be opened; the first one that recognises a folder is taken. */
-export const layouts: readonly Layout[] = [plainLayout, tnbcLayout];
+export const layouts: readonly Layout[] = [plainLayout, kumarLayout, tnbcLayout];
 
 /** The names by which `openDataset` takes a form as given. */
 export const datasetFormats: readonly DatasetFormat[] = layouts.map(({ format }) => format);
