@@ -16,6 +16,8 @@ export interface Pixels {
   readonly fullRange: number | null;
   /** Bits per value in the file; less than 8 are widened to 8 by scaling: 1 in a 1-bit file arrives as 255. */
   readonly storedBits: number;
+  /** The file has an alpha channel. */
+  readonly alpha: boolean;
   /** Colours stand in a table of the file. */
   readonly palette: boolean;
   /** Compression that may change values. */
@@ -57,6 +59,7 @@ export async function decodePixels(path: string): Promise<Pixels> {
       data: wide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : new Uint8Array(data),
       fullRange: wide ? 65535 : 255,
       storedBits: metadata.bitsPerSample ?? (wide ? 16 : 8),
+      alpha: metadata.hasAlpha,
       palette: metadata.isPalette === true,
       lossy: metadata.format === 'jpeg' || metadata.format === 'webp',
     };
@@ -125,6 +128,7 @@ async function decodeDeepTiff(bytes: Buffer, path: string): Promise<Pixels> {
       data: raster as unknown as Pixels['data'],
       fullRange: unsigned ? 2 ** storedBits - 1 : null,
       storedBits,
+      alpha: samples === 2 || samples === 4,
       palette: false,
       lossy: false,
     };

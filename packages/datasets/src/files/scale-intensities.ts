@@ -1,4 +1,5 @@
 import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { quantile } from '../quantile.ts';
 import type { Pixels } from './decode-pixels.ts';
 
 /**
@@ -59,7 +60,7 @@ function limits(
         throw new ConfigError(`scaling: expected percentiles 0 <= low < high <= 100, got low ${low} and high ${high}`);
       }
       const sorted = data.slice().sort();
-      return [rankOf(sorted, low), rankOf(sorted, high)];
+      return [quantile(sorted, low / 100), quantile(sorted, high / 100)];
     }
     default:
       throw new ConfigError(
@@ -72,11 +73,4 @@ function percentile(data: Pixels['data'], percent: 0 | 100): number {
   let extreme = data[0];
   for (const value of data) if (percent === 0 ? value < extreme : value > extreme) extreme = value;
   return extreme;
-}
-
-function rankOf(sorted: Pixels['data'], percent: number): number {
-  const rank = (percent / 100) * (sorted.length - 1);
-  const below = Math.floor(rank);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (rank - below) * (sorted[above] - sorted[below]);
 }
