@@ -18,8 +18,9 @@ export { type ByteWriter, writeAtomically } from './files/write-atomically.ts';
 export { WriteError } from './files/write-error.ts';
 export { writeImage } from './files/write-image.ts';
 export { writeLabelMap } from './files/write-label-map.ts';
-export type { DatasetFormat } from './layouts/layout.ts';
+export type { DatasetFormat, FilePair, LabelledImage, Size } from './layouts/layout.ts';
 export { datasetFormats } from './layouts/layouts.ts';
+export { type DatasetListing, listDataset } from './list-dataset.ts';
 export { openDataset, type OpenDatasetOptions } from './open-dataset.ts';
 export { adjacentColours, type Colour } from './overlay/adjacent-colours.ts';
 export { overlay, type OverlayOptions } from './overlay/overlay.ts';
@@ -29,3 +30,16 @@ export { readSplit, type Split } from './splits/read-split.ts';
 export { selectFold } from './splits/select-fold.ts';
 export { syntheticCells, type SyntheticCellsOptions, type SyntheticLook } from './synthetic/synthetic-cells.ts';
 export { syntheticDataset, type SyntheticDatasetOptions } from './synthetic/synthetic-dataset.ts';
+export { anchorFit, type AnchorLevel } from './survey/anchor-fit.ts';
+export { describeObjects, type ObjectFacts } from './survey/describe-objects.ts';
+export type { ChannelFacts, PixelFacts } from './survey/describe-pixels.ts';
+export { type Distribution, distribution } from './survey/distribution.ts';
+export {
+  bySeverity,
+  type DatasetSurvey,
+  findProblems,
+  type Problem,
+  type Severity,
+  SPECK,
+} from './survey/find-problems.ts';
+export { type ImageSurvey, surveyImage } from './survey/survey-image.ts';

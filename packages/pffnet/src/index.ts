@@ -1,3 +1,4 @@
+export { type AnchorLevel, anchorLevels } from './anchor-levels.ts';
 export { computeLosses } from './compute-losses.ts';
 export { type ConfigPatch, configSchema, type PffnetConfig } from './config.ts';
 export { createPffnet, type InstanceSemantics, type ModuleFactories, type Pffnet } from './create-pffnet.ts';

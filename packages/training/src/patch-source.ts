@@ -30,25 +30,30 @@ export class PatchSource {
     this.#config = config;
   }
 
+  /** What an iteration learns from: its patch, and what the predictions are compared with. */
+  async patch(iteration: number): Promise<TrainingSample> {
+    const { seed, geometry } = this.#config;
+    const { image, labels } = await this.draw(iteration);
+    const sampling = {
+      anchors: randomStream(seed, `anchors/${iteration}`),
+      rois: randomStream(seed, `rois/${iteration}`),
+    };
+    return { image, supervision: supervise(truthOf(labels, geometry), this.#config, sampling) };
+  }
+
   /**
-   * The patch that an iteration learns from. One without objects would teach the instance branch nothing (methods 1.1):
+   * The patch that an iteration learns from, augmented. One without objects would teach the instance branch nothing (methods 1.1):
    * another is drawn, and after ten the next image of the epoch takes the place.
    * @throws DataError from the data set, or if no patch with an object was found in any image.
    */
-  async patch(iteration: number): Promise<TrainingSample> {
-    const { seed, geometry, training } = this.#config;
+  async draw(iteration: number): Promise<Sample> {
+    const { seed, training } = this.#config;
     const stream = randomStream(seed, `patch/${iteration}`);
     for (let passedOver = 0; passedOver <= this.#names.length; passedOver++) {
       const sample = await this.#load(this.#nameAt(iteration, passedOver));
       for (let attempt = 0; attempt < TRIES && hasObject(sample.labels); attempt++) {
         const patch = randomPatch(sample, training.patch.size, stream);
-        if (!hasObject(patch.labels)) continue;
-        const { image, labels } = augment(patch, training.augmentation, stream);
-        const sampling = {
-          anchors: randomStream(seed, `anchors/${iteration}`),
-          rois: randomStream(seed, `rois/${iteration}`),
-        };
-        return { image, supervision: supervise(truthOf(labels, geometry), this.#config, sampling) };
+        if (hasObject(patch.labels)) return augment(patch, training.augmentation, stream);
       }
     }
     throw new DataError(

@@ -1,5 +1,5 @@
 import type { RgbImage } from '@pffnet/tensor-ops/structures';
-import { decodePixels } from './decode-pixels.ts';
+import { decodePixels, type Pixels } from './decode-pixels.ts';
 import { defaultScaling, type IntensityScaling, scaleIntensities } from './scale-intensities.ts';
 
 /** How an image file is read. */
@@ -16,7 +16,11 @@ export interface ReadImageOptions {
  * @throws DataError if the file is missing, damaged, or not one grey or colour image.
  */
 export async function readImage(path: string, options: ReadImageOptions = {}): Promise<RgbImage> {
-  const pixels = await decodePixels(path);
+  return imageOfPixels(await decodePixels(path), path, options);
+}
+
+/** Turns the numbers of a file into the image that the network sees; see {@link readImage}. */
+export function imageOfPixels(pixels: Pixels, path: string, options: ReadImageOptions): RgbImage {
   const { height, width, channels } = pixels;
   const scaled = scaleIntensities(pixels, options.scaling ?? defaultScaling(pixels.storedBits), path);
   if (channels === 3) return { height, width, data: scaled };

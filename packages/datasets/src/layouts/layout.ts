@@ -83,3 +83,14 @@ export function pairByName(
   }
   return pairs;
 }
+
+/**
+ * Checks that an image and its labels cover each other.
+ * @throws DataError if they differ in size.
+ */
+export function checkSizes(pair: FilePair, image: Size, labels: Size): void {
+  if (image.height === labels.height && image.width === labels.width) return;
+  throw new DataError(
+    `${pair.labels} has ${labels.height} rows and ${labels.width} columns, its image ${pair.image} ${image.height} and ${image.width}; expected the same size; export one of them again`,
+  );
+}

@@ -23,7 +23,11 @@ export function anchorFit(boxes: Boxes, levels: readonly AnchorLevel[]): Float32
     if (!(stride > 0)) throw new ShapeError(`anchorFit: expected a stride above 0, got ${stride}`);
     for (let anchor = 0; anchor < cell.length; anchor += 4) {
       for (let index = 0; index < best.length; index++) {
-        const overlap = bestOverlap(boxes.subarray(index * 4, index * 4 + 4), cell.subarray(anchor, anchor + 4), stride);
+        const overlap = bestOverlap(
+          boxes.subarray(index * 4, index * 4 + 4),
+          cell.subarray(anchor, anchor + 4),
+          stride,
+        );
         if (overlap > best[index]) best[index] = overlap;
       }
     }

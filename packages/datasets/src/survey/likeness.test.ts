@@ -1,19 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RgbImage } from '@pffnet/tensor-ops/structures';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { flipHorizontal, flipVertical } from '../augmentation/flip.ts';
 import { quarterTurn } from '../augmentation/quarter-turn.ts';
+import type { Sample } from '../sample.ts';
 import { syntheticCells } from '../synthetic/synthetic-cells.ts';
 import { likenessOf, resemblance } from './likeness.ts';
 
-const cells = (seed: number): { name: string } & ReturnType<typeof syntheticCells> => ({
-  name: 'cells',
-  ...syntheticCells({ size: 96, count: [20, 30], seed }),
-});
+const cells = (seed: number): Sample => syntheticCells({ size: 96, count: [20, 30], seed });
 const image = cells(1).image;
 const alike = (a: RgbImage, b: RgbImage): number => resemblance(likenessOf(a), likenessOf(b));
 
-async function through(change: (picture: sharp.Sharp) => sharp.Sharp): Promise<RgbImage> {
+async function through(change: (picture: Sharp) => Sharp): Promise<RgbImage> {
   const raw = { width: image.width, height: image.height, channels: 3 } as const;
   const { data, info } = await change(sharp(Uint8ClampedArray.from(image.data), { raw }))
     .removeAlpha()

@@ -74,7 +74,9 @@ function reduce({ height, width, data }: RgbImage): Float64Array {
 function middleFrequencies(small: Float64Array): Float32Array {
   const cosine = (frequency: number, position: number): number =>
     Math.cos((Math.PI * frequency * (2 * position + 1)) / (2 * SIDE));
-  const basis = Array.from({ length: FREQUENCIES }, (_, f) => Float64Array.from({ length: SIDE }, (_, p) => cosine(f, p)));
+  const basis = Array.from({ length: FREQUENCIES }, (_, f) =>
+    Float64Array.from({ length: SIDE }, (_, p) => cosine(f, p)),
+  );
   const result = new Float32Array(FREQUENCIES * FREQUENCIES);
   for (let u = 0; u < FREQUENCIES; u++) {
     const alongRows = Float64Array.from({ length: SIDE }, (_, y) => {

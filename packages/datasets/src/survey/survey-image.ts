@@ -1,0 +1,31 @@
+import { decodePixels } from '../files/decode-pixels.ts';
+import { imageOfPixels } from '../files/read-image.ts';
+import { checkSizes, type LabelledImage } from '../layouts/layout.ts';
+import { describeObjects, type ObjectFacts } from './describe-objects.ts';
+import { describePixels, type PixelFacts } from './describe-pixels.ts';
+import { type Likeness, likenessOf } from './likeness.ts';
+
+/** What is known of one image and its labels. */
+export interface ImageSurvey {
+  readonly name: string;
+  readonly pixels: PixelFacts;
+  /** In ascending order of their ids. */
+  readonly objects: readonly ObjectFacts[];
+  readonly likeness: Likeness;
+}
+
+/**
+ * Reads an image and its labels and describes both; the pixels are not kept.
+ * @throws DataError if either cannot be read, or their sizes differ.
+ */
+export async function surveyImage(labelled: LabelledImage): Promise<ImageSurvey> {
+  const pixels = await decodePixels(labelled.image);
+  const labels = await labelled.readLabels({ height: pixels.height, width: pixels.width });
+  checkSizes(labelled, pixels, labels);
+  return {
+    name: labelled.name,
+    pixels: describePixels(pixels),
+    objects: describeObjects(labels),
+    likeness: likenessOf(imageOfPixels(pixels, labelled.image, {})),
+  };
+}

@@ -1,0 +1,22 @@
+import { anchorsOfPyramid } from '@pffnet/instance-head';
+import type { Boxes } from '@pffnet/tensor-ops/structures';
+import type { PffnetConfig } from './config.ts';
+
+/** The anchors of one pyramid level: those of its first cell; every other cell has them moved by whole strides. */
+export interface AnchorLevel {
+  /** Image pixels between two cells. */
+  readonly stride: number;
+  /** [ratios * 4] continuous image pixels. */
+  readonly cell: Boxes;
+}
+
+/** @returns the anchors that a config tries on every image, P2 to P6. */
+export function anchorLevels({ geometry, instanceHead: { anchors } }: PffnetConfig): AnchorLevel[] {
+  const twoCells = anchors.sizes.map(() => ({ height: 1, width: 2 }));
+  return anchorsOfPyramid(twoCells, anchors, geometry).map((boxes) => {
+    const [first, second] = [boxes.slice(0, boxes.length / 2), boxes.subarray(boxes.length / 2)];
+    // Boxes of the released code end on their last pixel, continuous ones behind it.
+    const cell = geometry === 'legacy' ? first.map((edge, at) => (at % 4 < 2 ? edge : edge + 1)) : first;
+    return { stride: Math.round(second[1] - first[1]), cell };
+  });
+}
