@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap, type Ring } from '@pffnet/tensor-ops/structures';
 import '@pffnet/tensor-ops/testing';
 import fc from 'fast-check';
-import { contours, type Ring } from './contours.ts';
+import { contours } from './contours.ts';
 
 const shoelace = (ring: Ring): number => {
   let twice = 0;

@@ -1,24 +1,11 @@
-import type { LabelMap } from '@pffnet/tensor-ops/structures';
-
-/** A closed line of (x, y) corners on pixel edges: the last repeats the first. */
-export type Ring = [x: number, y: number][];
-
-/** One connected piece of an object: its outer ring first, then its holes. */
-export type Polygon = Ring[];
-
-/** The outline of one object. */
-export interface Contour {
-  /** Its id in the label map. */
-  readonly id: number;
-  /** Its pieces, in the order of their first pixels. Pixels that touch only at a corner are separate pieces. */
-  readonly polygons: Polygon[];
-}
+import type { Contour, LabelMap, Polygon, Ring } from '@pffnet/tensor-ops/structures';
 
 /**
  * Outlines every object of a label map along pixel edges: pixel (y, x) is the square from (x, y) to (x + 1, y + 1).
  * Coordinates are those of a GeoJSON MultiPolygon: rings never cross or touch themselves, the shoelace sum
  * (x1 y2 - x2 y1 + ...) / 2 is positive for outer rings and negative for holes, and adds up to the object's pixels.
- * @returns contours in ascending order of ids; none for an empty map.
+ * @returns contours in ascending order of ids, the pieces of each in the order of their first pixels; pixels that touch
+ * only at a corner are separate pieces. None for an empty map.
  */
 export function contours(labels: LabelMap): Contour[] {
   const { pieces, idOfPiece } = piecesOf(labels);

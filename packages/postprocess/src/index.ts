@@ -1,4 +1,4 @@
-export { type Contour, contours, type Polygon, type Ring } from './contours.ts';
+export { contours } from './contours.ts';
 export { keepConfident, type Ranking } from './keep-confident.ts';
 export { outlinePixels } from './outline-pixels.ts';
 export { type Instance, paintInstances, type PaintRule, type PlacedInstances } from './paint-instances.ts';

@@ -1,5 +1,6 @@
 import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
 import { decodePixels, type Pixels } from './decode-pixels.ts';
+import { refuseNonIds } from './refuse-non-ids.ts';
 
 const expectation = 'expected a label map: one grey channel whose values are object ids (16-bit or 8-bit PNG, or TIFF)';
 
@@ -23,7 +24,8 @@ export async function readLabelMap(path: string): Promise<LabelMap> {
   }
   // A grey file of 1, 2 or 4 bits is widened to 8 bits by a factor: undo it.
   const divisor = storedBits < 8 ? 255 / (2 ** storedBits - 1) : 1;
-  if (pixels.fullRange === null) refuseNonIds(pixels, path);
+  // Signed and floating-point files may hold values that are no ids.
+  if (pixels.fullRange === null) refuseNonIds(pixels.data, pixels, path, expectation);
   const data = new Uint32Array(height * width);
   for (let pixel = 0; pixel < data.length; pixel++) data[pixel] = pixels.data[pixel * channels] / divisor;
   return { height, width, data };
@@ -34,15 +36,4 @@ function isGreyInColour({ data }: Pixels): boolean {
     if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return false;
   }
   return true;
-}
-
-/** Signed and floating-point files may hold values that are no ids. */
-function refuseNonIds({ data, channels, width }: Pixels, path: string): void {
-  const wrong = data.findIndex((id: number) => id < 0 || id > 0xffffffff || id % 1 !== 0);
-  if (wrong < 0) return;
-  const pixel = Math.floor(wrong / channels);
-  const [y, x] = [Math.floor(pixel / width), pixel % width];
-  throw new DataError(
-    `${path} has the value ${data[wrong]} at row ${y}, column ${x}; ${expectation}; ids are 0, 1, 2, …`,
-  );
 }

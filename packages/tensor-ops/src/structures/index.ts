@@ -3,6 +3,7 @@ export { boxArea, pairwiseIou } from './box-iou.ts';
 export { levelOfBoxes, type LevelRule } from './box-levels.ts';
 export { type Boxes, boxesOfLabels, type Geometry } from './boxes.ts';
 export { concatenate } from './concatenate.ts';
+export type { Contour, Polygon, Ring } from './contour.ts';
 export type { Detections } from './detections.ts';
 export { ConfigError, DataError, InputError, ShapeError } from './errors.ts';
 export { compactLabels, type LabelMap, labelMap, objectIds } from './label-map.ts';
