@@ -4,16 +4,16 @@ import { scoreText } from './scores-text.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 /** Trains with a progress bar and a line per validation, until done or Ctrl-C. */
-export function trainVisibly(
-  request: Omit<TrainingRequest, 'signal' | 'onStep' | 'onValidation'>,
-): Promise<TrainingOutcome> {
+export function trainVisibly(request: Omit<TrainingRequest, 'signal' | 'onValidation'>): Promise<TrainingOutcome> {
   const { iterations } = request.model.config.training;
   return withProgress('training', iterations, (progress) =>
     untilInterrupted('step', (signal) =>
       train({
         ...request,
         signal,
-        onStep: ({ step, losses, seconds }) => {
+        onStep: (report) => {
+          const { step, losses, seconds } = report;
+          request.onStep?.(report);
           progress.update(step, `${seconds.toFixed(2)} s/step  loss ${losses.total.toFixed(3)}`);
         },
         onValidation: ({ step, aji, dice, f1, pq, best }) => {

@@ -3,6 +3,7 @@ export { EventFile } from './event-file.ts';
 export { learningRateAt } from './learning-rate.ts';
 export { PatchSource } from './patch-source.ts';
 export { type LogEntry, type RunFacts, RunFolder } from './run-folder.ts';
+export { type RunHolder, runHolder, RunLock, withRunLock } from './run-lock.ts';
 export { Sgd } from './sgd.ts';
 export { type StepReport, train, type TrainingOutcome, type TrainingRequest, type ValidationReport } from './train.ts';
 export { type StepLosses, type StepResult, type StepTimes, type TrainingSample, trainStep } from './train-step.ts';

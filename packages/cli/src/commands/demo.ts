@@ -5,7 +5,7 @@ import { type Dataset, overlay, syntheticDataset, writeAtomically, writeImage } 
 import { defaultPolicy, summarise, type Summary } from '@pffnet/metrics';
 import { createPffnet, decodeModel, type Pffnet, type PffnetConfig, resolveConfig } from '@pffnet/pffnet';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
-import { firstDifference, predictAndScore, type RunFacts, RunFolder } from '@pffnet/training';
+import { firstDifference, predictAndScore, type RunFacts, RunFolder, withRunLock } from '@pffnet/training';
 import { Command } from 'commander';
 import { type Call, commandLine } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
@@ -65,12 +65,28 @@ async function demo(options: DemoOptions, call: Call): Promise<number> {
     dataset,
     ...parts,
   });
+  return withRunLock(join(out, 'run'), () => learn({ options, call, config, dataset, parts, facts, started }));
+}
+
+interface Lesson {
+  readonly options: DemoOptions;
+  readonly call: Call;
+  readonly config: PffnetConfig;
+  readonly dataset: Dataset;
+  readonly parts: Readonly<Record<'train' | 'validation' | 'test', readonly string[]>>;
+  readonly facts: RunFacts;
+  /** Of the clock that measures the whole demo. */
+  readonly started: number;
+}
+
+async function learn({ options, call, config, dataset, parts, facts, started }: Lesson): Promise<number> {
+  const { out } = options;
   const run = await openRun(options, config, facts);
   const model = createPffnet(config);
   try {
     await mkdir(join(out, 'images'), { recursive: true });
     say(
-      `${config.preset} (${config.fidelity}) from random weights, seed ${config.seed}, on ${engine.description}: ${config.training.iterations} steps on ${COUNTS.train} images of synthetic cells`,
+      `${config.preset} (${config.fidelity}) from random weights, seed ${config.seed}, on ${facts.engine}: ${config.training.iterations} steps on ${COUNTS.train} images of synthetic cells`,
     );
     const before = await draw(model, dataset, parts.test, out, 'before');
     const outcome = await trainVisibly({ model, dataset, ...parts, run, resume: options.resume === true });
@@ -81,7 +97,7 @@ async function demo(options: DemoOptions, call: Call): Promise<number> {
     }
     const after = await drawBest(run, dataset, parts.test, out);
     const seconds = Math.round((performance.now() - started) / 100) / 10;
-    const metrics = { ...scoresJson(after), before: before.mean, seconds, engine: engine.description };
+    const metrics = { ...scoresJson(after), before: before.mean, seconds, engine: facts.engine };
     await writeAtomically(join(out, 'metrics.json'), utf8(`${JSON.stringify(metrics, null, 2)}\n`));
     const page = demoPage({
       config,

@@ -1,10 +1,6 @@
-import { createPffnet, type PffnetConfig } from '@pffnet/pffnet';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
-import { firstDifference, type RunFacts, RunFolder } from '@pffnet/training';
 import { Command } from 'commander';
 import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';
-import { counted } from '../counted.ts';
 import { type DivisionOptions, divideImages } from '../divide-images.ts';
 import { exitCode } from '../exit-code.ts';
 import {
@@ -16,10 +12,9 @@ import {
   withSettings,
 } from '../options.ts';
 import { openDatasetFor } from '../read-as-configured.ts';
-import { assertSameData, runFacts } from '../run-facts.ts';
-import { scoreRun } from '../score-run.ts';
-import { trainVisibly } from '../train-visibly.ts';
-import { type ConfigOptions, startBackbone, trainingConfig } from '../training-config.ts';
+import { runFacts } from '../run-facts.ts';
+import { trainRun } from '../train-run.ts';
+import { type ConfigOptions, trainingConfig } from '../training-config.ts';
 
 interface TrainOptions extends ComputeOptions, ConfigOptions, DivisionOptions {
   readonly out: string;
@@ -68,39 +63,10 @@ async function runTraining(options: TrainOptions, call: Call): Promise<number> {
     dataset,
     ...parts,
   });
-  const run = await openRun(options, config, facts);
-  const model = createPffnet(config);
-  let bestStep: number;
-  try {
-    await startBackbone(model);
-    say(
-      `${config.preset} (${config.fidelity}) from ${config.backbone.init} weights, seed ${config.seed}, on ${engine.description}`,
-    );
-    say(
-      `${counted(parts.train.length, 'image')} to learn from in ${counted(config.training.iterations, 'step')}, ${parts.validation.length} to choose the best weights by, ${parts.test.length} to test on`,
-    );
-    const outcome = await trainVisibly({ model, dataset, ...parts, run, resume: options.resume === true });
-    if (outcome.interrupted) {
-      const again = options.resume === true ? call.args : [...call.args, '--resume'];
-      say(`stopped after step ${outcome.step}, saved; go on with: ${commandLine(again)}`);
-      return exitCode.interrupted;
-    }
-    bestStep = outcome.best?.step ?? outcome.step;
-    say(`trained ${counted(outcome.step, 'step')}; best weights (step ${bestStep}): ${run.bestWeights}`);
-  } finally {
-    model.scope.dispose();
-  }
-  if (parts.test.length > 0) await scoreRun({ run, facts, dataset, bestStep });
-  return exitCode.done;
-}
-
-async function openRun({ out, resume }: TrainOptions, config: PffnetConfig, facts: RunFacts): Promise<RunFolder> {
-  if (resume !== true) return RunFolder.create(out, config, facts);
-  const { run, config: saved } = await RunFolder.open(out);
-  const difference = firstDifference(saved, config);
-  if (difference !== null) {
-    throw new ConfigError(`${out}: ${difference}; resume with the config of the run, or choose another --out folder`);
-  }
-  await assertSameData(out, facts);
-  return run;
+  const start = options.resume === true ? 'resume' : 'begin';
+  const outcome = await trainRun({ out: options.out, config, dataset, facts, start });
+  if (!outcome.interrupted) return exitCode.done;
+  const again = options.resume === true ? call.args : [...call.args, '--resume'];
+  say(`stopped after step ${outcome.step}, saved; go on with: ${commandLine(again)}`);
+  return exitCode.interrupted;
 }

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { counted } from '@pffnet/experiments/page';
+import type { Dataset } from '@pffnet/datasets';
+import { createPffnet, type PffnetConfig } from '@pffnet/pffnet';
+import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { firstDifference, type RunFacts, RunFolder, type TrainingOutcome, withRunLock } from '@pffnet/training';
+import { say } from './console-output.ts';
+import { assertSameData } from './run-facts.ts';
+import { scoreRun } from './score-run.ts';
+import { trainVisibly } from './train-visibly.ts';
+import { startBackbone } from './training-config.ts';
+
+/** A run to begin or to go on with. */
+export interface RunRequest {
+  readonly out: string;
+  readonly config: PffnetConfig;
+  readonly dataset: Dataset;
+  readonly facts: RunFacts;
+  /** `begin` refuses a folder that holds a run, `resume` one that holds none. */
+  readonly start: 'begin' | 'resume' | 'begin-or-resume';
+}
+
+/**
+ * Trains a network and tests it on the images that `facts` names, with the run folder to itself. Ctrl-C or a request to
+ * terminate saves and ends it, unscored.
+ * @throws ConfigError if the folder is another process's, or holds a run of another config or other images.
+ */
+export async function trainRun(request: RunRequest): Promise<TrainingOutcome> {
+  const { out, config, dataset, facts } = request;
+  // The lock would make the folder that a mistyped --out names.
+  if (request.start === 'resume') await RunFolder.open(out);
+  return withRunLock(out, async (lock) => {
+    const { run, resume } = await openRun(request);
+    const parts = facts.data;
+    const model = createPffnet(config);
+    let outcome: TrainingOutcome;
+    try {
+      await startBackbone(model);
+      say(
+        `${config.preset} (${config.fidelity}) from ${config.backbone.init} weights, seed ${config.seed}, on ${facts.engine}`,
+      );
+      say(
+        `${counted(parts.train.length, 'image')} to learn from in ${counted(config.training.iterations, 'step')}, ${parts.validation.length} to choose the best weights by, ${parts.test.length} to test on`,
+      );
+      const { train, validation } = parts;
+      outcome = await trainVisibly({ model, dataset, train, validation, run, resume, onStep: () => lock.assertHeld() });
+      if (outcome.interrupted) return outcome;
+      const bestStep = outcome.best?.step ?? outcome.step;
+      say(`trained ${counted(outcome.step, 'step')}; best weights (step ${bestStep}): ${run.bestWeights}`);
+    } finally {
+      model.scope.dispose();
+    }
+    if (parts.test.length > 0) {
+      await scoreRun({ run, facts, dataset, bestStep: outcome.best?.step ?? outcome.step });
+    }
+    return outcome;
+  });
+}
+
+async function openRun({ out, start, config, facts }: RunRequest): Promise<{ run: RunFolder; resume: boolean }> {
+  const resume = start === 'resume' || (start === 'begin-or-resume' && existsSync(join(out, 'config.json')));
+  if (!resume) return { run: await RunFolder.create(out, config, facts), resume };
+  const { run, config: saved } = await RunFolder.open(out);
+  const difference = firstDifference(saved, config);
+  if (difference !== null) {
+    throw new ConfigError(`${out}: ${difference}; resume with the config of the run, or choose another --out folder`);
+  }
+  await assertSameData(out, facts);
+  return { run, resume };
+}

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { TrainingError } from './training-error.ts';
+
+/** A sign of life every so many milliseconds. */
+const BEAT = 20_000;
+/** A holder without a sign of life for so long is taken for dead; a step or a large image may block it for minutes. */
+const SILENCE = 15 * 60_000;
+/** A lock without a name in it was left by a crash between making the file and filling it. */
+const NAMELESS = 5_000;
+
+/** The process that has a run to itself. */
+export interface RunHolder {
+  readonly host: string;
+  readonly pid: number;
+  readonly token: string;
+}
+
+const heldHere = new Set<string>();
+
+/**
+ * Runs work that has a run folder to itself, and lets go of the folder however the work ends.
+ * @param folder - made if it does not exist.
+ * @param work - gets the lock, to ask now and then whether it still holds.
+ * @throws ConfigError if another process has the folder.
+ * @remarks The lock is a file that only one process can create, on shared folders too. The lock of a process that is dead
+ * on this host is taken over at once; that of another host, or of a process that hangs, after 15 minutes without a sign of
+ * life. Ages are differences between times that the file system itself gave, so that clocks of hosts need not agree. (Locks
+ * that know no process numbers would keep a killed run from resuming for as long as a living one may be silent.)
+ */
+export async function withRunLock<Result>(folder: string, work: (lock: RunLock) => Promise<Result>): Promise<Result> {
+  await mkdir(folder, { recursive: true });
+  const lock = await RunLock.acquire(folder);
+  try {
+    return await work(lock);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** @returns the living process that has a run folder to itself, or null. */
+export async function runHolder(folder: string): Promise<RunHolder | null> {
+  const path = lockPath(folder);
+  const found = await readHolder(path);
+  return found === null || found === 'nameless' || (await isStale(path, found)) ? null : found;
+}
+
+/** A run folder held by this process. */
+export class RunLock {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  readonly #holder: RunHolder;
+  readonly #timer: NodeJS.Timeout;
+  #taker: RunHolder | 'nobody' | null = null;
+
+  private constructor(path: string, file: FileHandle, holder: RunHolder) {
+    this.#path = path;
+    this.#file = file;
+    this.#holder = holder;
+    heldHere.add(holder.token);
+    this.#timer = setInterval(() => void this.#beat(), BEAT).unref();
+  }
+
+  /** Use {@link withRunLock}. */
+  static async acquire(folder: string): Promise<RunLock> {
+    const path = lockPath(folder);
+    const holder = { host: hostname(), pid: process.pid, token: randomUUID() };
+    for (;;) {
+      const file = await createOnly(path);
+      if (file !== null) {
+        await file.write(`${JSON.stringify(holder)}\n`, 0);
+        return new RunLock(path, file, holder);
+      }
+      const other = await readHolder(path);
+      if (other === null) continue;
+      if (!(await isStale(path, other))) throw heldBy(folder, path, other);
+      await setAside(path, other, holder.token);
+    }
+  }
+
+  /** @throws TrainingError if the folder was taken over while this process gave no sign of life. */
+  assertHeld(): void {
+    if (this.#taker === null) return;
+    const taker = this.#taker === 'nobody' ? 'somebody removed the lock' : `${nameOf(this.#taker)} took it over`;
+    throw new TrainingError(`${this.#path} is not ours any more: ${taker}`);
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.#timer);
+    heldHere.delete(this.#holder.token);
+    await this.#file.close();
+    const current = await readHolder(this.#path);
+    if (current !== null && current !== 'nameless' && current.token === this.#holder.token) await rm(this.#path);
+  }
+
+  /** Writing, not setting a time, so that the file system's clock marks it; into our own file, whoever has the name now. */
+  async #beat(): Promise<void> {
+    try {
+      await this.#file.write(`${JSON.stringify(this.#holder)}\n`, 0);
+      const current = await readHolder(this.#path);
+      if (current === 'nameless') return;
+      if (current?.token !== this.#holder.token) this.#taker = current ?? 'nobody';
+    } catch {
+      // The folder cannot be reached for now: the next beat may succeed, and checkpoints will say if it does not.
+    }
+  }
+}
+
+const lockPath = (folder: string): string => join(folder, 'run.lock');
+
+async function createOnly(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
+    throw error;
+  }
+}
+
+/** @returns null where there is no lock; `nameless` where a crash left one empty. */
+async function readHolder(path: string): Promise<RunHolder | 'nameless' | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as RunHolder;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : 'nameless';
+  }
+}
+
+async function isStale(path: string, holder: RunHolder | 'nameless'): Promise<boolean> {
+  if (holder === 'nameless') return (await ageOf(path)) > NAMELESS;
+  if (holder.host === hostname() && !isAlive(holder)) return true;
+  return (await ageOf(path)) > SILENCE;
+}
+
+function isAlive({ pid, token }: RunHolder): boolean {
+  // After a container restarts, a dead process may have had our own number.
+  if (pid === process.pid) return heldHere.has(token);
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Milliseconds since a lock's last sign of life, by the clock of its file system. */
+async function ageOf(path: string): Promise<number> {
+  const probe = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(probe, '');
+    return (await stat(probe)).mtimeMs - (await stat(path)).mtimeMs;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0; // released meanwhile
+    throw error;
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
+/** Removes a stale lock; one that a quicker process made in its place is put back. */
+async function setAside(path: string, stale: RunHolder | 'nameless', token: string): Promise<void> {
+  const aside = `${path}.${token}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  const moved = await readHolder(aside);
+  if (tokenOf(moved) !== tokenOf(stale)) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+const tokenOf = (holder: RunHolder | 'nameless' | null): string =>
+  holder === null || holder === 'nameless' ? '' : holder.token;
+
+const nameOf = ({ host, pid }: RunHolder): string => `process ${pid} on ${host}`;
+
+function heldBy(folder: string, path: string, holder: RunHolder | 'nameless'): ConfigError {
+  const who = holder === 'nameless' ? 'another process' : nameOf(holder);
+  return new ConfigError(
+    `${folder}: ${who} is at work on this run; wait for it or stop it (if it is gone for certain, remove ${path})`,
+  );
+}
