@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -26,8 +26,11 @@ interface Ending {
   readonly said: string;
 }
 
-/** Runs the command and sends it a signal when it has said something. */
-function run(args: readonly string[], press?: { when: RegExp; signal: NodeJS.Signals }): Promise<Ending> {
+/** Runs the command and sends it a signal, or does something else, when it has said something. */
+function run(
+  args: readonly string[],
+  press?: { when: RegExp; signal?: NodeJS.Signals; act?: (child: ChildProcess) => void },
+): Promise<Ending> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, said] = ['', ''];
@@ -37,7 +40,8 @@ function run(args: readonly string[], press?: { when: RegExp; signal: NodeJS.Sig
       said += String(text);
       if (press === undefined || pressed || !press.when.test(said)) return;
       pressed = true;
-      child.kill(press.signal);
+      press.act?.(child);
+      if (press.signal !== undefined) child.kill(press.signal);
     });
     child.on('error', reject);
     child.on('close', (code, signal) => {
@@ -74,6 +78,21 @@ test('Ctrl-C: the run is saved, exit code 130, and --resume ends at the bits of 
 test('a request to terminate saves too, as schedulers of clusters make it', async () => {
   const { code, said } = await run(train('terminated'), { when: /step 2 of 6/, signal: 'SIGTERM' });
   expect([code, said]).toEqual([130, expect.stringMatching(/stopped after step [2-5], saved; go on with: /)]);
+});
+
+test('a second process on the same run says so and stops; the first goes on', async () => {
+  const endless = [...train('shared'), '--set', 'training.iterations=100000'];
+  let second: Promise<Ending> | undefined;
+  const first = await run(endless, {
+    when: /step 2 of/,
+    act: (child) => {
+      second = run([...endless, '--resume']).finally(() => child.kill('SIGTERM'));
+    },
+  });
+  const { code, said } = (await second) as Ending;
+  const inUse = `pffnet: ${path('shared')}: process \\d+ on \\S+ is at work on this run; wait for it or stop it`;
+  expect([code, said]).toEqual([2, expect.stringMatching(new RegExp(`^${inUse}`))]);
+  expect([first.code, first.said]).toEqual([130, expect.stringContaining(', saved; go on with: ')]);
 });
 
 test('errors end the process with their code', async () => {
