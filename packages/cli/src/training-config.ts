@@ -8,17 +8,25 @@ import { ConfigError } from '@pffnet/tensor-ops/structures';
 export interface ConfigOptions {
   readonly config: string;
   readonly profile?: string;
+  readonly variant?: string;
   readonly set?: readonly string[];
   readonly seed?: number;
 }
 
-/** Builds the config of a run: preset or file, profile, `--seed`, `--set`, and the normalisation of its kernels. */
-export async function trainingConfig({ config: base, profile, set = [], seed }: ConfigOptions): Promise<PffnetConfig> {
+/** Builds the config of a run: preset or file, profile, variant, `--seed`, `--set`, and the normalisation of its kernels. */
+export async function trainingConfig({
+  config: base,
+  profile,
+  variant,
+  set = [],
+  seed,
+}: ConfigOptions): Promise<PffnetConfig> {
   const isFile = /[./\\]/.test(base);
   const request = {
     base: isFile ? await readConfigFile(base) : base,
     source: isFile ? base : '--config',
     ...(profile === undefined ? {} : { profile }),
+    ...(variant === undefined ? {} : { variant }),
   };
   const settings = seed === undefined ? set : [`seed=${seed}`, ...set];
   const config = resolveConfig({ ...request, settings });

@@ -13,6 +13,7 @@ import { imageTensor } from './image-tensor.ts';
 import { lossWeights } from './loss-weights.ts';
 import { supervise, type Supervision } from './supervision.ts';
 import { truthOf } from './truth.ts';
+import { type VariantName, variants } from './variants.ts';
 import { vary } from './vary.ts';
 
 // The whole network with its gradients is too much for the reference engine (CPU).
@@ -72,29 +73,28 @@ describe('computeLosses', () => {
     );
   });
 
-  const fusions: [string, ConfigPatch, LossName[]][] = (
-    ['none', 'replacement', 'summation', 'attention', 'residual-attention'] as const
-  ).map((kind) => [`fusion ${kind}`, { instanceSemantics: { fusion: { kind } } }, without()]);
+  const semantics: LossName[] = ['semantic', 'fused-semantic', 'consistency'];
+  const termsOf: Readonly<Record<VariantName, LossName[]>> = {
+    pffnet: without(),
+    'mask-rcnn': without('quality', ...semantics),
+    'cell-rcnn': without('quality', 'fused-semantic', 'consistency'),
+    'cell-rcnn-v2': without('quality', 'consistency'),
+    replacement: without(),
+    summation: without(),
+    attention: without(),
+    'no-quality': without('quality'),
+    'no-consistency': without('consistency'),
+    'no-fusion': without(),
+    'no-semantic-branch': without('semantic', 'consistency'),
+    'deconv-mask': without(),
+  };
 
   test.each<[string, ConfigPatch, LossName[]]>([
-    ['no quality branch', { instanceHead: { quality: { kind: 'none' } } }, without('quality')],
-    ['no consistency', { loss: { alpha2: 0 } }, without('consistency')],
-    ['no semantic head', { semanticHead: { kind: 'none' } }, without('semantic', 'consistency')],
-    [
-      'no second semantic prediction',
-      { instanceSemantics: { kind: 'none' } },
-      without('fused-semantic', 'consistency'),
-    ],
-    [
-      'Mask R-CNN',
-      {
-        semanticHead: { kind: 'none' },
-        instanceSemantics: { kind: 'none' },
-        instanceHead: { quality: { kind: 'none' }, mask: { kind: 'deconv', channels: 8 } },
-      },
-      without('quality', 'semantic', 'fused-semantic', 'consistency'),
-    ],
-    ...fusions,
+    ...Object.entries(termsOf).map(([name, terms]): [string, ConfigPatch, LossName[]] => [
+      name,
+      variants[name as VariantName],
+      terms,
+    ]),
     ['masks in proposals', { instanceSemantics: { boxes: 'proposal' } }, without()],
     ['legacy geometry', { geometry: 'legacy' }, without()],
   ])('%s: its terms, finite, and gradients for everything that trains', (_, patch, names) => {

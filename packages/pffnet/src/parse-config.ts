@@ -2,6 +2,7 @@ import { ConfigError } from '@pffnet/tensor-ops/structures';
 import { closest } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { configSchema, type PffnetConfig } from './config.ts';
+import { keysOf, schemaOf } from './config-keys.ts';
 
 /**
  * Checks that a value is a whole config.
@@ -27,26 +28,13 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown): string {
   return `${path === '' ? 'the config' : path} is ${found === undefined ? 'missing' : JSON.stringify(found)}; ${expectation}`;
 }
 
-/** The keys that the schema knows at a path, for the union member that the value's `kind` chooses. */
+/** The keys that the schema knows at a path, for the kinds that the value names. */
 function knownKeys(path: readonly PropertyKey[], value: unknown): string[] {
   let schema: unknown = configSchema;
   let at: unknown = value;
-  for (const key of [...path, undefined]) {
-    schema = memberFor(schema, at);
-    if (key === undefined) break;
-    schema = shapeOf(schema)?.[key as string];
+  for (const key of path) {
+    schema = schemaOf(schema, at, key);
     at = (at as Record<PropertyKey, unknown> | undefined)?.[key];
   }
-  return Object.keys(shapeOf(schema) ?? {});
-}
-
-function memberFor(schema: unknown, value: unknown): unknown {
-  const { options } = schema as { options?: readonly unknown[] };
-  if (!Array.isArray(options)) return schema;
-  const kind = (value as { kind?: unknown } | undefined)?.kind;
-  return options.find((option) => (shapeOf(option)?.['kind'] as z.ZodLiteral | undefined)?.safeParse(kind).success);
-}
-
-function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  return (schema as { shape?: Record<string, unknown> } | undefined)?.shape;
+  return keysOf(schema, at);
 }

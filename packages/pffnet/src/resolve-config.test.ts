@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfig } from './parse-config.ts';
+import { readAs } from './fidelity.ts';
 import { presets } from './presets/index.ts';
 import { resolveConfig } from './resolve-config.ts';
+import { type VariantName, variants } from './variants.ts';
+import { vary } from './vary.ts';
 
 const resolve = (settings: string[], base: string | Record<string, unknown> = 'smoke') =>
   resolveConfig({ base, source: 'test.json', settings });
@@ -37,13 +40,45 @@ describe('resolveConfig', () => {
     expect(training).toEqual({ ...presets.smoke.training, iterations: 7 });
   });
 
-  test('a new kind replaces the object and takes its defaults', () => {
-    const { instanceSemantics } = resolve(['instanceSemantics.fusion.kind=summation']);
-    expect(instanceSemantics).toEqual({
-      kind: 'pyramid-map',
-      boxes: 'refined',
-      fusion: { kind: 'summation', head: 'refine', detachMask: false, window: 'exact' },
-    });
+  test('another kind of fusion keeps the switches that it shares with the one before', () => {
+    const kind = 'instanceSemantics.fusion.kind=summation';
+    const fusion = { kind: 'summation', head: 'refine', detachMask: false, window: 'exact' };
+    expect(resolve([kind]).instanceSemantics).toEqual({ kind: 'pyramid-map', boxes: 'refined', fusion });
+    const single = 'instanceSemantics.fusion.head=none';
+    expect(resolve([single, kind]).instanceSemantics).toMatchObject({ fusion: { ...fusion, head: 'none' } });
+  });
+
+  const attending = { window: 'released-extent-swap', order: 'resize-sigmoid', channels: 'both', detachMask: true };
+  const pasting = { window: 'released-extent-swap', detachMask: false };
+
+  test.each([
+    ['attention', attending],
+    ['residual-attention', attending],
+    ['replacement', pasting],
+    ['summation', pasting],
+  ])('released-code turns the switches of %s, before and after it is chosen', (kind, switches) => {
+    const choice = `instanceSemantics.fusion.kind=${kind}`;
+    for (const settings of [
+      [choice, 'fidelity=released-code'],
+      ['fidelity=released-code', choice],
+    ]) {
+      expect(resolve(settings).instanceSemantics).toMatchObject({ fusion: { kind, ...switches } });
+    }
+    const file = { extends: 'smoke', fidelity: 'released-code', instanceSemantics: { fusion: { kind } } };
+    expect(resolve([], file).instanceSemantics).toMatchObject({ fusion: { kind, ...switches } });
+  });
+
+  test.each(Object.keys(variants))('%s takes either fidelity, and keeps what makes it that variant', (variant) => {
+    for (const fidelity of ['paper', 'released-code'] as const) {
+      const settings = [`fidelity=${fidelity}`];
+      const config = resolveConfig({ base: 'smoke', source: 'test', variant, settings });
+      expect(config).toMatchObject(variants[variant as VariantName]);
+      expect(config.fidelity).toBe(fidelity);
+      // The order of variant and fidelity does not matter.
+      const file = { extends: 'smoke', fidelity };
+      expect(resolveConfig({ base: file, source: 'test', variant })).toEqual(config);
+      expect(vary(readAs(fidelity, presets.smoke), variants[variant as VariantName])).toEqual(config);
+    }
   });
 
   test('released-code turns every switch of methods 2.8', () => {
@@ -115,9 +150,12 @@ describe('resolveConfig', () => {
     expect(() => resolve(settings)).toThrow(message);
   });
 
-  test('names the nearest preset and profile', () => {
+  test('names the nearest preset, variant and profile', () => {
     expect(() => resolve([], 'smal')).toThrow(
       'test.json: there is no preset smal; did you mean small? (paper, small, smoke)',
+    );
+    expect(() => resolveConfig({ base: 'paper', source: '--config', variant: 'cell-rcnn-v3' })).toThrow(
+      '--variant: there is no variant cell-rcnn-v3; did you mean cell-rcnn-v2? (pffnet, mask-rcnn, cell-rcnn, ',
     );
     expect(() => resolveConfig({ base: 'paper', source: '--config', profile: 'kummar' })).toThrow(
       '--profile: there is no profile kummar; did you mean kumar? (kumar, tnbc, bbbc039, cvppp)',

@@ -1,11 +1,12 @@
 import { ConfigError } from '@pffnet/tensor-ops/structures';
 import { closest } from 'fastest-levenshtein';
 import type { PffnetConfig } from './config.ts';
-import { fidelities } from './fidelity.ts';
+import { readAs } from './fidelity.ts';
 import { parseConfig } from './parse-config.ts';
 import { presets } from './presets/index.ts';
-import { profiles } from './profiles.ts';
-import { merge } from './vary.ts';
+import { type Profile, profiles } from './profiles.ts';
+import { variants } from './variants.ts';
+import { merge, vary } from './vary.ts';
 
 /** What a person asked for. */
 export interface ConfigRequest {
@@ -14,39 +15,45 @@ export interface ConfigRequest {
   /** Where `base` came from, for messages. */
   readonly source: string;
   readonly profile?: string;
+  /** The name of one of {@link variants}. */
+  readonly variant?: string;
   /** `a.b=value` settings; values are JSON where they can be read as such, else text. */
   readonly settings?: readonly string[];
 }
 
 /**
- * Builds the config of a run: preset, then profile, then fidelity, then the file's own keys, then the settings.
- * @throws ConfigError for an unknown preset, profile or key (naming the nearest) or a value of the wrong type.
+ * Builds the config of a run: preset, then profile, then the file's own keys, then the variant, then the settings. A
+ * fidelity, in the file or among the settings, turns the switches of the modules that are there; keys that stand beside it
+ * win, wherever it is written.
+ * @throws ConfigError for an unknown preset, profile, variant or key (naming the nearest) or a value of the wrong type.
  */
-export function resolveConfig({ base, source, profile, settings = [] }: ConfigRequest): PffnetConfig {
+export function resolveConfig({ base, source, profile, variant, settings = [] }: ConfigRequest): PffnetConfig {
   const { extends: name, ...own } = typeof base === 'string' ? { extends: base } : base;
   // A saved config names its preset and is whole already; anything else begins from one.
   const presetName = String(name ?? own['preset'] ?? 'paper');
   const preset = lookUp(presets, presetName, 'preset', source);
-  const patches: unknown[] = [];
-  if (profile !== undefined) {
-    const { rules, scale } = lookUp(profiles, profile, 'profile', '--profile');
-    patches.push(...(presetName === 'paper' ? [rules, scale] : [rules]));
-  }
-  patches.push(...switchesOf(own, source), own);
-  const fromFile = parseConfig(patches.reduce(merge, preset), source);
-  const assigned = settings.map(parseSetting);
-  // A fidelity turns all its switches before the single ones are set, wherever it stands among the settings.
-  const turned = assigned.flatMap(({ text, patch }) => switchesOf(patch, `--set ${text}`)).reduce(merge, fromFile);
-  return assigned.reduce(
-    (config, { text, patch }) => parseConfig(merge(config, patch), `--set ${text}`),
-    parseConfig(turned, '--set fidelity'),
-  );
+  const { rules, scale } = profile === undefined ? nothing : lookUp(profiles, profile, 'profile', '--profile');
+  const start = [rules, ...(presetName === 'paper' ? [scale] : [])].reduce(vary, preset);
+  const fromFile = apply(start, [{ source, patch: own }]);
+  const network = variant === undefined ? {} : lookUp(variants, variant, 'variant', '--variant');
+  return apply(fromFile, [{ source: '--variant', patch: network }, ...settings.map(parseSetting)]);
 }
 
-/** The switches of the fidelity that a patch names, if it names one. */
-function switchesOf(patch: unknown, source: string): unknown[] {
-  const { fidelity } = patch as { fidelity?: unknown };
-  return fidelity === undefined ? [] : [lookUp(fidelities, String(fidelity), 'fidelity', source)];
+const nothing: Profile = { rules: {}, scale: {} };
+
+/** Some keys, and where they were given. */
+interface Assignment {
+  readonly source: string;
+  readonly patch: unknown;
+}
+
+/** Merges patches in order; a fidelity among them is turned first, on the modules that they choose. */
+function apply(config: PffnetConfig, assignments: readonly Assignment[]): PffnetConfig {
+  const assign = (start: PffnetConfig): PffnetConfig =>
+    assignments.reduce((merged, { source, patch }) => parseConfig(merge(merged, patch), source), start);
+  const assigned = assign(config);
+  const named = assignments.some(({ patch }) => 'fidelity' in (patch as object));
+  return named ? assign(readAs(assigned.fidelity, assigned)) : assigned;
 }
 
 function lookUp<Value>(table: Readonly<Record<string, Value>>, name: string, what: string, source: string): Value {
@@ -57,12 +64,15 @@ function lookUp<Value>(table: Readonly<Record<string, Value>>, name: string, wha
   );
 }
 
-function parseSetting(text: string): { text: string; patch: unknown } {
+function parseSetting(text: string): Assignment {
   const [path, ...rest] = text.split('=');
   if (rest.length === 0 || path === '')
     throw new ConfigError(`--set ${text}: expected key=value, such as loss.alpha1=1`);
   const value = parseValue(rest.join('='));
-  return { text, patch: path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) };
+  return {
+    source: `--set ${text}`,
+    patch: path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value),
+  };
 }
 
 function parseValue(text: string): unknown {

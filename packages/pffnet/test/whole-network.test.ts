@@ -26,10 +26,10 @@ import {
   lossWeights,
   type Pffnet,
   presets,
+  readAs,
   type Supervision,
   vary,
 } from '../src/index.ts';
-import { fidelities } from '../src/fidelity.ts';
 import { pathOf, referenceWeights } from './reference-network.ts';
 
 // ResNet-101 at 64 x 64 with its gradients is some 90 GFLOP: the reference engine (CPU) would need minutes.
@@ -40,7 +40,7 @@ const unused = inputs.config['unused_parameters'] as string[];
 const size = { height: 64, width: 64 };
 
 /** The case e2e_train: the release, with both semantic losses in full and the stem and C2 frozen. */
-const released = vary(vary(presets.paper, fidelities['released-code']), {
+const released = vary(readAs('released-code', presets.paper), {
   // Few RoIs are given; chunks of 64 would run mostly empty boxes.
   instanceHead: { chunk: 8 },
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Dataset } from '@pffnet/datasets';
-import { type ConfigPatch, vary } from '@pffnet/pffnet';
+import { type ConfigPatch, variants, vary } from '@pffnet/pffnet';
 import { DataError, labelMap } from '@pffnet/tensor-ops/structures';
 import { noAugmentation, tiny } from '../test/tiny.ts';
 import { PatchSource } from './patch-source.ts';
@@ -74,10 +74,7 @@ describe('PatchSource', () => {
   });
 
   test.each<[string, ConfigPatch]>([
-    ['another fusion', { instanceSemantics: { kind: 'pyramid-map', fusion: { kind: 'summation' } } }],
-    ['no second semantic prediction', { instanceSemantics: { kind: 'none' } }],
-    ['no quality branch', { instanceHead: { quality: { kind: 'none' } } }],
-    ['another mask head', { instanceHead: { mask: { kind: 'deconv', channels: 8 } } }],
+    ...Object.entries<ConfigPatch>(variants),
     ['a deeper backbone', { backbone: { depth: 34 } }],
   ])('gives the same images, places, augmentation and anchors to %s', async (_, variant) => {
     const { augmentation } = tiny.training;

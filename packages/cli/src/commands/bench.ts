@@ -24,6 +24,7 @@ import { textTable } from '../scores-text.ts';
 interface BenchOptions extends ComputeOptions {
   readonly steps: number;
   readonly profile?: string;
+  readonly variant?: string;
   readonly set?: readonly string[];
   readonly json?: true;
 }
@@ -68,6 +69,7 @@ export function benchCommand(call: Call): Command {
     .addArgument(new Argument('[presets...]', 'which networks').choices(presetNames).default(['smoke'], 'smoke'))
     .option('--steps <n>', 'timed steps, after one that is not counted', positiveNumber, 5)
     .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cvppp")
+    .option('--variant <name>', 'a network of the paper on those presets, see pffnet train --help')
     .option('--json', 'print as JSON');
   return withComputeOptions(withSettings(command))
     .addHelpText('after', explanation)
@@ -90,12 +92,13 @@ export function benchCommand(call: Call): Command {
 async function bench(
   preset: (typeof presetNames)[number],
   engine: LoadedBackend,
-  { steps, profile, set = [], seed = 0 }: BenchOptions,
+  { steps, profile, variant, set = [], seed = 0 }: BenchOptions,
 ): Promise<BenchRow> {
   const config = resolveConfig({
     base: preset,
     source: 'bench',
     ...(profile === undefined ? {} : { profile }),
+    ...(variant === undefined ? {} : { variant }),
     settings: [`seed=${seed}`, ...set],
   });
   const { size } = config.training.patch;

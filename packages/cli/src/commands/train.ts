@@ -1,3 +1,4 @@
+import { variants } from '@pffnet/pffnet';
 import { Command } from 'commander';
 import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';
@@ -39,6 +40,7 @@ export function trainCommand(call: Call): Command {
   ]);
   withSettings(command)
     .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cvppp")
+    .option('--variant <name>', `a network of the paper's tables on that preset: ${Object.keys(variants).join(', ')}`)
     .option('--split <csv>', 'table with a column `name` and one that says which fold an image is in')
     .option('--column <name>', 'the column of the fold', 'fold')
     .option('--fold <value>', 'images of this fold are not learned from, but predicted and scored at the end')
