@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { DataError } from '@pffnet/tensor-ops/structures';
 import { fromArrayBuffer } from 'geotiff';
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
+import { paletteIndices } from './palette-indices.ts';
+import { readFailure } from './read-failure.ts';
 
 /** The numbers of an image file, unscaled. */
 export interface Pixels {
@@ -29,15 +31,37 @@ const sharpOptions: SharpOptions = { ignoreIcc: true, failOn: 'error' };
 
 const expectation = 'expected a PNG, TIFF, JPEG or WebP image';
 
+/** Pixels that any file may declare: 8192 x 8192. */
+const pixelsAllowed = 2 ** 26;
+/** Bytes that a larger image may have per byte of its file: what Deflate and LZW reach on a picture of one colour. */
+const expansionAllowed = 2000;
+
 /**
  * Reads an image file as it is. Orientation tags and colour profiles are not applied: label maps know neither.
  * The alpha channel is left out rather than blended over white: in the data sets that have one it is opaque, and where
  * it is not the stored colours are still what was photographed.
- * @throws DataError if the file is missing, damaged, a stack of several images, or has neither one nor three colours.
+ *
+ * The size that the header declares is checked before memory is taken for it: more than 2^26 pixels are read only from
+ * a file that is not smaller than a 2,000th of them, and more than 268,402,689 pixels not at all.
+ * @throws DataError if the file is missing, damaged, a stack of several images, declares more pixels than it can hold,
+ * or has neither one nor three colours.
  */
 export async function decodePixels(path: string): Promise<Pixels> {
-  const bytes = await readBytes(path);
+  return decode(await readBytes(path), path);
+}
+
+/**
+ * Reads the indices of a PNG with a colour table, which {@link decodePixels} replaces by the colours they stand for.
+ * @returns one channel.
+ * @throws DataError as {@link decodePixels} does.
+ */
+export async function decodePaletteIndices(path: string): Promise<Pixels> {
+  return decode(paletteIndices(await readBytes(path)), path);
+}
+
+async function decode(bytes: Buffer, path: string): Promise<Pixels> {
   const metadata = await readMetadata(bytes, path);
+  refuseEmptyPromises(metadata, bytes.length, path);
   if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort' && metadata.format === 'tiff') {
     return decodeDeepTiff(bytes, path);
   }
@@ -81,7 +105,7 @@ async function readBytes(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw unreadable(path, error);
+    throw readFailure(path, error, expectation);
   }
 }
 
@@ -90,6 +114,7 @@ async function readMetadata(source: Buffer | string, path: string): Promise<Meta
   try {
     metadata = await sharp(source, sharpOptions).metadata();
   } catch (error) {
+    if (source === path) await tryToOpen(path);
     throw unreadable(path, error);
   }
   if ((metadata.pages ?? 1) > 1) {
@@ -104,6 +129,25 @@ async function readMetadata(source: Buffer | string, path: string): Promise<Meta
     );
   }
   return metadata;
+}
+
+/** @throws DataError with the system's reason, which sharp does not hand on. */
+async function tryToOpen(path: string): Promise<void> {
+  try {
+    const file = await open(path);
+    await file.read(Buffer.alloc(1)).finally(() => file.close());
+  } catch (error) {
+    throw readFailure(path, error, expectation);
+  }
+}
+
+function refuseEmptyPromises({ height, width, channels, depth }: Metadata, fileBytes: number, path: string): void {
+  const pixels = height * width;
+  const bytesPerValue = depth === 'uchar' || depth === 'char' ? 1 : depth === 'ushort' || depth === 'short' ? 2 : 4;
+  if (pixels <= pixelsAllowed || pixels * channels * bytesPerValue <= expansionAllowed * fileBytes) return;
+  throw new DataError(
+    `${path} declares ${height} rows and ${width} columns but has ${fileBytes} bytes; ${expectation} whose pixels are in it; replace the file`,
+  );
 }
 
 function isGrey({ channels, hasAlpha }: Metadata): boolean {
@@ -137,13 +181,9 @@ async function decodeDeepTiff(bytes: Buffer, path: string): Promise<Pixels> {
   }
 }
 
+/** What sharp or geotiff says about damaged bytes, in one line. */
 function unreadable(path: string, error: unknown): DataError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const options = { cause: error };
-  if (code === 'ENOENT' || code === 'ENOTDIR' || message.startsWith('Input file is missing')) {
-    return new DataError(`there is no file ${path}; ${expectation}; check the path`, options);
-  }
-  if (code === 'EISDIR') return new DataError(`${path} is a folder; ${expectation}; name a file in it`, options);
-  const reason = /is empty$/.test(message) ? 'it is empty' : message.split('\n')[0].replace(/\.$/, '');
-  return new DataError(`cannot read ${path}: ${reason}; ${expectation}; replace the file`, options);
+  const { message } = error as Error;
+  if (!/is empty$/.test(message)) return readFailure(path, error, expectation);
+  return readFailure(path, new Error('it is empty', { cause: error }), expectation);
 }

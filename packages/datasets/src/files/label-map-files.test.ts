@@ -183,3 +183,42 @@ describe('readLabelMap', () => {
     ]);
   });
 });
+
+describe('readLabelMap, where 8 bits may have lost ids', () => {
+  /** A row with the ids 1 to `last` and then `more`, each beside background. */
+  const row = (last: number, more: readonly number[]): number[] => [
+    ...Array.from({ length: last }, (_, index) => [index + 1, 0]).flat(),
+    ...more.flatMap((id) => [id, 0]),
+  ];
+  const saved = (name: string, values: readonly number[], depth: 8 | 16 = 8): string => {
+    writeFileSync(path(name), barePng({ width: values.length, depth, type: 0, values }));
+    return path(name);
+  };
+  const expectation =
+    'expected a label map: one grey channel whose values are object ids (16-bit or 8-bit PNG, or TIFF)';
+
+  test('refuses ids that were cut at 255', async () => {
+    const file = saved('cut.png', row(254, [255, 255]));
+    expect(await refusal(() => readLabelMap(file))).toEqual([
+      DataError,
+      `${file} has every id up to 255 and 255 in 2 regions: greater ids were cut to 8 bits; ${expectation}; export it again with 16 bits`,
+    ]);
+  });
+
+  test('refuses a black-and-white mask of several objects', async () => {
+    const file = saved('white.png', row(0, [255, 255, 255]));
+    expect(await refusal(() => readLabelMap(file))).toEqual([
+      DataError,
+      `${file} holds 0 and 255 alone, in 3 regions: a black-and-white mask; ${expectation}; number the objects first`,
+    ]);
+  });
+
+  test.each([
+    ['255 objects', row(255, []), 8],
+    ['a last object in two parts, with 16 bits', row(254, [255, 255]), 16],
+    ['gaps below 255', row(253, [255, 255]), 8],
+    ['one white object', row(0, [255]), 8],
+  ] as const)('accepts %s', async (name, values, depth) => {
+    expect([...(await readLabelMap(saved(`${name}.png`, values, depth))).data]).toEqual([...values]);
+  });
+});

@@ -1,4 +1,5 @@
 import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { labelComponents } from '../regions/label-components.ts';
 import { decodePixels, type Pixels } from './decode-pixels.ts';
 import { refuseNonIds } from './refuse-non-ids.ts';
 
@@ -7,11 +8,19 @@ const expectation = 'expected a label map: one grey channel whose values are obj
 /**
  * Reads a label map: grey PNG of 1 to 16 bits, or TIFF of up to 32 bits, integer or floating point without fractions.
  * Ids stay as they are, gaps included. Colour files are accepted when all three channels are equal.
- * @throws DataError if the file is missing or damaged, has colours or a palette, was compressed with loss, or holds
- * values that are no ids.
+ * @throws DataError if the file is missing or damaged, has colours or a palette, was compressed with loss, holds values
+ * that are no ids, is a black-and-white mask of several objects, or has lost ids above 255 to 8 bits. (Ids that went
+ * round to 0 at 256 leave no trace and cannot be noticed.)
  */
 export async function readLabelMap(path: string): Promise<LabelMap> {
-  const pixels = await decodePixels(path);
+  return labelMapOf(await decodePixels(path), path);
+}
+
+/**
+ * Takes the numbers of a file for object ids.
+ * @throws DataError as {@link readLabelMap} does.
+ */
+export function labelMapOf(pixels: Pixels, path: string): LabelMap {
   const { height, width, channels, storedBits } = pixels;
   if (pixels.lossy) {
     throw new DataError(`${path} was compressed with loss, which changes ids; ${expectation}; export it again`);
@@ -28,7 +37,26 @@ export async function readLabelMap(path: string): Promise<LabelMap> {
   if (pixels.fullRange === null) refuseNonIds(pixels.data, pixels, path, expectation);
   const data = new Uint32Array(height * width);
   for (let pixel = 0; pixel < data.length; pixel++) data[pixel] = pixels.data[pixel * channels] / divisor;
-  return { height, width, data };
+  const labels = { height, width, data };
+  if (storedBits === 8) refuseLostIds(labels, path);
+  return labels;
+}
+
+/** In 8 bits the value 255 is suspect: it is the white of masks, and what greater ids are cut to. */
+function refuseLostIds(labels: LabelMap, path: string): void {
+  const present = new Uint8Array(256);
+  for (const id of labels.data) present[id] = 1;
+  const ids = present.subarray(1).reduce((sum, one) => sum + one, 0);
+  if (present[255] === 0 || (ids !== 1 && ids !== 255)) return;
+  const { height, width, data } = labels;
+  const { data: regions } = labelComponents({ height, width, data: data.map((id) => (id === 255 ? 1 : 0)) }, 8);
+  const regionCount = regions.reduce((most, region) => Math.max(most, region), 0);
+  if (regionCount === 1) return;
+  throw new DataError(
+    ids === 1
+      ? `${path} holds 0 and 255 alone, in ${regionCount} regions: a black-and-white mask; ${expectation}; number the objects first`
+      : `${path} has every id up to 255 and 255 in ${regionCount} regions: greater ids were cut to 8 bits; ${expectation}; export it again with 16 bits`,
+  );
 }
 
 function isGreyInColour({ data }: Pixels): boolean {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { decodePixels } from '../files/decode-pixels.ts';
 import { listImages } from '../files/list-files.ts';
-import { readLabelMap } from '../files/read-label-map.ts';
-import { labelComponents } from './label-components.ts';
+import { labelComponents } from '../regions/label-components.ts';
 import { type FilePair, type Layout, pairByName, withLabelFile } from './layout.ts';
 
 const slidePattern = /^Slide_(.+)$/;
@@ -41,5 +41,8 @@ export const tnbcLayout: Layout = {
 };
 
 async function readObjects(path: string): Promise<LabelMap> {
-  return labelComponents(await readLabelMap(path), 8);
+  const { height, width, channels, data } = await decodePixels(path);
+  const mask = new Uint8Array(height * width);
+  for (let at = 0; at < data.length; at++) if (data[at] !== 0) mask[Math.floor(at / channels)] = 1;
+  return labelComponents({ height, width, data: mask }, 8);
 }

@@ -1,5 +1,5 @@
 import { ConfigError, type LabelMap, type RandomStream } from '@pffnet/tensor-ops/structures';
-import { labelComponents } from '../layouts/label-components.ts';
+import { labelComponents } from '../regions/label-components.ts';
 import { cellOutline, type CellOutline, forEachDepth } from './cell-outline.ts';
 
 /** How many cells, how large and how crowded. */

@@ -1,19 +1,20 @@
 import type { LabelMap } from '@pffnet/tensor-ops/structures';
 
 /**
- * Numbers the connected regions of a mask 1, 2, … in reading order of their first pixels.
- * @param mask - [height * width]; everything but 0 is foreground, whatever its value.
+ * Numbers the connected regions of equal values 1, 2, … in reading order of their first pixels; 0 is background.
+ * @param values - [height * width].
  * @param neighbours - 4: regions that touch at a corner only are two; 8: they are one.
  */
 export function labelComponents(
-  { height, width, data: mask }: { height: number; width: number; data: ArrayLike<number> },
+  { height, width, data: values }: { height: number; width: number; data: ArrayLike<number> },
   neighbours: 4 | 8,
 ): LabelMap {
   const data = new Uint32Array(height * width);
   const stack: number[] = [];
   let id = 0;
   for (let start = 0; start < data.length; start++) {
-    if (mask[start] === 0 || data[start] !== 0) continue;
+    const value = values[start];
+    if (value === 0 || data[start] !== 0) continue;
     id++;
     data[start] = id;
     stack.push(start);
@@ -27,7 +28,7 @@ export function labelComponents(
           const column = x + dx;
           if (row < 0 || row >= height || column < 0 || column >= width) continue;
           const next = row * width + column;
-          if (mask[next] === 0 || data[next] !== 0) continue;
+          if (values[next] !== value || data[next] !== 0) continue;
           data[next] = id;
           stack.push(next);
         }

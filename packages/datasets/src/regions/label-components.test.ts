@@ -6,13 +6,17 @@ describe('labelComponents', () => {
   // x . x
   // . x .
   // . . x
-  const mask = { height: 3, width: 3, data: [7, 0, 7, 0, 9, 0, 0, 0, 1] };
+  const mask = { height: 3, width: 3, data: [7, 0, 7, 0, 7, 0, 0, 0, 7] };
 
   test.each([
     [4, [1, 0, 2, 0, 3, 0, 0, 0, 4]],
     [8, [1, 0, 1, 0, 1, 0, 0, 0, 1]],
   ] as const)('connects pixels with %i neighbours', (neighbours, ids) => {
     expect([...labelComponents(mask, neighbours).data]).toEqual(ids);
+  });
+
+  test('parts regions of different values that touch', () => {
+    expect([...labelComponents({ height: 2, width: 3, data: [5, 5, 8, 8, 5, 8] }, 8).data]).toEqual([1, 1, 2, 3, 1, 2]);
   });
 
   test('neither adds nor loses foreground, and finds fewer regions with corners than without', () => {
