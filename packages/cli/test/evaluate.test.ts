@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { writeLabelMap } from '@pffnet/datasets';
-import { scoreNames } from '@pffnet/metrics';
+import { type ScoreComparison, scoreNames } from '@pffnet/metrics';
 import { type LabelMap, labelMap } from '@pffnet/tensor-ops/structures';
 import { pffnet, refusal } from './run-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -27,7 +27,10 @@ interface Scores {
   readonly images: Record<string, number | string | null>[];
   readonly mean: Record<string, number | null>;
   readonly std: Record<string, number | null>;
-  readonly comparison?: Record<string, number | null>;
+  readonly pooled: Record<string, number | null>;
+  readonly groups?: Record<string, Pick<Scores, 'mean' | 'pooled' | 'comparison'> & { imageCount: number }>;
+  readonly comparison?: Record<string, ScoreComparison>;
+  readonly comparedWith?: unknown;
 }
 
 async function scores(pred: string, truth: string, ...more: string[]): Promise<Scores> {
@@ -48,34 +51,35 @@ describe('evaluate', () => {
   test('prints the mean and spread of every score', async () => {
     const { code, out, said } = await pffnet('evaluate', '--pred', pred, '--truth', truth);
     expect([code, said]).toEqual([0, []]);
-    const [head, empty, columns, ...rows] = out.trimEnd().split('\n');
-    expect([head, empty, columns?.trim().split(/ +/)]).toEqual([
-      '2 images; undefined scores are left out of the means',
-      '',
-      ['mean', 'std'],
+    const [policy, , head, , columns, ...rows] = out.trimEnd().split('\n');
+    expect([policy, head, columns?.trim().split(/ +/)]).toEqual([
+      'policy: empty-as skip (undefined scores are left out of the means); numbering objects (every id but 0 is an object)',
+      '2 images',
+      ['mean', 'std', 'pooled'],
     ]);
     expect(rows.map((row) => row.split(/ +/)[0])).toEqual(scoreNames);
-    // Dice 1 and 2 * 4 / (5 + 8); F1 1 and 2 * 1 / (1 + 2).
-    expect(rows).toContainEqual(expect.stringMatching(/^dice +0\.8077 +0\.1923$/));
-    expect(rows).toContainEqual(expect.stringMatching(/^f1 +0\.8333 +0\.1667$/));
+    // Dice 1 and 2 * 4 / (5 + 8), together 2 * 12 / (13 + 16); F1 1 and 2 * 1 / (1 + 2), together 2 * 3 / (6 + 1).
+    expect(rows).toContainEqual(expect.stringMatching(/^dice +0\.8077 +0\.1923 +0\.8276$/));
+    expect(rows).toContainEqual(expect.stringMatching(/^f1 +0\.8333 +0\.1667 +0\.8571$/));
   });
 
   test('writes the documented JSON, and nothing else to standard output', async () => {
-    const { policy, images, mean, std, ...rest } = await scores(pred, truth);
+    const { policy, images, mean, std, pooled, ...rest } = await scores(pred, truth);
     expect(rest).toEqual({});
     expect(policy).toEqual({ emptyAs: 'skip', numbering: 'objects' });
     expect(images.map((image) => Object.keys(image))).toEqual([
       ['name', ...scoreNames],
       ['name', ...scoreNames],
     ]);
-    expect([Object.keys(mean), Object.keys(std)]).toEqual([scoreNames, scoreNames]);
+    expect([mean, std, pooled].map((row) => Object.keys(row))).toEqual([scoreNames, scoreNames, scoreNames]);
+    expect(pooled).toMatchObject({ truthCount: 4, predictedCount: 3, dice: (2 * 12) / 29 });
     expect(images[1]).toMatchObject({ name: 'b', truthCount: 2, predictedCount: 1, countDifference: -1 });
   });
 
   test('writes JSON and CSV files beside the table', async () => {
     const files = ['--json', path('s.json'), '--csv', path('s.csv')];
     const { code, out } = await pffnet('evaluate', '--pred', pred, '--truth', truth, ...files);
-    expect([code, out.split('\n')[0]]).toEqual([0, '2 images; undefined scores are left out of the means']);
+    expect([code, out.split('\n')[2]]).toEqual([0, '2 images']);
     const stored = JSON.parse(readFileSync(path('s.json'), 'utf8')) as Scores;
     expect(stored).toEqual(await scores(pred, truth));
     const [head, ...rows] = readFileSync(path('s.csv'), 'utf8').trimEnd().split('\n');
@@ -160,22 +164,127 @@ describe('evaluate', () => {
       const t = await folder('t3', maps);
       const ours = await folder('ours', maps);
       const theirs = await folder('theirs', { 'a.png': one, 'b.png': one, 'c.png': two });
-      const { comparison } = await scores(ours, t, '--compare', theirs);
-      // Differences d, d, 0: t = (2 d / 3) / (d / 3) = 2 with 2 degrees of freedom, p = 0.09175.
+      const { comparison, comparedWith } = await scores(ours, t, '--compare', theirs);
+      expect(comparedWith).toEqual({
+        folder: theirs,
+        alternative: 'greater',
+        confidence: 0.95,
+        resamples: 10_000,
+        seed: 0,
+      });
       expect(Object.keys(comparison ?? {})).toEqual(['aji', 'dice', 'f1', 'pq']);
-      for (const p of Object.values(comparison ?? {})) expect(p).toBeCloseTo(0.09175, 5);
+      for (const { difference, tTest, wilcoxon } of Object.values(comparison ?? {})) {
+        // Differences d, d, 0: t = (2 d / 3) / (d / 3) = 2 with 2 degrees of freedom, p = 0.09175; four scores.
+        expect(tTest).toMatchObject({ p: expect.closeTo(0.09175, 5), holm: expect.closeTo(4 * 0.09175, 4) });
+        expect(wilcoxon).toMatchObject({ count: 2, p: 1 / 4, holm: 1 });
+        // All three images are the equal one in 1 of 27 samples, more than 2.5 %; all others in 8 of 27.
+        expect([difference.low, difference.high]).toEqual([0, expect.closeTo(1.5 * difference.mean!, 12)]);
+      }
       const { out } = await pffnet('evaluate', '--pred', ours, '--truth', t, '--compare', theirs);
-      expect(out).toMatch(/^f1 +1\.0000 +0\.7778 +0\.0918$/m);
-      expect(out).toContain(`how probable so large a difference is if ${ours} is not better`);
+      expect(out).toMatch(/^f1 +1\.0000 +0\.7778 +\+0\.2222 +\+0\.0000 to \+0\.3333 +0\.0918 +0\.367 +0\.250 +1\.00$/m);
+      expect(out).toContain(`pred: ${ours}; compare: ${theirs}\n`);
+    });
+
+    test('of other scores, and of each group', async () => {
+      writeFileSync(path('groups.csv'), 'name,organ\na,liver\nb,liver\nc,colon\n');
+      const maps = { 'a.png': two, 'b.png': two, 'c.png': two };
+      const [t, theirs] = [await folder('t4', maps), await folder('theirs4', { ...maps, 'a.png': one, 'b.png': none })];
+      const more = ['--compare', theirs, '--scores', 'sbd,pq', '--split', path('groups.csv'), '--group', 'organ'];
+      const { groups, images } = await scores(t, t, ...more);
+      expect(images.map(({ group }) => group)).toEqual(['liver', 'liver', 'colon']);
+      expect(Object.keys(groups ?? {})).toEqual(['colon', 'liver']);
+      expect(groups?.['liver']).toMatchObject({ imageCount: 2, pooled: { truthCount: 4 } });
+      expect(Object.keys(groups?.['liver']?.comparison ?? {})).toEqual(['sbd', 'pq']);
+      expect(groups?.['colon']?.comparison?.['pq']).toMatchObject({ count: 1, difference: { mean: 0 } });
     });
 
     test('with itself is undefined', async () => {
-      expect((await scores(pred, truth, '--compare', pred)).comparison).toEqual({
-        aji: null,
-        dice: null,
-        f1: null,
-        pq: null,
-      });
+      const { comparison } = await scores(pred, truth, '--compare', pred);
+      for (const { tTest, wilcoxon, difference } of Object.values(comparison ?? {})) {
+        expect([tTest.p, tTest.holm, wilcoxon.p, difference]).toEqual([null, null, null, { mean: 0, low: 0, high: 0 }]);
+      }
+    });
+  });
+
+  describe('groups', () => {
+    const table = 'name,part\na,seen\nb,unseen\nc,train\n';
+
+    test('are summarised each on its own, and written beside each image', async () => {
+      writeFileSync(path('parts.csv'), table);
+      const more = ['--split', path('parts.csv'), '--group', 'part'];
+      const { mean, groups } = await scores(pred, truth, ...more);
+      expect(Object.keys(groups ?? {})).toEqual(['seen', 'unseen']);
+      expect([mean['f1'], groups?.['seen']?.mean['f1'], groups?.['unseen']?.mean['f1']]).toEqual([
+        expect.closeTo(5 / 6, 12),
+        1,
+        2 / 3,
+      ]);
+      const { out } = await pffnet('evaluate', '--pred', pred, '--truth', truth, ...more, '--csv', path('g.csv'));
+      expect(out.match(/^\S+: 1 image$|^all: 2 images$/gm)).toEqual([
+        'all: 2 images',
+        'seen: 1 image',
+        'unseen: 1 image',
+      ]);
+      const lines = readFileSync(path('g.csv'), 'utf8').split('\n');
+      expect(lines.map((line) => line.split(',').slice(0, 3))).toEqual([
+        ['name', 'group', 'truthCount'],
+        ['a', 'seen', '2'],
+        ['b', 'unseen', '2'],
+        [''],
+      ]);
+    });
+
+    test('--only leaves out images of other groups, their predictions too', async () => {
+      writeFileSync(path('parts.csv'), table);
+      const three = await folder('three', { 'a.png': two, 'b.png': two, 'c.png': two });
+      const more = ['--split', path('parts.csv'), '--group', 'part', '--only', 'seen', 'unseen'];
+      const { images, groups } = await scores(pred, three, ...more);
+      expect([images.map(({ name }) => name), Object.keys(groups ?? {})]).toEqual([
+        ['a', 'b'],
+        ['seen', 'unseen'],
+      ]);
+    });
+
+    test.each([
+      [
+        'an image without one',
+        ['--group', 'part'],
+        / lacks 1 of the 3 images: d; add their lines with a value of part/,
+      ],
+      [
+        'a value that is not there',
+        ['--group', 'part', '--only', 'sen'],
+        /--only sen: .*expected some of seen, train, /,
+      ],
+      ['half of the options', [], /--split, --group and --only go together/],
+    ])('refuses %s', async (_, options, message) => {
+      writeFileSync(path('parts.csv'), table);
+      const four = await folder('four', { 'a.png': two, 'b.png': two, 'd.png': two });
+      const call = ['--pred', four, '--truth', four, '--split', path('parts.csv'), ...options];
+      expect(await refusal('evaluate', ...call)).toEqual([2, expect.stringMatching(message)]);
+    });
+  });
+
+  describe('--pred-suffix', () => {
+    const maps = { 'a_cp_masks.png': two, 'b_cp_masks.png': one, 'b_flows.png': none };
+
+    test('pairs names that another tool made longer', async () => {
+      const cellpose = await folder('cellpose', maps);
+      expect((await scores(cellpose, truth, '--pred-suffix', '_cp_masks')).mean).toEqual(
+        (await scores(pred, truth)).mean,
+      );
+    });
+
+    test('is named where it would help, and where it finds nothing', async () => {
+      const call = ['evaluate', '--pred', await folder('cellpose', maps), '--truth', truth];
+      expect(await refusal(...call)).toEqual([
+        2,
+        expect.stringMatching(/: a, b; all are there with _cp_masks behind their names: give --pred-suffix=_cp_masks$/),
+      ]);
+      expect(await refusal(...call, '--pred-suffix', '_mask')).toEqual([
+        2,
+        expect.stringMatching(/holds no label map whose name ends in _mask; found a_cp_masks, b_cp_masks, b_flows; /),
+      ]);
     });
   });
 
@@ -186,7 +295,7 @@ describe('evaluate', () => {
       const maps = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [`${name}.png`, two]));
       const five = await folder('five', maps);
       const lone = await folder('lone', { 'a.png': two });
-      const line = `pffnet: ${lone} lacks 4 of the 5 label maps of ${five}: b, c, d and 1 more; predict them, or keep the truth of the others in a folder of its own`;
+      const line = `pffnet: ${lone} lacks 4 of the 5 label maps of ${five}: b, c, d and 1 more; predict them, or leave the others out with --split, --group and --only`;
       expect(await call('--pred', lone, '--truth', five)).toEqual([2, line]);
       expect(await call('--pred', five, '--truth', five, '--compare', lone)).toEqual([2, line]);
     });
@@ -198,7 +307,35 @@ describe('evaluate', () => {
       ]);
       expect((await call('--pred', path('truth', 'a.png'), '--truth', truth))[1]).toMatch(/a\.png is a file; expected/);
       mkdirSync(path('empty'));
-      expect((await call('--pred', pred, '--truth', path('empty')))[1]).toMatch(/empty holds no image; expected/);
+      expect((await call('--pred', pred, '--truth', path('empty')))[1]).toMatch(/empty holds no label map; expected/);
+    });
+
+    test('a zip file, and a link that leads to itself', async () => {
+      writeFileSync(path('all.zip'), 'PK');
+      expect(await call('--pred', path('all.zip'), '--truth', truth)).toEqual([
+        2,
+        `pffnet: ${path('all.zip')} is a zip file; expected a folder; unpack it and give the folder`,
+      ]);
+      symlinkSync(path('loop'), path('loop'));
+      expect((await call('--pred', path('loop'), '--truth', truth))[1]).toMatch(/loop is a symbolic link to itself; /);
+      const looped = await folder('looped', { 'a.png': two });
+      symlinkSync(path('looped', 'b.png'), path('looped', 'b.png'));
+      const [code, line, ...more] = await call('--pred', looped, '--truth', truth);
+      expect([code, more]).toEqual([2, []]);
+      expect(line).toMatch(/b\.png/);
+    });
+
+    test('two label maps of one name', async () => {
+      const twice = await folder('twice', { 'a.png': two, 'b.png': two, 'a.tif': two });
+      expect((await call('--pred', twice, '--truth', truth))[1]).toMatch(/a\.png and .*a\.tif have the same name; /);
+    });
+
+    test('a score that is none', async () => {
+      const [code, line] = await call('--pred', pred, '--truth', truth, '--compare', pred, '--scores', 'aji,iou');
+      expect([code, line]).toEqual([
+        2,
+        expect.stringMatching(/There is no score 'iou' to compare; expected some of aji, /),
+      ]);
     });
 
     test('maps of different size', async () => {

@@ -8,13 +8,14 @@ export { matchObjects } from './match-objects.ts';
 export { type DetectionCounts, objectF1, objectF1Counts } from './object-f1.ts';
 export { type OverlapTable, overlapTable } from './overlap-table.ts';
 export {
+  matchedPredictions,
   type PanopticCounts,
   type PanopticOptions,
   type PanopticQuality,
   panopticQuality,
 } from './panoptic-quality.ts';
 export type { Ratio } from './ratio.ts';
-export { scoreImage } from './score-image.ts';
+export { assertSameSize, scoreImage } from './score-image.ts';
 export { defaultPolicy, definedScore, type ScorePolicy } from './score-policy.ts';
 export { type BootstrapInterval, bootstrapInterval, type BootstrapOptions } from './statistics/bootstrap-interval.ts';
 export { studentTTail } from './statistics/distributions.ts';

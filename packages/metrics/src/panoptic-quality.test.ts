@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { draw } from '../test/draw.ts';
 import { overlapTable } from './overlap-table.ts';
-import { panopticQuality } from './panoptic-quality.ts';
+import { matchedPredictions, panopticQuality } from './panoptic-quality.ts';
 
 describe('panopticQuality', () => {
   test('multiplies detection and segmentation', () => {
@@ -47,5 +47,18 @@ describe('panopticQuality', () => {
     expect(() => panopticQuality(overlapTable(draw('1'), draw('1')), { iouThreshold: 50 })).toThrow(
       'panopticQuality: expected an IoU threshold within 0..1, got 50',
     );
+  });
+});
+
+describe('matchedPredictions', () => {
+  test('names the prediction of each true object that PQ counts as found', () => {
+    const table = overlapTable(draw('1111....2'), draw('.111..22.'));
+    expect([...matchedPredictions(table)]).toEqual([0, -1]);
+  });
+
+  test('below one half gives each prediction to one object', () => {
+    const table = overlapTable(draw('11222222'), draw('11111122'));
+    expect([...matchedPredictions(table, 0.1)]).toEqual([0, 1]);
+    expect([...matchedPredictions(overlapTable(draw('..'), draw('..')))]).toEqual([]);
   });
 });

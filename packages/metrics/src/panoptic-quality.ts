@@ -47,20 +47,13 @@ export function panopticQuality(
 
 /** Counts matches; see {@link panopticQuality}. */
 export function panopticCounts(table: OverlapTable, iouThreshold = 0.5): PanopticCounts {
-  if (!(iouThreshold >= 0 && iouThreshold <= 1)) {
-    throw new ConfigError(`panopticQuality: expected an IoU threshold within 0..1, got ${iouThreshold}`);
-  }
-  const { truthAreas, predictedAreas, pairStart, pairPrediction, pairArea } = table;
-  const partner = iouThreshold < 0.5 ? matchObjects(table, (shared, union) => shared / union) : undefined;
+  const { truthAreas, predictedAreas } = table;
   let truePositives = 0;
   let iouSum = 0;
-  for (let truth = 0; truth < truthAreas.length; truth++) {
-    for (let pair = pairStart[truth]; pair < pairStart[truth + 1]; pair++) {
-      const iou = pairArea[pair] / (truthAreas[truth] + predictedAreas[pairPrediction[pair]] - pairArea[pair]);
-      if (iou <= iouThreshold || (partner !== undefined && partner[truth] !== pair)) continue;
-      truePositives++;
-      iouSum += iou;
-    }
+  for (const [truth, pair] of matchedPairs(table, iouThreshold).entries()) {
+    if (pair < 0) continue;
+    truePositives++;
+    iouSum += pairIou(table, truth, pair);
   }
   return {
     truePositives,
@@ -68,6 +61,40 @@ export function panopticCounts(table: OverlapTable, iouThreshold = 0.5): Panopti
     falseNegatives: truthAreas.length - truePositives,
     iouSum,
   };
+}
+
+/**
+ * The prediction that each true object is matched with by {@link panopticQuality}: what its TP, FP and FN are.
+ * @returns [truthCount] index of a predicted object, or -1 for a true object that was missed.
+ * @throws ConfigError if the threshold is not within 0..1.
+ */
+export function matchedPredictions(table: OverlapTable, iouThreshold = 0.5): Int32Array {
+  return matchedPairs(table, iouThreshold).map((pair) => (pair < 0 ? -1 : table.pairPrediction[pair]));
+}
+
+/** [truthCount] index of the matched pair, or -1. */
+function matchedPairs(table: OverlapTable, iouThreshold: number): Int32Array {
+  if (!(iouThreshold >= 0 && iouThreshold <= 1)) {
+    throw new ConfigError(`panopticQuality: expected an IoU threshold within 0..1, got ${iouThreshold}`);
+  }
+  const { truthAreas, pairStart } = table;
+  const partner = iouThreshold < 0.5 ? matchObjects(table, (shared, union) => shared / union) : undefined;
+  const matched = new Int32Array(truthAreas.length).fill(-1);
+  for (let truth = 0; truth < truthAreas.length; truth++) {
+    for (let pair = pairStart[truth]; pair < pairStart[truth + 1]; pair++) {
+      if (pairIou(table, truth, pair) <= iouThreshold || (partner !== undefined && partner[truth] !== pair)) continue;
+      matched[truth] = pair;
+    }
+  }
+  return matched;
+}
+
+function pairIou(
+  { truthAreas, predictedAreas, pairPrediction, pairArea }: OverlapTable,
+  truth: number,
+  pair: number,
+): number {
+  return pairArea[pair] / (truthAreas[truth] + predictedAreas[pairPrediction[pair]] - pairArea[pair]);
 }
 
 /** Scores from counts, of one image or added up over many. */

@@ -15,10 +15,17 @@ export function scoreImage(
   truth: LabelMap,
   policy: ScorePolicy = defaultPolicy,
 ): ImageScores {
-  if (prediction.height !== truth.height || prediction.width !== truth.width) {
-    throw new DataError(
-      `${name}: the prediction has ${sizeOf(prediction)} and the truth ${sizeOf(truth)} pixels (height x width); compare label maps of the same image at the same size`,
-    );
-  }
+  assertSameSize(name, prediction, truth);
   return scoresOf(name, tallyOverlaps(overlapTable(prediction, truth), policy));
+}
+
+/**
+ * Checks that two label maps can be of one image.
+ * @throws DataError if they differ in size.
+ */
+export function assertSameSize(name: string, prediction: LabelMap, truth: LabelMap): void {
+  if (prediction.height === truth.height && prediction.width === truth.width) return;
+  throw new DataError(
+    `${name}: the prediction has ${sizeOf(prediction)} and the truth ${sizeOf(truth)} pixels (height x width); compare label maps of the same image at the same size`,
+  );
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DataError } from '@pffnet/tensor-ops/structures';
 import { refusal } from '../../test/refusal.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { listImages } from './list-files.ts';
+import { listImages, listLabelMaps } from './list-files.ts';
 
 const { path, make } = temporaryFolder();
 
@@ -24,6 +24,27 @@ describe('listImages', () => {
     expect(await refusal(() => listImages(make('none')))).toEqual([
       DataError,
       `${path('none')} holds no image; expected png, tif, jpg or webp files; put some there`,
+    ]);
+  });
+});
+
+describe('listLabelMaps', () => {
+  test('passes over pictures of formats that do not keep ids', async () => {
+    const folder = make('labels');
+    for (const file of ['a.tif', 'a.jpg', 'b.npy', 'c.png', 'b.webp', 'b.csv']) writeFileSync(path('labels', file), '');
+    expect((await listLabelMaps(folder)).map((file) => file.path)).toEqual([
+      path('labels', 'a.tif'),
+      path('labels', 'b.npy'),
+      path('labels', 'c.png'),
+    ]);
+  });
+
+  test('refuses a folder without any', async () => {
+    const folder = make('photos');
+    writeFileSync(path('photos', 'a.jpg'), '');
+    expect(await refusal(() => listLabelMaps(folder))).toEqual([
+      DataError,
+      `${folder} holds no label map; expected png, tif or npy files; put some there`,
     ]);
   });
 });

@@ -26,6 +26,18 @@ export const imageFiles: FileKind = {
   expected: 'png, tif, jpg or webp files',
 };
 
+/** Label maps: formats that keep whole numbers as they are. */
+export const labelMapFiles: FileKind = {
+  endings: ['.png', '.tif', '.tiff', '.npy'],
+  what: 'label map',
+  expected: 'png, tif or npy files',
+};
+
+/** The label maps of a folder; see {@link listFiles}. */
+export function listLabelMaps(folder: string): Promise<NamedFile[]> {
+  return listFiles(folder, labelMapFiles);
+}
+
 /** The image files of a folder; see {@link listFiles}. */
 export function listImages(folder: string): Promise<NamedFile[]> {
   return listFiles(folder, imageFiles);

@@ -1,0 +1,87 @@
+import { listLabelMaps, someNames } from '@pffnet/datasets';
+import { DataError } from '@pffnet/tensor-ops/structures';
+import { say } from '../console-output.ts';
+import { picturesBeside } from '../write-prediction.ts';
+
+/** A true label map and what each method made of the same image. */
+export interface LabelMapPair {
+  readonly name: string;
+  readonly truth: string;
+  /** One file per method, in the order of the folders. */
+  readonly predictions: readonly string[];
+}
+
+/** Folders whose label maps are paired by name. */
+export interface PairingRequest {
+  readonly truth: string;
+  /** One folder per method. */
+  readonly predictions: readonly string[];
+  /** What predicted names end in beyond the truth's, such as `_cp_masks`. */
+  readonly suffix: string;
+  /** Whether an image counts; its prediction may be missing if it does not. */
+  readonly counts: (name: string) => boolean;
+}
+
+/**
+ * Finds the prediction of every true label map.
+ * @throws DataError if one is missing or two have the same name.
+ */
+export async function pairLabelMaps({ truth, predictions, suffix, counts }: PairingRequest): Promise<LabelMapPair[]> {
+  const truths = new Map([...(await labelFiles(truth))].filter(([name]) => counts(name)));
+  const methods: ReadonlyMap<string, string>[] = [];
+  for (const folder of predictions) {
+    const files = await labelFiles(folder);
+    methods.push(suffix === '' ? files : withoutSuffix(files, suffix, folder));
+  }
+  for (const [index, files] of methods.entries()) assertComplete(predictions[index], files, truth, truths, counts);
+  return [...truths].map(([name, file]) => ({
+    name,
+    truth: file,
+    predictions: methods.map((files) => files.get(name) ?? ''),
+  }));
+}
+
+/** Label maps of a folder by name, without the pictures that `predict` wrote beside them. */
+async function labelFiles(folder: string): Promise<Map<string, string>> {
+  const files = new Map((await listLabelMaps(folder)).map(({ name, path }) => [name, path]));
+  for (const name of [...files.keys()]) {
+    for (const ending of picturesBeside) files.delete(`${name}_${ending}`);
+  }
+  return files;
+}
+
+function withoutSuffix(files: ReadonlyMap<string, string>, suffix: string, folder: string): Map<string, string> {
+  const named = [...files].filter(([name]) => name.endsWith(suffix));
+  if (named.length === 0) {
+    throw new DataError(
+      `${folder} holds no label map whose name ends in ${suffix}; found ${someNames([...files.keys()])}; mend --pred-suffix`,
+    );
+  }
+  return new Map(named.map(([name, file]) => [name.slice(0, name.length - suffix.length), file]));
+}
+
+function assertComplete(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  truth: string,
+  truths: ReadonlyMap<string, string>,
+  counts: (name: string) => boolean,
+): void {
+  const missing = [...truths.keys()].filter((name) => !files.has(name));
+  if (missing.length > 0) {
+    throw new DataError(
+      `${folder} lacks ${missing.length} of the ${truths.size} label maps of ${truth}: ${someNames(missing)}; ${remedy([...truths.keys()], [...files.keys()])}`,
+    );
+  }
+  const extra = [...files.keys()].filter((name) => counts(name) && !truths.has(name));
+  if (extra.length > 0) say(`${folder}: left out, for want of a truth in ${truth}: ${someNames(extra)}`);
+}
+
+/** Tools append words of their own to names: where all predictions end alike, that is the likeliest reason. */
+function remedy(truths: readonly string[], predictions: readonly string[]): string {
+  const [first] = truths;
+  const suffixes = predictions.filter((name) => name.startsWith(first)).map((name) => name.slice(first.length));
+  const suffix = suffixes.find((ending) => truths.every((name) => predictions.includes(name + ending)));
+  if (suffix !== undefined) return `all are there with ${suffix} behind their names: give --pred-suffix=${suffix}`;
+  return 'predict them, or leave the others out with --split, --group and --only';
+}
