@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DataError } from '@pffnet/tensor-ops/structures';
 import { refusal } from '../../test/refusal.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { type Content, writeAtomically } from './write-atomically.ts';
 import { WriteError } from './write-error.ts';
 
 const { path, make } = temporaryFolder();
@@ -13,8 +13,8 @@ const bytes = Buffer.from('new content');
 /** A disk that takes half of the bytes and then fails. */
 const failingAs =
   (code: string) =>
-  async (file: string, all: Uint8Array): Promise<void> => {
-    await writeFile(file, all.subarray(0, all.length / 2));
+  async (file: string, all: Content): Promise<void> => {
+    await writeFile(file, (all as Uint8Array).subarray(0, bytes.length / 2));
     throw Object.assign(new Error(`${code}: it failed, write`), { code });
   };
 
@@ -26,6 +26,25 @@ describe('writeAtomically', () => {
     await writeAtomically(path('replace', 'empty'), new Uint8Array(0));
     expect(readFileSync(path('replace', 'a'), 'utf8')).toBe('new content');
     expect(readdirSync(folder)).toEqual(['a', 'empty']);
+  });
+
+  test('writes parts one after the other, and nothing if one cannot be made', async () => {
+    const folder = make('parts');
+    const parts = async function* (last: () => string): AsyncGenerator<string | Uint8Array> {
+      yield 'one, ';
+      yield Buffer.from('two, ');
+      yield last();
+    };
+    await writeAtomically(path('parts', 'a'), parts(() => 'three'));
+    const broken = writeAtomically(
+      path('parts', 'a'),
+      parts(() => {
+        throw new DataError('no third part');
+      }),
+    );
+    await expect(broken).rejects.toThrow(new DataError('no third part'));
+    expect(readFileSync(path('parts', 'a'), 'utf8')).toBe('one, two, three');
+    expect(readdirSync(folder)).toEqual(['a']);
   });
 
   test.each([

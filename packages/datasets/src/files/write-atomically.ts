@@ -1,30 +1,34 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError, InputError, ShapeError } from '@pffnet/tensor-ops/structures';
 import writeFileAtomic from 'write-file-atomic';
 import { WriteError } from './write-error.ts';
 
-/** Puts all bytes into a file, or fails. */
-export type ByteWriter = (path: string, bytes: Uint8Array) => Promise<void>;
+/** The whole content of a file, or its parts one after the other, made while the file is written. */
+export type Content = Uint8Array | AsyncIterable<Uint8Array | string>;
+
+/** Puts all content into a file, or fails. */
+export type ByteWriter = (path: string, content: Content) => Promise<void>;
 
 /**
  * Writes a file whole or not at all: under a temporary name beside it, synced, then renamed over the old one.
  * @param write - fills the temporary file; the file system by default.
- * @throws DataError if the folder is missing or may not be written, WriteError if the disk is full or fails; a file that
- * was there before is then unchanged and nothing temporary stays.
+ * @throws DataError if the folder is missing or may not be written, WriteError if the disk is full or fails, and what
+ * making the content throws; a file that was there before is then unchanged and nothing temporary stays.
  * @remarks write-file-atomic puts its bytes down in one call and does not look at how many arrived: on a disk that fills
  * up on the way it replaces the old file by a shortened one and reports success. So the temporary file is filled by
  * `fs.writeFile`, which goes on until all is written or fails, and the library syncs, renames and cleans up.
  */
-export async function writeAtomically(path: string, bytes: Uint8Array, write: ByteWriter = writeFile): Promise<void> {
+export async function writeAtomically(path: string, content: Content, write: ByteWriter = writeFile): Promise<void> {
   try {
-    await writeFileAtomic(path, '', { tmpfileCreated: (temporary) => write(temporary, bytes) });
+    await writeFileAtomic(path, '', { tmpfileCreated: (temporary) => write(temporary, content) });
   } catch (error) {
     throw writeFailure(path, error);
   }
 }
 
 function writeFailure(path: string, error: unknown): Error {
+  if (error instanceof InputError || error instanceof ShapeError) return error; // the content could not be made
   const { code, message } = error as NodeJS.ErrnoException;
   const options = { cause: error };
   switch (code) {

@@ -1,3 +1,4 @@
+import type * as hdf5 from 'h5wasm/node';
 import type { Dataset, File, Group } from 'h5wasm/node';
 import { access } from 'node:fs/promises';
 import { DataError } from '@pffnet/tensor-ops/structures';
@@ -54,7 +55,7 @@ export async function fillHdf5(path: string, fill: (root: Group) => void): Promi
 }
 
 /** 4 MB of WebAssembly: loaded when it is needed, not with this package. */
-async function loadLibrary(): Promise<typeof import('h5wasm/node')> {
+async function loadLibrary(): Promise<typeof hdf5> {
   const library = await import('h5wasm/node');
   await library.ready;
   return library;
