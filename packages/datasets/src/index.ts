@@ -23,6 +23,7 @@ export { datasetFormats } from './layouts/layouts.ts';
 export { type DatasetListing, listDataset } from './list-dataset.ts';
 export { someNames } from './nearest-name.ts';
 export { openDataset, type OpenDatasetOptions } from './open-dataset.ts';
+export { encodePng, encodeWebp } from './files/encode-image.ts';
 export { adjacentColours, type Colour } from './overlay/adjacent-colours.ts';
 export { overlay, type OverlayOptions } from './overlay/overlay.ts';
 export { cropPatch, patchesOf, randomPatch } from './patches/crop-patch.ts';

@@ -45,7 +45,7 @@ describe('writeImage', () => {
   test('refuses an image whose values do not fill it', async () => {
     expect(await refusal(() => writeImage(path('a.png'), { height: 2, width: 2, data: new Float32Array(4) }))).toEqual([
       ShapeError,
-      'writeImage: expected 2 x 2 x 3 values and at least one pixel, got 4 values',
+      'image: expected 2 x 2 x 3 values and at least one pixel, got 4 values',
     ]);
   });
 });

@@ -33,13 +33,17 @@ export function facts(pairs: readonly (readonly [name: string, value: string])[]
     .join('')}</dl>`;
 }
 
-/** A picture and what it shows. */
+/**
+ * A picture and what it shows.
+ * @param file - its path beside the page, or a `data:` address that holds the picture itself.
+ */
 export function figure(file: string, caption: string): string {
   return `<figure><img src="${escapeHtml(address(file))}" alt="${escapeHtml(caption)}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 }
 
 /** A file's path as an address: names may hold spaces, `#` or `?`. */
-const address = (file: string): string => file.split('/').map(encodeURIComponent).join('/');
+const address = (file: string): string =>
+  file.startsWith('data:') ? file : file.split('/').map(encodeURIComponent).join('/');
 
 /** A whole page that needs nothing but the files beside it. */
 export function page(title: string, body: string): string {

@@ -1,4 +1,4 @@
-export { type CurvePoint, type NamedPoint, scoreChart, smooth, trendChart } from './charts.ts';
+export { type CurvePoint, type NamedPoint, scoreChart, smooth, svg, trendChart } from './charts.ts';
 export { counted } from './counted.ts';
 export { escapeHtml, facts, figure, page, table, type TableRow } from './html.ts';
 export { curve, learningSection } from './learning.ts';
