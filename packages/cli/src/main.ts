@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import type { Call } from './call.ts';
 import { benchCommand } from './commands/bench.ts';
+import { dataCommand } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -11,12 +12,13 @@ import { say } from './console-output.ts';
 import { exitCode, explain } from './exit-code.ts';
 import { version } from './version.ts';
 
-const commands = [demoCommand, trainCommand, predictCommand, evaluateCommand, benchCommand, doctorCommand];
+const commands = [demoCommand, dataCommand, trainCommand, predictCommand, evaluateCommand, benchCommand, doctorCommand];
 
 const examples = `
 Examples:
   pffnet demo                                           learn to separate synthetic cells, see the result
-  pffnet train --config small --data cells --out run    cells/ holds images/ and labels/
+  pffnet data check cells                               cells/ holds images/ and labels/: are they sound?
+  pffnet train --config small --data cells --out run
   pffnet predict --model run --out predicted new-images
   pffnet evaluate --pred predicted --truth cells/labels
 
@@ -62,10 +64,16 @@ function programOf(call: Call): Command {
       },
     })
     .addHelpText('after', examples);
-  for (const command of commands) {
-    program.addCommand(command(call).copyInheritedSettings(program).option('--debug', 'print stack traces of errors'));
-  }
+  for (const command of commands) program.addCommand(settled(command(call), program));
   return program;
+}
+
+/** A command, and those below it, that answer help and errors as the program does. */
+function settled(command: Command, parent: Command): Command {
+  for (const below of command.commands) settled(below, parent);
+  command.copyInheritedSettings(parent);
+  // A group such as `data` does nothing itself.
+  return command.commands.length > 0 ? command : command.option('--debug', 'print stack traces of errors');
 }
 
 /** Commander's messages begin with `error:` and put suggestions on a line of their own. */

@@ -12,6 +12,7 @@ export function readImageFor(config: PffnetConfig, path: string): Promise<RgbIma
   return readImage(path, readingOf(config));
 }
 
-function readingOf({ input: { scaling } }: PffnetConfig): ReadImageOptions {
+/** How the config reads images. */
+export function readingOf({ input: { scaling } }: PffnetConfig): ReadImageOptions {
   return scaling.kind === 'auto' ? {} : { scaling };
 }

@@ -3,7 +3,7 @@ import { surveyBackends } from '@pffnet/backends';
 import { version } from '../src/version.ts';
 import { pffnet, refusal } from './run-pffnet.ts';
 
-const commands = ['demo', 'train', 'predict', 'evaluate', 'bench', 'doctor'];
+const commands = ['demo', 'data', 'train', 'predict', 'evaluate', 'bench', 'doctor'];
 
 describe('help', () => {
   test('names every command, an example of each step, and the exit codes', async () => {
@@ -14,13 +14,17 @@ describe('help', () => {
     expect(out).toContain('130 interrupted after saving');
   });
 
-  test.each(commands)('of %s is complete', async (command) => {
-    const { code, out } = await pffnet(command, '--help');
-    expect(code).toBe(0);
-    expect(out).toMatch(new RegExp(`^Usage: pffnet ${command} .*\\S$`, 'm'));
-    expect(out).toContain('--debug');
-    if (command !== 'evaluate' && command !== 'doctor') expect(out).toMatch(/--backend <name>[^]*--seed <n>/);
-  });
+  test.each([...commands.filter((command) => command !== 'data'), 'data check', 'data preview'])(
+    'of %s is complete',
+    async (command) => {
+      const compute = !/^(data|evaluate|doctor)/.test(command);
+      const { code, out } = await pffnet(...command.split(' '), '--help');
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`^Usage: pffnet ${command} .*\\S$`, 'm'));
+      expect(out).toContain('--debug');
+      if (compute) expect(out).toMatch(/--backend <name>[^]*--seed <n>/);
+    },
+  );
 
   test('is what a call without a command gets, as an error', async () => {
     const { code, out, said } = await pffnet();

@@ -25,7 +25,9 @@ export { someNames } from './nearest-name.ts';
 export { openDataset, type OpenDatasetOptions } from './open-dataset.ts';
 export { encodePng, encodeWebp } from './files/encode-image.ts';
 export { adjacentColours, type Colour } from './overlay/adjacent-colours.ts';
+export { contactSheet } from './overlay/contact-sheet.ts';
 export { overlay, type OverlayOptions } from './overlay/overlay.ts';
+export { reduceSample } from './overlay/reduce-sample.ts';
 export { cropPatch, patchesOf, randomPatch } from './patches/crop-patch.ts';
 export type { Dataset, Sample } from './sample.ts';
 export { readSplit, type Split } from './splits/read-split.ts';
@@ -44,4 +46,5 @@ export {
   type Severity,
   SPECK,
 } from './survey/find-problems.ts';
+export { type ImageRow, summariseSurvey, type SurveySummary } from './survey/summarise-survey.ts';
 export { type ImageSurvey, surveyImage } from './survey/survey-image.ts';

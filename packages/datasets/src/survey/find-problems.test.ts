@@ -99,7 +99,7 @@ describe('findProblems', () => {
   test.each<[Partial<PixelFacts>, RegExp]>([
     [{ channels: [{ ...colour, least: 7, greatest: 7 }] }, /^warning: a has only one grey value/],
     [{ channels: [{ ...colour, least: 0, greatest: 63 }] }, /^warning: a has fewer than 64 of 256 grey values/],
-    [{ channels: [{ ...colour, saturated: 0.06 }] }, /^note: a has more than 5 % of their pixels/],
+    [{ channels: [{ ...colour, saturated: 0.06 }] }, /^note: a has more than 5 % of the pixels/],
     [{ alpha: true }, /^note: a has an alpha channel/],
     [{ palette: true }, /^note: a has a colour table/],
     [{ lossy: true }, /^note: a has compression with loss/],

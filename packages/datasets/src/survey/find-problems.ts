@@ -93,7 +93,7 @@ function pixelProblems({ images }: DatasetSurvey): Problem[] {
     ...mixed('images of several kinds', [...new Set(images.map((image) => (isGrey(image) ? 'grey' : 'colour')))], 'check that they belong to one set'),
     ...problem('warning', where((image) => range(image) === 0), (them) => `${them} only one grey value: there is nothing to see; remove them or export them again`),
     ...problem('warning', where(({ pixels, ...rest }) => pixels.bits <= 8 && range({ pixels, ...rest }) > 0 && range({ pixels, ...rest }) < LOW_RANGE), (them) => `${them} fewer than ${LOW_RANGE} of 256 grey values; the network sees little contrast; set input.scaling.kind=min-max`),
-    ...problem('note', where(({ pixels }) => pixels.channels.some(({ saturated }) => saturated > SATURATED)), (them) => `${them} more than ${SATURATED * 100} % of their pixels at the greatest value; structure there is lost, unless it is the empty slide`),
+    ...problem('note', where(({ pixels }) => pixels.channels.some(({ saturated }) => saturated > SATURATED)), (them) => `${them} more than ${SATURATED * 100} % of the pixels at the greatest value; structure there is lost, unless it is the empty slide`),
     ...problem('note', where(({ pixels }) => pixels.kind === 'grey in colour'), (them) => `${them} three equal channels: grey stored as colour; nothing to do`),
     ...problem('note', where(({ pixels }) => pixels.alpha), (them) => `${them} an alpha channel; it is ignored, the stored colours count`),
     ...problem('note', where(({ pixels }) => pixels.palette), (them) => `${them} a colour table; the colours of the table count; check that the images were not reduced to few colours`),

@@ -1,0 +1,130 @@
+import {
+  bySeverity,
+  type DatasetListing,
+  type DatasetSurvey,
+  findProblems,
+  type ImageSurvey,
+  type LabelledImage,
+  listDataset,
+  type Problem,
+  readSplit,
+  summariseSurvey,
+  surveyImage,
+  writeAtomically,
+} from '@pffnet/datasets';
+import { InputError } from '@pffnet/tensor-ops/structures';
+import { Command } from 'commander';
+import { anchorFits, anchorProblems } from '../data/anchor-fits.ts';
+import type { Call } from '../call.ts';
+import { withProgress } from '../console-output.ts';
+import { counted } from '../counted.ts';
+import { type LookOptions, type SourceOptions, withFormat, withLook } from '../data/data-options.ts';
+import { exitCode } from '../exit-code.ts';
+import { outputFile } from '../options.ts';
+import { checkPage } from '../page/check-page.ts';
+import { checkText } from '../data/check-text.ts';
+import type { DataCheck } from '../data/data-check.ts';
+import { trainingConfig } from '../training-config.ts';
+
+interface CheckOptions extends SourceOptions, LookOptions {
+  readonly split?: string;
+  readonly column: string;
+  readonly json?: string;
+  readonly html?: string;
+}
+
+const explanation = `
+Reads every image and its labels, and says what is in them, what is wrong with them and what to do about it: sizes,
+touching and broken objects, specks, copies of images (also between the parts of a split), intensities, and which share
+of the objects the anchors of each preset can match. Exit code 2 when the set cannot be used as it is.
+
+Examples:
+  pffnet data check cells
+  pffnet data check tnbc --split folds.csv --column fold_by_patient --html check.html
+  pffnet data check cells --config small --set instanceHead.anchors.sizes=[6,12,24,48,96]`;
+
+/** `pffnet data check`. */
+export function dataCheckCommand(call: Call): Command {
+  const command = withFormat(
+    new Command('check')
+      .description('what is in a data set, is it sound, do the anchors fit it')
+      .argument('<dir>', 'data set: images/ and labels/, or as downloaded'),
+  )
+    .option('--split <csv>', 'table with a column `name` and one that says which part an image is in')
+    .option('--column <name>', 'the column of the part', 'fold');
+  return withLook(command, 'a config whose anchors are looked at too')
+    .option('--json <file>', 'write everything as JSON; - for standard output', outputFile)
+    .option('--html <file>', 'write a page with pictures and charts')
+    .addHelpText('after', explanation)
+    .action(async (folder: string, options: CheckOptions) => {
+      call.finish(await check(folder, options));
+    });
+}
+
+async function check(folder: string, options: CheckOptions): Promise<number> {
+  const { config, ...look } = options;
+  const own = config === undefined ? undefined : await trainingConfig({ ...look, config });
+  const split = options.split === undefined ? undefined : await readSplit(options.split, options.column);
+  const listing = await listDataset(folder, options.format);
+  const survey: DatasetSurvey = { ...(await surveyAll(listing)), split };
+  const anchors = anchorFits(survey.images, own);
+  const problems = bySeverity([...findProblems(survey), ...anchorProblems(anchors)]);
+  const result: DataCheck = {
+    folder,
+    format: listing.format,
+    usable: problems.every(({ severity }) => severity !== 'error'),
+    problems,
+    anchors,
+    summary: summariseSurvey(survey),
+  };
+  if (options.html !== undefined) {
+    await writeAtomically(options.html, utf8(await checkPage(result, survey, pictured(listing, survey, problems))));
+  }
+  const { summary, ...rest } = result;
+  const json = `${JSON.stringify({ ...rest, ...summary }, null, 2)}\n`;
+  if (options.json === '-') process.stdout.write(json);
+  else {
+    if (options.json !== undefined) await writeAtomically(options.json, utf8(json));
+    process.stdout.write(checkText(result));
+  }
+  return result.usable ? exitCode.done : exitCode.wrongInput;
+}
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** What cannot be read is remembered, so that one look finds everything that is wrong. */
+async function surveyAll({ images: listed }: DatasetListing): Promise<Omit<DatasetSurvey, 'split'>> {
+  const images: ImageSurvey[] = [];
+  const unreadable: { name: string; reason: string }[] = [];
+  await withProgress('checking', listed.length, async (progress) => {
+    for (const labelled of listed) {
+      try {
+        images.push(await surveyImage(labelled));
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        unreadable.push({ name: labelled.name, reason: error.message });
+      }
+      progress.update(images.length + unreadable.length, counted(images.length, 'image'));
+    }
+  });
+  return { images, unreadable };
+}
+
+/** Pictures of a page: images with problems first, then others evenly from the whole set. */
+const PICTURES = 12;
+
+function pictured(
+  { images: listed }: DatasetListing,
+  { images: read }: DatasetSurvey,
+  problems: readonly Problem[],
+): LabelledImage[] {
+  const names = read.map(({ name }) => name);
+  const faulty = problems.filter(({ severity }) => severity === 'warning').flatMap(({ images }) => images.slice(0, 2));
+  const step = Math.max(1, names.length / PICTURES);
+  const spread = Array.from(
+    { length: Math.min(PICTURES, names.length) },
+    (_, index) => names[Math.floor(index * step)],
+  );
+  const shown = new Set([...faulty, ...spread].slice(0, PICTURES));
+  return listed.filter(({ name }) => shown.has(name) && names.includes(name));
+}

@@ -1,0 +1,28 @@
+import { type DatasetFormat, datasetFormats } from '@pffnet/datasets';
+import { type Command, Option } from 'commander';
+import { withSettings } from '../options.ts';
+import type { ConfigOptions } from '../training-config.ts';
+
+/** Options of commands that read a data set. */
+export interface SourceOptions {
+  readonly format?: DatasetFormat;
+}
+
+/** Adds `--format`. */
+export function withFormat(command: Command): Command {
+  return command.addOption(
+    new Option('--format <name>', 'form of the folder; recognised when absent').choices(datasetFormats),
+  );
+}
+
+/** Options of commands that may look at a data set with the eyes of a network; without a config, with those of `small`. */
+export type LookOptions = Omit<ConfigOptions, 'config'> & { readonly config?: string };
+
+/** Adds `--config`, `--profile` and `--set`. */
+export function withLook(command: Command, what: string): Command {
+  return withSettings(
+    command
+      .option('--config <preset|file>', what)
+      .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cvppp"),
+  );
+}
