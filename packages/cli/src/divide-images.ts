@@ -1,4 +1,4 @@
-import { type Dataset, readSplit, selectFold } from '@pffnet/datasets';
+import { type Dataset, divideBySplit, type Division, readSplit } from '@pffnet/datasets';
 import { ConfigError, DataError, randomStream, shuffle } from '@pffnet/tensor-ops/structures';
 import { counted } from './counted.ts';
 
@@ -13,29 +13,39 @@ export interface Parts {
 export interface DivisionOptions {
   readonly data: string;
   readonly split?: string;
-  readonly column: string;
+  readonly column?: string;
   readonly fold?: string;
-  readonly validation: number;
+  readonly validation?: number;
 }
 
-/** Keeps one fold for the test and draws validation images from the rest. */
+/** Training images that choose the best weights when nobody says how many. */
+export const usualValidation = 4;
+
+/** Keeps one fold for the test; the split names the validation images, or they are drawn from the rest. */
 export async function divideImages({ names }: Dataset, options: DivisionOptions, seed: number): Promise<Parts> {
-  const { split, fold, column } = options;
-  if ((split === undefined) !== (fold === undefined)) {
+  const division = await divideAsTold(names, options);
+  if (division.validation.length > 0) {
+    if (options.validation === undefined) return division;
     throw new ConfigError(
-      '--split and --fold go together: a CSV file, and the value of its column that marks the test images',
+      `${options.split} names ${counted(division.validation.length, 'validation image')}; leave --validation away, or take another --column`,
     );
   }
-  const { train, test } =
-    split === undefined || fold === undefined
-      ? { train: [...names], test: [] }
-      : selectFold(names, await readSplit(split, column), fold);
-  if (options.validation >= train.length) {
+  const { train, test } = division;
+  const count = options.validation ?? usualValidation;
+  if (count >= train.length) {
     throw new DataError(
-      `${options.data}: ${counted(train.length, 'training image')}, of which --validation ${options.validation} leaves none to learn from; add images, or choose fewer with --validation`,
+      `${options.data}: ${counted(train.length, 'training image')}, of which --validation ${count} leaves none to learn from; add images, or choose fewer with --validation`,
     );
   }
   const order = shuffle([...train], randomStream(seed, 'validation'));
-  const validation = order.slice(0, options.validation).sort();
+  const validation = order.slice(0, count).sort();
   return { train: train.filter((name) => !validation.includes(name)), validation, test };
+}
+
+async function divideAsTold(names: readonly string[], { split, column, fold }: DivisionOptions): Promise<Division> {
+  if (split !== undefined) return divideBySplit(names, await readSplit(split, column, names), fold);
+  if (fold === undefined && column === undefined) return { train: [...names], validation: [], test: [] };
+  throw new ConfigError(
+    '--fold and --column need --split: a CSV file, a folder of lists, or the name of a split, in which they are looked up',
+  );
 }

@@ -208,7 +208,7 @@ describe('a request to train that cannot be', () => {
       ['--set', 'backbone.init=r18.safetensors'],
       /^backbone\.init: there is no file r18\.safetensors; expected random or a safetensors file$/,
     ],
-    ['a fold without a split', ['--fold', '1'], /^--split and --fold go together/],
+    ['a fold without a split', ['--fold', '1'], /^--fold and --column need --split: /],
     [
       'too much validation',
       ['--validation', '4'],

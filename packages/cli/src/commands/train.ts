@@ -1,8 +1,9 @@
 import { variants } from '@pffnet/pffnet';
+import { shippedSplits } from '@pffnet/datasets';
 import { Command } from 'commander';
 import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';
-import { type DivisionOptions, divideImages } from '../divide-images.ts';
+import { type DivisionOptions, divideImages, usualValidation } from '../divide-images.ts';
 import { exitCode } from '../exit-code.ts';
 import {
   type ComputeOptions,
@@ -41,10 +42,20 @@ export function trainCommand(call: Call): Command {
   withSettings(command)
     .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cvppp")
     .option('--variant <name>', `a network of the paper's tables on that preset: ${Object.keys(variants).join(', ')}`)
-    .option('--split <csv>', 'table with a column `name` and one that says which fold an image is in')
-    .option('--column <name>', 'the column of the fold', 'fold')
-    .option('--fold <value>', 'images of this fold are not learned from, but predicted and scored at the end')
-    .option('--validation <n>', 'training images held out to choose the best weights', wholeNumber, 4)
+    .option(
+      '--split <source>',
+      `which image is for what: ${shippedSplits.join(', ')}, a CSV file with a column \`name\`, or a folder of lists`,
+    )
+    .option('--column <name>', 'the column of the fold; fold or part unless told')
+    .option(
+      '--fold <value>',
+      'images of this fold are not learned from, but predicted and scored at the end; test unless told',
+    )
+    .option(
+      '--validation <n>',
+      `training images held out to choose the best weights, unless the split names them (default: ${usualValidation})`,
+      wholeNumber,
+    )
     .option('--resume', 'continue the run in <run>');
   return withComputeOptions(command)
     .addHelpText('after', explanation)
