@@ -1,0 +1,162 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { DataError, labelMap, type LabelMap } from '@pffnet/tensor-ops/structures';
+import fc from 'fast-check';
+import { anyLabels } from '../../test/any-labels.ts';
+import { damaged } from '../../test/damage.ts';
+import { refusal } from '../../test/refusal.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { type CocoEntry, labelsOfCoco, readCoco, writeCoco } from './coco.ts';
+
+const { path } = temporaryFolder();
+const save = (name: string, text: string | Uint8Array): string => {
+  writeFileSync(path(name), text);
+  return path(name);
+};
+const labelsIn = async (file: string): Promise<LabelMap[]> =>
+  (await readCoco(file)).map((image) => labelsOfCoco(image, file));
+
+// 1 1 .
+// . 1 4
+const two = labelMap(2, 3, [1, 1, 0, 0, 1, 4]);
+
+describe('writeCoco', () => {
+  test('writes images, categories and annotations with area, box and run lengths of the COCO API', async () => {
+    await writeCoco(path('a.json'), [{ fileName: 'a.png', labels: two }], 'nucleus');
+    expect(JSON.parse(readFileSync(path('a.json'), 'utf8'))).toEqual({
+      images: [{ id: 1, file_name: 'a.png', height: 2, width: 3 }],
+      categories: [{ id: 1, name: 'nucleus' }],
+      annotations: [
+        {
+          id: 1,
+          image_id: 1,
+          category_id: 1,
+          segmentation: { size: [2, 3], counts: '01111' },
+          area: 3,
+          bbox: [0, 0, 2, 2],
+          iscrowd: 0,
+        },
+        {
+          id: 2,
+          image_id: 1,
+          category_id: 1,
+          segmentation: { size: [2, 3], counts: '51' },
+          area: 1,
+          bbox: [2, 1, 1, 1],
+          iscrowd: 0,
+        },
+      ],
+    });
+  });
+
+  test('writes polygons where there are outlines without holes', async () => {
+    const corner = [[[[2, 1], [3, 1], [3, 2], [2, 2], [2, 1]]]] as [number, number][][][]; // prettier-ignore
+    await writeCoco(path('p.json'), [{ fileName: 'a.png', labels: two, outlines: new Map([[4, corner]]) }]);
+    const { annotations } = JSON.parse(readFileSync(path('p.json'), 'utf8')) as {
+      annotations: { segmentation: unknown }[];
+    };
+    expect(annotations.map(({ segmentation }) => segmentation)).toEqual([
+      { size: [2, 3], counts: '01111' },
+      [[2, 1, 3, 1, 3, 2, 2, 2]],
+    ]);
+    expect((await labelsIn(path('p.json')))[0]!.data).toEqual(Uint32Array.of(1, 1, 0, 0, 1, 2));
+  });
+
+  test('every map comes back, ids 1 to n', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyLabels(), { maxLength: 4 }), async (maps) => {
+        const entries: CocoEntry[] = maps.map((labels, index) => ({ fileName: `${index}.png`, labels }));
+        await writeCoco(path('round.json'), entries);
+        const back = await labelsIn(path('round.json'));
+        expect(back).toHaveLength(maps.length);
+        back.forEach(({ data }, index) => {
+          const ids = [...new Set(maps[index]!.data)].filter((id) => id > 0).sort((a, b) => a - b);
+          expect([...data]).toEqual([...maps[index]!.data].map((id) => ids.indexOf(id) + 1));
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('readCoco', () => {
+  const image = { id: 7, file_name: 'x/a.png', height: 3, width: 4 };
+  const coco = (annotations: unknown[], images: unknown[] = [image]): string =>
+    JSON.stringify({ info: {}, annotations, images, categories: [{ id: 2, name: 'leaf' }] });
+
+  test('reads polygons, run lengths as numbers and as text; crowds are left out; later objects lie on top', async () => {
+    const file = save(
+      'mixed.json',
+      coco([
+        { id: 5, image_id: 7, category_id: 2, segmentation: [[0, 0, 2, 0, 2, 2, 0, 2], [3, 2, 4, 2, 4, 3, 3, 3]] }, // prettier-ignore
+        { id: 6, image_id: 7, category_id: 9, segmentation: { counts: [4, 2, 6] }, iscrowd: 0 },
+        { id: 7, image_id: 7, category_id: 2, segmentation: { size: [3, 4], counts: '912' } },
+        { id: 8, image_id: 7, category_id: 2, segmentation: { counts: [0, 12] }, iscrowd: 1 },
+      ]),
+    );
+    const [read] = await readCoco(file);
+    expect(read).toMatchObject({ fileName: 'x/a.png', height: 3, width: 4 });
+    expect(read!.objects.map(({ id, category }) => [id, category])).toEqual([
+      [5, 'leaf'],
+      [6, undefined],
+      [7, 'leaf'],
+    ]);
+    expect([...labelsOfCoco(read!, file).data]).toEqual([1, 1, 0, 3, 1, 2, 0, 0, 0, 2, 0, 1]);
+  });
+
+  const expectation = 'expected COCO JSON with images and annotations; export it again';
+  test.each<[string, string, string]>([
+    ['other JSON', '{"shapes": []}', `FILE has no list of images; ${expectation}`],
+    [
+      'an image without size',
+      coco([], [{ id: 1, file_name: 'a.png' }]),
+      `FILE: images 1 has not file_name, height and width; ${expectation}`,
+    ],
+    ['images of one id', coco([], [image, image]), `FILE: images 2 has the id 7 of another image; ${expectation}`],
+    [
+      'an annotation of no image',
+      coco([{ id: 1, image_id: 8, segmentation: [[0, 0, 1, 0, 1, 1]] }]),
+      `FILE: annotation 1 has the image_id 8, which no image has; ${expectation}`,
+    ],
+    [
+      'an annotation of boxes only',
+      coco([{ id: 1, image_id: 7, segmentation: [] }]),
+      `FILE: annotations 1 has neither polygons nor run lengths as segmentation; ${expectation}`,
+    ],
+    [
+      'run lengths of another size',
+      coco([{ id: 1, image_id: 7, segmentation: { counts: [1, 2] } }]),
+      'FILE: annotation 1 of x/a.png has run lengths of 3 pixels, its image 3 x 4; expected them to add up; export it again',
+    ],
+    [
+      'a file that was cut off',
+      '{"images":[{"id":1,',
+      `cannot read FILE: Parser cannot parse input: expected an object key; ${expectation}`,
+    ],
+  ])('refuses %s', async (name, text, message) => {
+    const file = save(`${name}.json`, text);
+    expect(await refusal(() => labelsIn(file))).toEqual([DataError, message.replace('FILE', file)]);
+  });
+
+  test('takes names such as __proto__ as names', async () => {
+    const file = save('proto.json', `{"__proto__": [{"id": 1}], "images": [{"id": 1, "__proto__": {"polluted": 1}, "file_name": "__proto__", "height": 1, "width": 1}]}`); // prettier-ignore
+    expect((await readCoco(file)).map(({ fileName }) => fileName)).toEqual(['__proto__']);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  test('refuses damaged files in one line, or reads what they say', async () => {
+    await writeCoco(path('whole.json'), [{ fileName: 'a.png', labels: two }, { fileName: 'b.png', labels: two }]); // prettier-ignore
+    await fc.assert(
+      fc.asyncProperty(damaged(readFileSync(path('whole.json'))), async (bytes) => {
+        const file = save('damaged.json', bytes);
+        try {
+          await labelsIn(file);
+        } catch (error) {
+          expect(error).toBeInstanceOf(DataError);
+          expect((error as Error).message).toMatch(/^[^\n]*damaged\.json[^\n]+$/);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

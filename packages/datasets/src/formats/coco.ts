@@ -1,0 +1,180 @@
+import { DataError, type LabelMap, type Polygon } from '@pffnet/tensor-ops/structures';
+import { writeAtomically } from '../files/write-atomically.ts';
+import { asRecord } from './as-record.ts';
+import { inBlocks } from './in-blocks.ts';
+import { jsonItems } from './json-items.ts';
+import { runsOfPolygon } from './polygon-runs.ts';
+import {
+  areaOfRuns,
+  boxOfRuns,
+  checkedRuns,
+  packRuns,
+  paintRuns,
+  type RunLengths,
+  runLengthsOfLabels,
+  unpackRuns,
+} from './run-lengths.ts';
+
+const expectation = 'expected COCO JSON with images and annotations; export it again';
+
+/** An image of a COCO file with its objects. */
+export interface CocoImage {
+  /** As the file gives it, perhaps with folders. */
+  readonly fileName: string;
+  readonly height: number;
+  readonly width: number;
+  readonly objects: readonly CocoObject[];
+}
+
+/** An object of a COCO file. */
+export interface CocoObject {
+  /** Its id in the file. */
+  readonly id: number;
+  /** The name of its category. */
+  readonly category: string | undefined;
+  /** Flat polygons x, y, x, y, …, or run lengths, as text or as numbers. */
+  readonly segmentation: readonly (readonly number[])[] | { readonly counts: string | readonly number[] };
+}
+
+/**
+ * Reads the images and objects of a COCO file (instances). Crowds (`iscrowd: 1`) are regions, not objects, and are left
+ * out. Outlines and run lengths stay as they are in the file until `labelsOfCoco` draws them.
+ * @returns images in the order of the file.
+ * @throws DataError if the file is missing, no COCO JSON, cut off, has two images of one id, or an annotation without a
+ * known image or without segmentation.
+ */
+export async function readCoco(path: string): Promise<CocoImage[]> {
+  const images = new Map<number, CocoImage & { objects: CocoObject[] }>();
+  const categories = new Map<number, string>();
+  const annotations: { imageId: number; categoryId: unknown; object: CocoObject }[] = [];
+  // The three lists may come in any order.
+  for await (const { list, index, value } of jsonItems(path, ['images', 'annotations', 'categories'], expectation)) {
+    const where = `${path}: ${list} ${index + 1}`;
+    const entry = asRecord(value);
+    const id = entry?.['id'];
+    if (entry === undefined || typeof id !== 'number') throw new DataError(`${where} has no id; ${expectation}`);
+    if (list === 'categories') {
+      if (typeof entry['name'] === 'string') categories.set(id, entry['name']);
+    } else if (list === 'images') {
+      if (images.has(id)) throw new DataError(`${where} has the id ${id} of another image; ${expectation}`);
+      images.set(id, { ...imageOf(entry, where), objects: [] });
+    } else if (entry['iscrowd'] !== 1) {
+      const { image_id: imageId, category_id: categoryId } = entry;
+      if (typeof imageId !== 'number') throw new DataError(`${where} has no image_id; ${expectation}`);
+      const segmentation = segmentationOf(entry['segmentation'], where);
+      annotations.push({ imageId, categoryId, object: { id, category: undefined, segmentation } });
+    }
+  }
+  for (const { imageId, categoryId, object } of annotations) {
+    const image = images.get(imageId);
+    if (image === undefined) {
+      throw new DataError(
+        `${path}: annotation ${object.id} has the image_id ${imageId}, which no image has; ${expectation}`,
+      );
+    }
+    const category = typeof categoryId === 'number' ? categories.get(categoryId) : undefined;
+    image.objects.push({ ...object, category });
+  }
+  return [...images.values()];
+}
+
+function imageOf(entry: Record<string, unknown>, where: string): Omit<CocoImage, 'objects'> {
+  const { file_name: fileName, height, width } = entry;
+  const isSide = (side: unknown): side is number =>
+    Number.isInteger(side) && Number(side) > 0 && Number(side) < 2 ** 20;
+  if (typeof fileName !== 'string' || !isSide(height) || !isSide(width)) {
+    throw new DataError(`${where} has not file_name, height and width; ${expectation}`);
+  }
+  return { fileName, height, width };
+}
+
+function segmentationOf(value: unknown, where: string): CocoObject['segmentation'] {
+  const isNumbers = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.every((number) => typeof number === 'number');
+  if (Array.isArray(value) && value.length > 0 && value.every(isNumbers)) return value;
+  const counts = asRecord(value)?.['counts'];
+  if (typeof counts === 'string' || isNumbers(counts)) return { counts };
+  throw new DataError(`${where} has neither polygons nor run lengths as segmentation; ${expectation}`);
+}
+
+/**
+ * Draws the objects of a COCO image, ids 1, 2, … in their order; where objects overlap, the later one lies on top, and
+ * one that is covered wholly leaves its id out. Each mask is pixel for pixel that of the COCO API.
+ * @throws DataError if run lengths do not fit the image or a polygon is broken.
+ */
+export function labelsOfCoco({ fileName, height, width, objects }: CocoImage, path: string): LabelMap {
+  const labels = { height, width, data: new Uint32Array(height * width) };
+  objects.forEach(({ id, segmentation }, index) => {
+    const where = `${path}: annotation ${id} of ${fileName}`;
+    for (const runs of runsOf(segmentation, height, width, where)) paintRuns(labels, runs, index + 1);
+  });
+  return labels;
+}
+
+function runsOf(
+  segmentation: CocoObject['segmentation'],
+  height: number,
+  width: number,
+  where: string,
+): readonly RunLengths[] {
+  if (!('counts' in segmentation)) return segmentation.map((corners) => runsOfPolygon(corners, height, width, where));
+  const { counts } = segmentation;
+  return [checkedRuns(typeof counts === 'string' ? unpackRuns(counts, where) : counts, height, width, where)];
+}
+
+/** An image to be written to a COCO file. */
+export interface CocoEntry {
+  readonly fileName: string;
+  readonly labels: LabelMap;
+  /**
+   * Outlines per id, along pixel edges. Objects that have them and no hole are written as polygons, all others as run
+   * lengths: COCO's polygons have no holes.
+   */
+  readonly outlines?: ReadonlyMap<number, readonly Polygon[]>;
+}
+
+/**
+ * Writes label maps as a COCO file (instances), whole or not at all, image by image. Run lengths are the bytes that the
+ * COCO API makes; area and box are those of the mask; `iscrowd` is 0.
+ * @param category - the name of the one category, id 1.
+ * @throws DataError if the folder cannot be written, WriteError if the disk is full.
+ */
+export async function writeCoco(
+  path: string,
+  entries: Iterable<CocoEntry> | AsyncIterable<CocoEntry>,
+  category = 'cell',
+): Promise<void> {
+  await writeAtomically(path, inBlocks(cocoTexts(entries, category)));
+}
+
+async function* cocoTexts(
+  entries: Iterable<CocoEntry> | AsyncIterable<CocoEntry>,
+  category: string,
+): AsyncGenerator<string> {
+  // Annotations first: images are few enough to be kept until the end.
+  yield '{"annotations":[';
+  const images: object[] = [];
+  let annotations = 0;
+  for await (const { fileName, labels, outlines } of entries) {
+    const { height, width } = labels;
+    const imageId = images.length + 1;
+    images.push({ id: imageId, file_name: fileName, height, width });
+    for (const [id, runs] of runLengthsOfLabels(labels)) {
+      const polygons = outlines?.get(id);
+      const asPolygons = polygons?.every(({ length }) => length === 1) === true;
+      const annotation = {
+        id: ++annotations,
+        image_id: imageId,
+        category_id: 1,
+        segmentation: asPolygons
+          ? polygons.map(([ring]) => ring.slice(0, -1).flat()) // COCO does not repeat the first corner
+          : { size: [height, width], counts: packRuns(runs.counts) },
+        area: areaOfRuns(runs),
+        bbox: boxOfRuns(runs),
+        iscrowd: 0,
+      };
+      yield `${annotations === 1 ? '' : ','}\n${JSON.stringify(annotation)}`;
+    }
+  }
+  yield `\n],\n"categories":${JSON.stringify([{ id: 1, name: category }])},\n"images":${JSON.stringify(images)}}\n`;
+}

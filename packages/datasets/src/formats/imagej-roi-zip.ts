@@ -1,0 +1,61 @@
+import { readFile, stat } from 'node:fs/promises';
+import { DataError } from '@pffnet/tensor-ops/structures';
+import { unzipSync, zipSync } from 'fflate';
+import { unreadableFile } from '../files/unreadable-file.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
+import { decodeRoi, encodeRoi } from './imagej-roi.ts';
+import type { OutlinedObject } from './outlined-object.ts';
+
+const expectation = "expected a zip of ImageJ's ROI Manager; save it again";
+const mostEntries = 65535;
+const mostBytes = 2 ** 30;
+/** DEFLATE packs at most 1,032 to 1. */
+const strongestPacking = 1032;
+
+/**
+ * Writes outlines as a zip of selections that ImageJ's and Fiji's ROI Manager opens, whole or not at all.
+ * @param objects - named by their `name`, by number without one; equal names get a number.
+ * @throws DataError if there are more than 65,535 objects, more than such a zip lists, or one has no outline, or the
+ * folder cannot be written; WriteError if the disk is full.
+ */
+export async function writeRoiZip(path: string, objects: Iterable<OutlinedObject>): Promise<void> {
+  const files = new Map<string, Uint8Array>();
+  for (const { polygons, name = String(files.size + 1) } of objects) {
+    const unique = files.has(`${name}.roi`) ? `${name}-${files.size + 1}` : name;
+    files.set(`${unique}.roi`, encodeRoi(polygons, unique));
+    if (files.size > mostEntries) {
+      throw new DataError(`cannot write ${path}: a zip lists ${mostEntries} selections, there are more; write GeoJSON`);
+    }
+  }
+  await writeAtomically(path, zipSync(Object.fromEntries(files)));
+}
+
+/**
+ * Reads the selections of a zip of ImageJ's ROI Manager, in the order of the zip.
+ * @throws DataError if the file is missing, no zip, damaged, larger than 1 GiB before or after unpacking, or holds a
+ * selection that {@link decodeRoi} refuses.
+ */
+export async function readRoiZip(path: string): Promise<OutlinedObject[]> {
+  let files: Record<string, Uint8Array>;
+  try {
+    const { size } = await stat(path);
+    if (size > mostBytes) throw new DataError(`${path} has ${size} bytes; expected at most ${mostBytes}; split it`);
+    let left = mostBytes;
+    files = unzipSync(await readFile(path), {
+      filter: ({ name, size: packed, originalSize }) => {
+        if (!name.endsWith('.roi')) return false;
+        left -= originalSize;
+        if (left < 0 || originalSize > packed * strongestPacking + 64) {
+          throw new DataError(`${path} claims to unpack ${name} to ${originalSize} bytes; ${expectation}`);
+        }
+        return true;
+      },
+    });
+  } catch (error) {
+    throw unreadableFile(path, error, expectation);
+  }
+  return Object.entries(files).map(([name, bytes]) => ({
+    polygons: [decodeRoi(bytes, `${path}: ${name}`)],
+    name: name.slice(name.lastIndexOf('/') + 1, -'.roi'.length),
+  }));
+}
