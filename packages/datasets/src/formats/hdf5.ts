@@ -57,7 +57,8 @@ export async function fillHdf5(path: string, fill: (root: Group) => void): Promi
 /** 4 MB of WebAssembly: loaded when it is needed, not with this package. */
 async function loadLibrary(): Promise<typeof hdf5> {
   const library = await import('h5wasm/node');
-  await library.ready;
+  const { activate_throwing_error_handler: throwErrors } = await library.ready;
+  throwErrors(); // rather than print them over many lines and go on
   return library;
 }
 
