@@ -7,6 +7,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { tiny } from '../test/tiny.ts';
 import { createPffnet, type Pffnet } from './create-pffnet.ts';
 import { findObjects } from './predict.ts';
+import { predictSemantics } from './predict-semantics.ts';
 import { vary } from './vary.ts';
 
 await loadBackend('wasm');
@@ -80,6 +81,52 @@ describe('findObjects', () => {
     model.scope.dispose();
   });
 });
+
+describe('predictSemantics', () => {
+  test('reads the tiles of findObjects: each pixel from the tile in whose core it lies, the same as the whole image away from cuts', async () => {
+    const model = untrained();
+    const image = strip();
+    const inOne = { ...model, config: vary(model.config, { test: { tiles: { abovePixels: 1e6 } } }) };
+    const detections = await findObjects(inOne, image);
+    const whole = await predictSemantics(inOne, image, detections);
+    const before = memory().numTensors;
+    const tiled = await predictSemantics(model, image, detections); // tiles 0..704 and 320..1024, cut at 512
+    expect(memory().numTensors).toBe(before);
+    const alone = await predictSemantics(inOne, columnsOf(image, 320, 1024), noDetections);
+
+    let [cut, fused] = [0, 0];
+    for (let y = 0; y < 64; y++) {
+      for (let x = 0; x < 1024; x++) {
+        const at = y * 1024 + x;
+        // The semantic branch has group norms: the right tile is what it is alone, nothing of the left one.
+        if (x >= 512) cut = Math.max(cut, Math.abs(tiled.semantic![at] - alone.semantic![y * 704 + x - 320]));
+        // P2 and the masks have none: at 240 pixels from a cut nothing of it is left (217 through C5, then the pyramid's).
+        if (x < 704 - 240 || x > 320 + 240) fused = Math.max(fused, Math.abs(tiled.fused![at] - whole.fused![at]));
+      }
+    }
+    expect(cut).toBe(0);
+    expect(fused).toBeLessThan(1e-4);
+    expect(Math.max(...whole.fused!) - Math.min(...whole.fused!)).toBeGreaterThan(0.01);
+    model.scope.dispose();
+  });
+});
+
+const noDetections: Detections = {
+  count: 0,
+  boxes: new Float32Array(0),
+  classScores: new Float32Array(0),
+  qualities: null,
+  maskSide: 28,
+  masks: new Float32Array(0),
+};
+
+/** The columns of an image from `begin` to `end`. */
+function columnsOf({ height, width, data }: RgbImage, begin: number, end: number): RgbImage {
+  const rows = Array.from({ length: height }, (_, y) => [
+    ...data.subarray((y * width + begin) * 3, (y * width + end) * 3),
+  ]);
+  return { height, width: end - begin, data: Float32Array.from(rows.flat()) };
+}
 
 /** Largest difference of two detections: edges in pixels, score and mask probabilities in hundredths. */
 function differenceOf(a: Detections, i: number, b: Detections, j: number): number {

@@ -1,7 +1,8 @@
-import { type Instance, mergeTiles, paintInstances, tilesOf } from '@pffnet/postprocess';
+import { type Instance, mergeTiles, paintInstances } from '@pffnet/postprocess';
 import type { Detections, LabelMap, RgbImage } from '@pffnet/tensor-ops/structures';
 import type { Pffnet } from './create-pffnet.ts';
 import { detect } from './detect.ts';
+import { partsOf } from './image-parts.ts';
 
 /** The objects of one image. */
 export interface Prediction {
@@ -21,13 +22,11 @@ export interface Prediction {
  * whole image with DQ 0.91, 0.95 and 0.96 (IoU above 1/2), and scored AJI 0.41 to 0.43 against the truth, as it did.
  */
 export async function findObjects(model: Pffnet, image: RgbImage): Promise<Detections> {
-  const { abovePixels, size, overlap } = model.config.test.tiles;
-  if (image.height * image.width <= abovePixels) return detect(model, image);
-  const parts = [];
-  for (const tile of tilesOf(image, { tile: size, overlap })) {
-    parts.push({ tile, detections: await detect(model, crop(image, tile)) });
+  const found = [];
+  for (const part of partsOf(image, model.config.test.tiles)) {
+    found.push({ tile: part.tile, detections: await detect(model, part.image) });
   }
-  return mergeTiles(parts);
+  return mergeTiles(found);
 }
 
 /**
@@ -51,16 +50,4 @@ export function drawObjects(
 /** Separates the objects of an image: {@link findObjects}, then {@link drawObjects}. */
 export async function predict(model: Pffnet, image: RgbImage): Promise<Prediction> {
   return drawObjects(model, await findObjects(model, image), image);
-}
-
-function crop(
-  image: RgbImage,
-  { y, x, height, width }: { y: number; x: number; height: number; width: number },
-): RgbImage {
-  const data = new Float32Array(height * width * 3);
-  for (let row = 0; row < height; row++) {
-    const from = ((y + row) * image.width + x) * 3;
-    data.set(image.data.subarray(from, from + width * 3), row * width * 3);
-  }
-  return { height, width, data };
 }
