@@ -35,7 +35,10 @@ describe('writeAtomically', () => {
       yield Buffer.from('two, ');
       yield last();
     };
-    await writeAtomically(path('parts', 'a'), parts(() => 'three'));
+    await writeAtomically(
+      path('parts', 'a'),
+      parts(() => 'three'),
+    );
     const broken = writeAtomically(
       path('parts', 'a'),
       parts(() => {

@@ -3,7 +3,7 @@ import { randomStream, ShapeError } from '@pffnet/tensor-ops/structures';
 import fc from 'fast-check';
 import { anySample, isTied, tiedSample } from '../../test/any-sample.ts';
 import { refusal } from '../../test/refusal.ts';
-import { cropPatch, patchesOf, randomPatch } from './crop-patch.ts';
+import { cropPatch, randomPatch } from './crop-patch.ts';
 
 // 1 2 3
 // 4 5 6
@@ -12,7 +12,7 @@ const grid = tiedSample(2, 3, [1, 2, 3, 4, 5, 6], 'grid');
 describe('cropPatch', () => {
   test('cuts out a square and says from where', () => {
     const patch = cropPatch(grid, { size: 2, y: 0, x: 1 });
-    expect(patch.name).toBe('grid@0,1');
+    expect(patch.name).toBe('grid_y0_x1');
     expect([...patch.labels.data]).toEqual([2, 3, 5, 6]);
     expect(isTied(patch)).toBe(true);
   });
@@ -56,14 +56,5 @@ describe('randomPatch', () => {
     const stream = randomStream(1, 'patches');
     const names = new Set(Array.from({ length: 60 }, () => randomPatch(grid, 1, stream).name));
     expect(names.size).toBe(6);
-  });
-});
-
-describe('patchesOf', () => {
-  test('draws as many as asked, the same from the same stream', () => {
-    const [a, b] = [0, 1].map(() => patchesOf(grid, { size: 1, count: 5 }, randomStream(4, 'patches')));
-    expect(a).toHaveLength(5);
-    expect(a).toEqual(b);
-    expect(patchesOf(grid, { size: 1, count: 0 }, randomStream(4, 'patches'))).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ const paddingGrey = 128;
  * Cuts out a square. Where the sample is smaller, it stands at the top left, and the rest is grey (128) background.
  * @param place - side of the square and its first row and column, in pixels; the square lies inside the sample in each
  * direction in which the sample is large enough, and starts at 0 in the others.
- * @returns a sample named `name@y,x`; ids stay as they are, objects are cut at the edge.
+ * @returns a sample named `name_y<y>_x<x>`, which is fit for a file; ids stay as they are, objects are cut at the edge.
  * @throws ShapeError if the square leaves the sample.
  */
 export function cropPatch(
@@ -34,7 +34,7 @@ export function cropPatch(
     colours.set(image.data.subarray(from * 3, (from + columns) * 3), row * size * 3);
   }
   return {
-    name: `${name}@${y},${x}`,
+    name: `${name}_y${y}_x${x}`,
     image: { height: size, width: size, data: colours },
     labels: { height: size, width: size, data: ids },
   };
@@ -46,15 +46,6 @@ export function randomPatch(sample: Sample, size: number, stream: RandomStream):
   const y = stream.integer(Math.max(0, height - size) + 1);
   const x = stream.integer(Math.max(0, width - size) + 1);
   return cropPatch(sample, { size, y, x });
-}
-
-/** `count` squares at random places; they may overlap. The paper takes 5 to 20 of 256 pixels from each image. */
-export function patchesOf(
-  sample: Sample,
-  { size, count }: { readonly size: number; readonly count: number },
-  stream: RandomStream,
-): Sample[] {
-  return Array.from({ length: count }, () => randomPatch(sample, size, stream));
 }
 
 function isIndex(value: number, last: number): boolean {
