@@ -5,7 +5,8 @@ import { DataError } from '@pffnet/tensor-ops/structures';
  * @param expectation - what it should have been, beginning with `expected`.
  */
 export function readFailure(path: string, error: unknown, expectation: string): DataError {
-  const { code, message } = error as NodeJS.ErrnoException;
+  // Decoders throw plain text, too.
+  const { code, message = String(error) } = error as NodeJS.ErrnoException;
   const options = { cause: error };
   switch (code) {
     case 'ENOENT':
