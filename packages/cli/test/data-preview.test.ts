@@ -30,7 +30,7 @@ describe('data preview', () => {
       preview('--augmented', '--set', 'training.patch.size=48', '--count', '5', '--seed', seed, '--out', path(file));
     const { code, said } = await patches('a.png', '3');
     expect([code, said.length]).toEqual([0, 3]);
-    expect(said[0]).toMatch(/^row 1: (synthetic_00\d@\d+,\d+(, )?){4}$/);
+    expect(said[0]).toMatch(/^row 1: (synthetic_00\d_y\d+_x\d+(, )?){4}$/);
     const first = await readImage(path('a.png'));
     expect(first).toMatchObject({ height: 2 * 48 + 18, width: 4 * 48 + 30 });
     await patches('b.png', '3');

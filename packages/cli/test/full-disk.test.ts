@@ -78,4 +78,11 @@ describe(obstacle === null ? 'a full disk' : `a full disk (skipped: ${obstacle})
     expect([code, said.at(-1)]).toEqual([1, expect.stringMatching(/^pffnet: cannot write .*: the disk is full; /)]);
     expect(readdirSync(path('disk', 'out'))).toEqual([]);
   });
+
+  onSmallDisk('while converting: one line, exit code 1, and no folder', async () => {
+    const before = readdirSync(disk);
+    const { code, said } = await pffnet('data', 'convert', path('cells'), path('disk', 'converted'));
+    expect([code, said]).toEqual([1, [expect.stringMatching(/^pffnet: cannot write .*: the disk is full; /)]]);
+    expect(readdirSync(disk)).toEqual(before);
+  });
 });

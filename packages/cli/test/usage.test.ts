@@ -14,7 +14,7 @@ describe('help', () => {
     expect(out).toContain('130 interrupted after saving');
   });
 
-  test.each([...commands.filter((command) => command !== 'data'), 'data check', 'data preview'])(
+  test.each([...commands.filter((command) => command !== 'data'), 'data check', 'data preview', 'data convert'])(
     'of %s is complete',
     async (command) => {
       const compute = !/^(data|evaluate|doctor)/.test(command);

@@ -1,3 +1,10 @@
+export { type PatchRequest, patchEntries, type PlainSource, wholeEntries } from './convert/plain-entries.ts';
+export {
+  type ManifestEntry,
+  type ManifestFacts,
+  type PlainEntry,
+  writePlainDataset,
+} from './convert/write-plain-dataset.ts';
 export {
   augment,
   type AugmentationConfig,
@@ -29,7 +36,7 @@ export { contactSheet } from './overlay/contact-sheet.ts';
 export { overlay, type OverlayOptions } from './overlay/overlay.ts';
 export { reduceSample } from './overlay/reduce-sample.ts';
 export { cropPatch, randomPatch } from './patches/crop-patch.ts';
-export { type PatchCount, patchesOf, writePatches } from './patches/write-patches.ts';
+export { type PatchCount, patchesOf } from './patches/patches-of.ts';
 export type { Dataset, Sample } from './sample.ts';
 export { divideBySplit, type Division } from './splits/divide-by-split.ts';
 export { readSplit, shippedSplits, type Split } from './splits/read-split.ts';

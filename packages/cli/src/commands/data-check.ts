@@ -7,7 +7,6 @@ import {
   type LabelledImage,
   listDataset,
   type Problem,
-  readSplit,
   summariseSurvey,
   surveyImage,
   writeAtomically,
@@ -18,7 +17,15 @@ import { anchorFits, anchorProblems } from '../data/anchor-fits.ts';
 import type { Call } from '../call.ts';
 import { withProgress } from '../console-output.ts';
 import { counted } from '../counted.ts';
-import { type LookOptions, type SourceOptions, withFormat, withLook } from '../data/data-options.ts';
+import {
+  type LookOptions,
+  type SourceOptions,
+  splitOf,
+  type SplitOptions,
+  withFormat,
+  withLook,
+  withSplit,
+} from '../data/data-options.ts';
 import { exitCode } from '../exit-code.ts';
 import { outputFile } from '../options.ts';
 import { checkPage } from '../page/check-page.ts';
@@ -26,9 +33,7 @@ import { checkText } from '../data/check-text.ts';
 import type { DataCheck } from '../data/data-check.ts';
 import { trainingConfig } from '../training-config.ts';
 
-interface CheckOptions extends SourceOptions, LookOptions {
-  readonly split?: string;
-  readonly column: string;
+interface CheckOptions extends SourceOptions, SplitOptions, LookOptions {
   readonly json?: string;
   readonly html?: string;
 }
@@ -45,13 +50,13 @@ Examples:
 
 /** `pffnet data check`. */
 export function dataCheckCommand(call: Call): Command {
-  const command = withFormat(
-    new Command('check')
-      .description('what is in a data set, is it sound, do the anchors fit it')
-      .argument('<dir>', 'data set: images/ and labels/, or as downloaded'),
-  )
-    .option('--split <csv>', 'table with a column `name` and one that says which part an image is in')
-    .option('--column <name>', 'the column of the part', 'fold');
+  const command = withSplit(
+    withFormat(
+      new Command('check')
+        .description('what is in a data set, is it sound, do the anchors fit it')
+        .argument('<dir>', 'data set: images/ and labels/, or as downloaded'),
+    ),
+  );
   return withLook(command, 'a config whose anchors are looked at too')
     .option('--json <file>', 'write everything as JSON; - for standard output', outputFile)
     .option('--html <file>', 'write a page with pictures and charts')
@@ -64,8 +69,11 @@ export function dataCheckCommand(call: Call): Command {
 async function check(folder: string, options: CheckOptions): Promise<number> {
   const { config, ...look } = options;
   const own = config === undefined ? undefined : await trainingConfig({ ...look, config });
-  const split = options.split === undefined ? undefined : await readSplit(options.split, options.column);
   const listing = await listDataset(folder, options.format);
+  const split = await splitOf(
+    options,
+    listing.images.map(({ name }) => name),
+  );
   const survey: DatasetSurvey = { ...(await surveyAll(listing)), split };
   const anchors = anchorFits(survey.images, own);
   const problems = bySeverity([...findProblems(survey), ...anchorProblems(anchors)]);

@@ -1,13 +1,15 @@
 import { Command } from 'commander';
 import type { Call } from '../call.ts';
 import { dataCheckCommand } from './data-check.ts';
+import { dataConvertCommand } from './data-convert.ts';
 import { dataPreviewCommand } from './data-preview.ts';
 
 /** `pffnet data`. */
 export function dataCommand(call: Call): Command {
   return new Command('data')
-    .description('look at a data set before learning from it')
+    .description('look at a data set before learning from it; convert it')
     .usage('<command>')
     .addCommand(dataCheckCommand(call))
-    .addCommand(dataPreviewCommand(call));
+    .addCommand(dataPreviewCommand(call))
+    .addCommand(dataConvertCommand(call));
 }

@@ -1,4 +1,4 @@
-import { type DatasetFormat, datasetFormats } from '@pffnet/datasets';
+import { type DatasetFormat, datasetFormats, readSplit, shippedSplits, type Split } from '@pffnet/datasets';
 import { type Command, Option } from 'commander';
 import { withSettings } from '../options.ts';
 import type { ConfigOptions } from '../training-config.ts';
@@ -13,6 +13,27 @@ export function withFormat(command: Command): Command {
   return command.addOption(
     new Option('--format <name>', 'form of the folder; recognised when absent').choices(datasetFormats),
   );
+}
+
+/** Options of commands that a split may be told. */
+export interface SplitOptions {
+  readonly split?: string;
+  readonly column?: string;
+}
+
+/** Adds `--split` and `--column`. */
+export function withSplit(command: Command): Command {
+  return command
+    .option(
+      '--split <source>',
+      `which image is in which part: ${shippedSplits.join(', ')}, a CSV file with a column \`name\`, or a folder of lists`,
+    )
+    .option('--column <name>', 'the column of the part; fold or part unless told');
+}
+
+/** Reads the split that the options name, if they do. */
+export async function splitOf({ split, column }: SplitOptions, names: readonly string[]): Promise<Split | undefined> {
+  return split === undefined ? undefined : readSplit(split, column, names);
 }
 
 /** Options of commands that may look at a data set with the eyes of a network; without a config, with those of `small`. */

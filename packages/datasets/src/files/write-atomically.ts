@@ -27,7 +27,8 @@ export async function writeAtomically(path: string, content: Content, write: Byt
   }
 }
 
-function writeFailure(path: string, error: unknown): Error {
+/** What a person reads when a file or folder could not be written. */
+export function writeFailure(path: string, error: unknown): Error {
   if (error instanceof InputError || error instanceof ShapeError) return error; // the content could not be made
   const { code, message } = error as NodeJS.ErrnoException;
   const options = { cause: error };
