@@ -17,14 +17,14 @@
 
 namespace tfjs_onednn {
 
+// The set that oneDNN uses itself, so that its ONEDNN_MAX_CPU_ISA limits both.
 const Kernels &kernels() {
 #ifdef TFJS_ONEDNN_X86
-  static const Kernels &chosen = [&]() -> const Kernels & {
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl")) {
-      return avx512Kernels();
-    }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2Kernels();
+  static const Kernels &chosen = []() -> const Kernels & {
+    const int instructions = static_cast<int>(dnnl::get_effective_cpu_isa());
+    const auto has = [&](dnnl::cpu_isa set) { return (instructions & static_cast<int>(set)) == static_cast<int>(set); };
+    if (has(dnnl::cpu_isa::avx512_core)) return avx512Kernels();
+    if (has(dnnl::cpu_isa::avx2) && __builtin_cpu_supports("fma")) return avx2Kernels();
     return baseKernels();
   }();
   return chosen;

@@ -48,6 +48,14 @@ struct Resize {
   bool alignCorners, halfPixelCenters;
 };
 
+// A kernel [taps, in, out] cut into tiles of inTile x outTile numbers, padded with zeros; the strides are those between
+// neighbouring taps and tiles. Within a tile the outputs or the inputs lie next to each other.
+struct KernelTiles {
+  int64_t taps, in, out;
+  int64_t inTile, outTile, tapStride, inStride, outStride;
+  bool outInnermost;
+};
+
 struct Kernels {
   const char *name;
   void (*unary)(Unary operation, const float *x, float *y, int64_t count, float a, float b);
@@ -78,6 +86,12 @@ struct Kernels {
   void (*resizeNearestGrad)(const float *dy, float *dx, const Resize &resize);
   // y[m, n] = sum over k of a[m, k] * b[k, n] for few rows m (a dense, rows of aStride numbers).
   void (*fewRows)(const float *a, const float *b, float *y, int64_t m, int64_t n, int64_t k);
+  // patches: [batch, outHeight, outWidth, height, width, channels]; outside the image they are 0.
+  void (*gatherPatches)(const float *x, float *patches, const Window &window);
+  void (*sumPatches)(const float *patches, float *dx, const Window &window);
+  void (*packKernel)(const float *plain, float *tiles, const KernelTiles &layout);
+  // Only tiles in which the outputs are innermost.
+  void (*unpackKernel)(const float *tiles, float *plain, const KernelTiles &layout);
 };
 
 const Kernels &baseKernels();

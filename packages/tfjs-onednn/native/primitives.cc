@@ -5,6 +5,7 @@
 #include <list>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -57,16 +58,17 @@ private:
   size_t size_ = 0;
 };
 
-thread_local Workspace scratchpad, packedKernel;
+thread_local Workspace scratchpad, packedKernel, patches;
 
 // A primitive with its memory objects, whose data pointers are set before each call.
 struct Prepared {
   dnnl::primitive primitive;
   std::unordered_map<int, memory> arguments;
-  bool packs = false; // the kernel's layout differs from tfjs's
-  dnnl::primitive pack;
-  memory plain;
   int kernelArgument = 0;
+  bool packs = false; // the kernel's layout differs from tfjs's
+  std::optional<KernelTiles> tiles;
+  dnnl::primitive reorder; // where the layout is not one of tiles
+  memory plain;
 };
 
 memory unbound(const memory::desc &description) { return memory(description, cpu(), nullptr); }
@@ -250,9 +252,11 @@ void bind(Prepared &prepared, int argument, const void *data) {
 void bindKernel(Prepared &prepared, const float *kernel) {
   if (!prepared.packs) return bind(prepared, prepared.kernelArgument, kernel);
   memory &packed = prepared.arguments.at(prepared.kernelArgument);
-  packed.set_data_handle(packedKernel.request(packed.get_desc().get_size()));
+  void *data = packedKernel.request(packed.get_desc().get_size());
+  packed.set_data_handle(data);
+  if (prepared.tiles) return kernels().packKernel(kernel, static_cast<float *>(data), *prepared.tiles);
   prepared.plain.set_data_handle(const_cast<float *>(kernel));
-  prepared.pack.execute(stream(), {{DNNL_ARG_FROM, prepared.plain}, {DNNL_ARG_TO, packed}});
+  prepared.reorder.execute(stream(), {{DNNL_ARG_FROM, prepared.plain}, {DNNL_ARG_TO, packed}});
 }
 
 void run(Prepared &prepared) {
@@ -261,13 +265,41 @@ void run(Prepared &prepared) {
   stream().wait();
 }
 
-void readsKernel(Prepared &prepared, int argument, const memory::desc &wanted, const memory::desc &plain) {
+// How a layout of oneDNN's cuts a kernel (dimensions out, in, height, width) into tiles, if it does.
+std::optional<KernelTiles> tilesOf(const Convolution &s, const memory::desc &layout) {
+  if (s.groups != 1) return std::nullopt;
+#if DNNL_VERSION_MAJOR >= 3
+  if (layout.get_format_kind() != memory::format_kind::blocked) return std::nullopt;
+  const auto strides = layout.get_strides(), blocks = layout.get_inner_blks(), dimensions = layout.get_inner_idxs();
+  const int count = layout.get_inner_nblks();
+#else
+  if (layout.data.format_kind != dnnl_blocked || layout.data.extra.flags != 0) return std::nullopt;
+  const auto &blocking = layout.data.format_desc.blocking;
+  const auto &strides = blocking.strides, &blocks = blocking.inner_blks, &dimensions = blocking.inner_idxs;
+  const int count = blocking.inner_nblks;
+#endif
+  constexpr int out = 0, in = 1, height = 2, width = 3;
+  if (count < 1 || count > 2 || (count == 2 && dimensions[0] == dimensions[1])) return std::nullopt;
+  if (strides[height] != s.width * strides[width]) return std::nullopt;
+  int64_t tile[2] = {1, 1};
+  for (int i = 0; i < count; i++) {
+    if (dimensions[i] > in) return std::nullopt;
+    tile[dimensions[i]] = blocks[i];
+  }
+  return KernelTiles{s.height * s.width, s.inChannels, s.outChannels, tile[in], tile[out], strides[width], strides[in],
+                     strides[out], dimensions[count - 1] == out};
+}
+
+void readsKernel(Prepared &prepared, const Convolution &s, int argument, const memory::desc &wanted,
+                 const memory::desc &plain) {
   prepared.kernelArgument = argument;
   prepared.arguments[argument] = unbound(wanted);
   prepared.packs = wanted != plain;
   if (!prepared.packs) return;
+  prepared.tiles = tilesOf(s, wanted);
+  if (prepared.tiles) return;
   prepared.plain = unbound(plain);
-  prepared.pack = dnnl::reorder(dnnl::reorder::primitive_desc(cpu(), plain, cpu(), wanted));
+  prepared.reorder = dnnl::reorder(dnnl::reorder::primitive_desc(cpu(), plain, cpu(), wanted));
 }
 
 template <typename F> double secondsOf(int repeats, const F &call) {
@@ -297,10 +329,34 @@ dnnl::matmul::primitive_desc productDescription(const Product &s, bool bias, con
 #endif
 }
 
+// Few pixels and many channels: to lay out the kernel for a convolution would take as long as the convolution. A product
+// takes it as it is, and what has to be laid out are the few patches. So do columns of single pixels under a stride, where
+// oneDNN 3.7 reads the wrong rows.
+bool isProduct(const Convolution &s) {
+  return s.groups == 1 && (s.batch * s.outHeight * s.outWidth <= s.outChannels || (s.outWidth == 1 && s.strideWidth > 1));
+}
+
+int64_t patchSize(const Convolution &s) { return s.height * s.width * s.inChannels; }
+
+float *requestPatches(const Convolution &s) {
+  return static_cast<float *>(patches.request(sizeof(float) * s.batch * s.outHeight * s.outWidth * patchSize(s)));
+}
+
+Window windowOf(const Convolution &s) {
+  return {s.batch, s.inHeight, s.inWidth,     s.inChannels,  s.outHeight,      s.outWidth,      s.height,
+          s.width, s.strideHeight, s.strideWidth, s.dilationHeight, s.dilationWidth, s.top, s.left};
+}
+
 } // namespace
 
 void convolve(const Convolution &s, const float *x, const float *kernel, const float *bias, float *y, Activation activation,
               float alpha) {
+  if (isProduct(s)) {
+    const int64_t pixels = s.batch * s.outHeight * s.outWidth;
+    float *rows = requestPatches(s);
+    kernels().gatherPatches(x, rows, windowOf(s));
+    return multiply({1, 1, pixels, s.outChannels, patchSize(s), false, false}, rows, kernel, bias, y, activation, alpha);
+  }
   auto &prepared = cache.get(keyOf('f', s, static_cast<int>(activation) * 2 + (bias != nullptr), alpha), [&] {
     auto made = std::make_unique<Prepared>();
     const auto layouts = layoutsOf(s);
@@ -310,7 +366,7 @@ void convolve(const Convolution &s, const float *x, const float *kernel, const f
     made->arguments[DNNL_ARG_DST] = unbound(description.dst_desc());
     if (bias != nullptr) made->arguments[DNNL_ARG_BIAS] = unbound(description.bias_desc());
     made->arguments[DNNL_ARG_SCRATCHPAD] = scratchpadOf(description);
-    readsKernel(*made, DNNL_ARG_WEIGHTS, description.weights_desc(), plainKernelOf(s, layouts));
+    readsKernel(*made, s, DNNL_ARG_WEIGHTS, description.weights_desc(), plainKernelOf(s, layouts));
     return made;
   });
   bindKernel(prepared, kernel);
@@ -321,6 +377,12 @@ void convolve(const Convolution &s, const float *x, const float *kernel, const f
 }
 
 void convolveBackwardInput(const Convolution &s, const float *dy, const float *kernel, float *dx) {
+  if (isProduct(s)) {
+    const int64_t pixels = s.batch * s.outHeight * s.outWidth;
+    float *rows = requestPatches(s);
+    multiply({1, 1, pixels, patchSize(s), s.outChannels, false, true}, dy, kernel, nullptr, rows, Activation::none, 0.f);
+    return kernels().sumPatches(rows, dx, windowOf(s));
+  }
   auto &prepared = cache.get(keyOf('d', s, 0, 0.f), [&] {
     auto made = std::make_unique<Prepared>();
     const auto layouts = layoutsOf(s);
@@ -329,7 +391,7 @@ void convolveBackwardInput(const Convolution &s, const float *dy, const float *k
     made->arguments[DNNL_ARG_DIFF_SRC] = unbound(description.diff_src_desc());
     made->arguments[DNNL_ARG_DIFF_DST] = unbound(description.diff_dst_desc());
     made->arguments[DNNL_ARG_SCRATCHPAD] = scratchpadOf(description);
-    readsKernel(*made, DNNL_ARG_WEIGHTS, description.weights_desc(), plainKernelOf(s, layouts));
+    readsKernel(*made, s, DNNL_ARG_WEIGHTS, description.weights_desc(), plainKernelOf(s, layouts));
     return made;
   });
   bindKernel(prepared, kernel);
@@ -339,6 +401,13 @@ void convolveBackwardInput(const Convolution &s, const float *dy, const float *k
 }
 
 void convolveBackwardKernel(const Convolution &s, const float *x, const float *dy, float *dkernel) {
+  if (isProduct(s)) {
+    const int64_t pixels = s.batch * s.outHeight * s.outWidth;
+    float *rows = requestPatches(s);
+    kernels().gatherPatches(x, rows, windowOf(s));
+    return multiply({1, 1, patchSize(s), s.outChannels, pixels, true, false}, rows, dy, nullptr, dkernel, Activation::none,
+                    0.f);
+  }
   auto &prepared = cache.get(keyOf('w', s, 0, 0.f), [&] {
     auto made = std::make_unique<Prepared>();
     const auto layouts = layoutsOf(s);
@@ -350,9 +419,11 @@ void convolveBackwardKernel(const Convolution &s, const float *x, const float *d
     made->arguments[DNNL_ARG_DIFF_WEIGHTS] = unbound(description.diff_weights_desc());
     made->arguments[DNNL_ARG_SCRATCHPAD] = scratchpadOf(description);
     made->packs = description.diff_weights_desc() != plain;
-    if (made->packs) {
+    if (made->packs) made->tiles = tilesOf(s, description.diff_weights_desc());
+    if (made->tiles && !made->tiles->outInnermost) made->tiles.reset();
+    if (made->packs && !made->tiles) {
       made->plain = unbound(plain);
-      made->pack = dnnl::reorder(dnnl::reorder::primitive_desc(cpu(), description.diff_weights_desc(), cpu(), plain));
+      made->reorder = dnnl::reorder(dnnl::reorder::primitive_desc(cpu(), description.diff_weights_desc(), cpu(), plain));
     }
     return made;
   });
@@ -362,8 +433,11 @@ void convolveBackwardKernel(const Convolution &s, const float *x, const float *d
   gradient.set_data_handle(prepared.packs ? packedKernel.request(gradient.get_desc().get_size()) : dkernel);
   run(prepared);
   if (!prepared.packs) return;
+  if (prepared.tiles) {
+    return kernels().unpackKernel(static_cast<float *>(gradient.get_data_handle()), dkernel, *prepared.tiles);
+  }
   prepared.plain.set_data_handle(dkernel);
-  prepared.pack.execute(stream(), {{DNNL_ARG_FROM, gradient}, {DNNL_ARG_TO, prepared.plain}});
+  prepared.reorder.execute(stream(), {{DNNL_ARG_FROM, gradient}, {DNNL_ARG_TO, prepared.plain}});
   stream().wait();
 }
 

@@ -915,8 +915,11 @@ static void fewRows(const float *a, const float *b, float *y, int64_t m, int64_t
   if (parts > 1) joinRows<SumReduction>(partial.data(), y, 0, parts, m * n, m * n);
 }
 
+#include "kernel_tiles.h"
+#include "patches.h"
+
 static const Kernels table = {
     TFJS_ONEDNN_SET, unary,       binaryFloat, binaryInt, select,         reduce,
     softmax,         sumOf,       cast,        copy,      fill,           gather,
     segmentSum,      maxPool,     maxPoolGrad, avgPool,   avgPoolGrad,    resizeBilinear,
-    resizeBilinearGrad, resizeNearest, resizeNearestGrad, fewRows};
+    resizeBilinearGrad, resizeNearest, resizeNearestGrad, fewRows, gatherPatches, sumPatches, packKernel, unpackKernel};
