@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { writeLabelMap } from '@pffnet/datasets';
+import { writeImage, writeLabelMap } from '@pffnet/datasets';
 import { type ScoreComparison, scoreNames } from '@pffnet/metrics';
 import { type LabelMap, labelMap } from '@pffnet/tensor-ops/structures';
+import { parseHTML } from 'linkedom';
 import { pffnet, refusal } from './run-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { relabelled } from './write-data.ts';
@@ -284,6 +285,58 @@ describe('evaluate', () => {
       expect(await refusal(...call, '--pred-suffix', '_mask')).toEqual([
         2,
         expect.stringMatching(/holds no label map whose name ends in _mask; found a_cp_masks, b_cp_masks, b_flows; /),
+      ]);
+    });
+  });
+
+  describe('--html', () => {
+    /** Pictures that the page holds, and everything that it would have to fetch. */
+    const parts = (html: string): { pictures: string[]; links: string[]; text: string } => {
+      const { document } = parseHTML(html);
+      const sources = [...document.querySelectorAll('img')].map((image) => image.getAttribute('src') ?? '');
+      return {
+        pictures: sources.filter((source) => source.startsWith('data:image/')),
+        links: [
+          ...sources.filter((source) => !source.startsWith('data:')),
+          ...[...document.querySelectorAll('link, script, [href]')].map(String),
+        ],
+        text: document.body.textContent,
+      };
+    };
+
+    test('writes one page that needs no other file, with the worst image first', async () => {
+      const call = ['--pred', pred, '--truth', truth, '--html', path('page.html')];
+      expect((await pffnet('evaluate', ...call)).code).toBe(0);
+      const { pictures, links, text } = parts(readFileSync(path('page.html'), 'utf8'));
+      expect([pictures.length, links]).toEqual([2, []]);
+      expect(text).toMatch(/AJI\s+0\.722,/); // (1 + 4 / 9) / 2
+      expect(text.indexOf('b: AJI 0.444, PQ 0.533; 1 of 2 found, 1 missed, 0 false')).toBeGreaterThan(0);
+      expect(text.indexOf('a: AJI 1.000')).toBeGreaterThan(text.indexOf('b: AJI 0.444'));
+    });
+
+    test('draws over the images where they are given, as many as asked for', async () => {
+      mkdirSync(path('photos'), { recursive: true });
+      const photo = { height: 4, width: 6, data: new Float32Array(4 * 6 * 3).fill(90) };
+      for (const name of ['a', 'b']) await writeImage(path('photos', `${name}.png`), photo);
+      const call = ['--pred', pred, '--truth', truth, '--html', path('over.html'), '--images', path('photos')];
+      expect((await pffnet('evaluate', ...call, '--worst', '1', '--compare', truth)).code).toBe(0);
+      const { pictures, text } = parts(readFileSync(path('over.html'), 'utf8'));
+      expect(pictures.map((source) => source.slice(0, 16))).toEqual(['data:image/webp;', 'data:image/png;b']);
+      expect(text).toContain('Comparison');
+    });
+
+    test('works without any object, and refuses images that do not fit', async () => {
+      const empty = await folder('void', { 'a.png': none });
+      const call = ['--pred', empty, '--truth', empty, '--html', path('void.html')];
+      expect((await pffnet('evaluate', ...call)).code).toBe(0);
+      expect(parts(readFileSync(path('void.html'), 'utf8')).pictures).toEqual([]);
+      mkdirSync(path('few'), { recursive: true });
+      await writeImage(path('few', 'b.png'), { height: 1, width: 1, data: new Float32Array(3) });
+      const other = ['evaluate', '--pred', pred, '--truth', truth, '--images', path('few')];
+      expect(await refusal(...other)).toEqual([2, expect.stringMatching(/--images is for the pictures of --html/)]);
+      expect(await refusal(...other, '--html', path('x.html'))).toEqual([
+        2,
+        expect.stringMatching(/few lacks 1 of the 2 images: a; /),
       ]);
     });
   });

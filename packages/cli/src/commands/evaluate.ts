@@ -1,15 +1,18 @@
 import { writeAtomically } from '@pffnet/datasets';
 import { type ScoreName, scoreNames, type ScorePolicy } from '@pffnet/metrics';
+import { ConfigError } from '@pffnet/tensor-ops/structures';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Call } from '../call.ts';
+import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';
 import { evaluateSections } from '../evaluate/evaluation.ts';
 import { evaluationCsv, evaluationJson, evaluationText } from '../evaluate/evaluation-text.ts';
 import { assertGrouped, imageGroups } from '../evaluate/image-groups.ts';
-import { pairLabelMaps } from '../evaluate/pair-label-maps.ts';
-import { scorePairs } from '../evaluate/score-pairs.ts';
+import { type LabelMapPair, pairLabelMaps } from '../evaluate/pair-label-maps.ts';
+import { addSizes, scorePairs } from '../evaluate/score-pairs.ts';
+import { imagesByName, showImage, worstOf } from '../evaluate/worst-images.ts';
 import { exitCode } from '../exit-code.ts';
 import { outputFile, wholeNumber, withRequired } from '../options.ts';
+import { evaluationPage } from '../page/evaluation-page.ts';
 import { warningLines } from '../scores-text.ts';
 
 interface EvaluateOptions {
@@ -24,6 +27,9 @@ interface EvaluateOptions {
   readonly seed: number;
   readonly json?: string;
   readonly csv?: string;
+  readonly html?: string;
+  readonly images?: string;
+  readonly worst: number;
   readonly emptyAs: ScorePolicy['emptyAs'];
   readonly cvpppStrict?: true;
 }
@@ -38,6 +44,7 @@ whatever their extension; pictures that predict writes beside its label maps are
 Examples:
   pffnet evaluate --pred predicted --truth cells/labels --csv scores.csv
   pffnet evaluate --pred predicted --truth cells/labels --json - | jq .mean.aji
+  pffnet evaluate --pred predicted --truth cells/labels --html scores.html --images cells/images
   pffnet evaluate --pred ours --truth cells/labels --compare theirs
   pffnet evaluate --pred ours --truth kumar/labels --split kumar/split.csv --group split --only test_seen test_unseen`;
 
@@ -62,6 +69,9 @@ export function evaluateCommand(call: Call): Command {
     .option('--seed <n>', 'start of the random stream behind the intervals', wholeNumber, 0)
     .option('--json <file>', 'write all scores as JSON; - for standard output', outputFile)
     .option('--csv <file>', 'write one row per image')
+    .option('--html <file>', 'write a page: scores, how they spread, the worst images with their errors')
+    .option('--images <dir>', 'with --html: the images behind the label maps, to draw the errors over')
+    .option('--worst <n>', 'with --html: how many images to show', wholeNumber, 6)
     .addOption(
       new Option('--empty-as <policy>', 'how scores of images without any object enter the means')
         .choices(['one', 'zero', 'skip'])
@@ -73,12 +83,12 @@ export function evaluateCommand(call: Call): Command {
     )
     .addHelpText('after', explanation)
     .action(async (options: EvaluateOptions) => {
-      await evaluate(options);
+      await evaluate(options, call);
       call.finish(exitCode.done);
     });
 }
 
-async function evaluate(options: EvaluateOptions): Promise<void> {
+async function evaluate(options: EvaluateOptions, { args }: Call): Promise<void> {
   const { truth, pred, compare, predSuffix: suffix } = options;
   const policy: ScorePolicy = {
     emptyAs: options.emptyAs,
@@ -92,15 +102,37 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     groups,
     options,
   );
+  const imageOf = await imageFiles(options, pairs);
   const methods = await scorePairs(pairs, policy);
   const [ours, theirs] = [methods[0] ?? [], methods.at(1)];
   const sections = evaluateSections({ ours, theirs, groupOf: groups.groupOf, policy, plan: options });
   for (const line of warningLines(sections[0].summary)) say(line);
 
   if (options.csv !== undefined) await writeText(options.csv, evaluationCsv(sections, groups.groupOf));
+  if (options.html !== undefined) {
+    const worst = [];
+    for (const scores of worstOf(sections[0].summary.images, options.worst)) {
+      const pair = pairs.find(({ name }) => name === scores.name);
+      if (pair !== undefined) worst.push(await showImage(scores, pair, imageOf.get(pair.name)));
+    }
+    const html = evaluationPage({ names: options, command: commandLine(args), sections, sizes: addSizes(ours), worst });
+    await writeText(options.html, html);
+  }
   const json = `${JSON.stringify(evaluationJson(sections, groups.groupOf, options, options), null, 2)}\n`;
   if (options.json !== undefined && options.json !== '-') await writeText(options.json, json);
   process.stdout.write(options.json === '-' ? json : evaluationText(sections, options));
+}
+
+async function imageFiles(
+  { html, images }: EvaluateOptions,
+  pairs: readonly LabelMapPair[],
+): Promise<ReadonlyMap<string, string>> {
+  if (images === undefined) return new Map();
+  if (html === undefined) throw new ConfigError('--images is for the pictures of --html; give the page a file too');
+  return imagesByName(
+    images,
+    pairs.map(({ name }) => name),
+  );
 }
 
 const writeText = (path: string, text: string): Promise<void> => writeAtomically(path, new TextEncoder().encode(text));
