@@ -238,7 +238,7 @@ describe('evaluate', () => {
     test('--only leaves out images of other groups, their predictions too', async () => {
       writeFileSync(path('parts.csv'), table);
       const three = await folder('three', { 'a.png': two, 'b.png': two, 'c.png': two });
-      const more = ['--split', path('parts.csv'), '--group', 'part', '--only', 'seen', 'unseen'];
+      const more = ['--split', path('parts.csv'), '--only', 'seen', 'unseen', '--group', 'part'];
       const { images, groups } = await scores(pred, three, ...more);
       expect([images.map(({ name }) => name), Object.keys(groups ?? {})]).toEqual([
         ['a', 'b'],
@@ -250,20 +250,38 @@ describe('evaluate', () => {
       [
         'an image without one',
         ['--group', 'part'],
-        / lacks 1 of the 3 images: d; add their lines with a value of part/,
+        / lacks 1 of the 3 images: d; add their lines, or choose images with --only/,
       ],
-      [
-        'a value that is not there',
-        ['--group', 'part', '--only', 'sen'],
-        /--only sen: .*expected some of seen, train, /,
-      ],
-      ['half of the options', [], /--split, --group and --only go together/],
+      ['a value that is not there', ['--only', 'sen'], /--only sen: .*expected some of seen, train, /],
     ])('refuses %s', async (_, options, message) => {
       writeFileSync(path('parts.csv'), table);
       const four = await folder('four', { 'a.png': two, 'b.png': two, 'd.png': two });
       const call = ['--pred', four, '--truth', four, '--split', path('parts.csv'), ...options];
       expect(await refusal('evaluate', ...call)).toEqual([2, expect.stringMatching(message)]);
     });
+  });
+
+  test('the parts of a split alone are groups; options without a split are refused', async () => {
+    writeFileSync(path('two.csv'), 'name,part\na,seen\nb,unseen\n');
+    expect(Object.keys((await scores(pred, truth, '--split', path('two.csv'))).groups ?? {})).toEqual([
+      'seen',
+      'unseen',
+    ]);
+    expect(await refusal('evaluate', '--pred', pred, '--truth', truth, '--only', 'test')).toEqual([
+      2,
+      expect.stringMatching(/--column, --only and --group need --split: /),
+    ]);
+  });
+
+  test('a shipped split chooses the test images and groups them by organ', async () => {
+    const organs = { 'TCGA-21-5784-01Z-00-DX1.png': two, 'TCGA-AY-A8YK-01A-01-TS1.png': two };
+    const maps = { ...organs, 'TCGA-18-5592-01Z-00-DX1.png': none };
+    const [t, p] = [await folder('kumar-truth', maps), await folder('kumar-pred', organs)];
+    const { groups } = await scores(p, t, '--split', 'kumar', '--only', 'test', '--group', 'group');
+    expect(Object.entries(groups ?? {}).map(([name, { imageCount }]) => [name, imageCount])).toEqual([
+      ['seen', 1],
+      ['unseen', 1],
+    ]);
   });
 
   describe('--pred-suffix', () => {
@@ -348,7 +366,7 @@ describe('evaluate', () => {
       const maps = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [`${name}.png`, two]));
       const five = await folder('five', maps);
       const lone = await folder('lone', { 'a.png': two });
-      const line = `pffnet: ${lone} lacks 4 of the 5 label maps of ${five}: b, c, d and 1 more; predict them, or leave the others out with --split, --group and --only`;
+      const line = `pffnet: ${lone} lacks 4 of the 5 label maps of ${five}: b, c, d and 1 more; predict them, or leave the others out with --split and --only`;
       expect(await call('--pred', lone, '--truth', five)).toEqual([2, line]);
       expect(await call('--pred', five, '--truth', five, '--compare', lone)).toEqual([2, line]);
     });

@@ -1,4 +1,5 @@
 export { type AnchorLevel, anchorLevels } from './anchor-levels.ts';
+export { type Candidates, chooseAmong, findCandidates } from './candidates.ts';
 export { computeLosses } from './compute-losses.ts';
 export { type ConfigPatch, configSchema, type PffnetConfig } from './config.ts';
 export { createPffnet, type InstanceSemantics, type ModuleFactories, type Pffnet } from './create-pffnet.ts';

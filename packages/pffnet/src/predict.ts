@@ -34,16 +34,16 @@ export async function findObjects(model: Pffnet, image: RgbImage): Promise<Detec
  * @remarks Source: Section III-E, Eq. 6; methods 2.7.
  */
 export function drawObjects(
-  model: Pffnet,
+  { config }: Pick<Pffnet, 'config'>,
   detections: Detections,
   size: { height: number; width: number },
 ): Prediction {
-  const { minScore, maskThreshold, dropCoveredAbove } = model.config.test;
+  const { minScore, maskThreshold, dropCoveredAbove } = config.test;
   return paintInstances(detections, size, {
     minScore,
     maskThreshold,
     dropCoveredAbove,
-    geometry: model.config.geometry,
+    geometry: config.geometry,
   });
 }
 

@@ -1,4 +1,4 @@
-import { writeAtomically } from '@pffnet/datasets';
+import { shippedSplits, writeAtomically } from '@pffnet/datasets';
 import { type ScoreName, scoreNames, type ScorePolicy } from '@pffnet/metrics';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -20,6 +20,7 @@ interface EvaluateOptions {
   readonly truth: string;
   readonly predSuffix: string;
   readonly split?: string;
+  readonly column?: string;
   readonly group?: string;
   readonly only?: readonly string[];
   readonly compare?: string;
@@ -46,7 +47,7 @@ Examples:
   pffnet evaluate --pred predicted --truth cells/labels --json - | jq .mean.aji
   pffnet evaluate --pred predicted --truth cells/labels --html scores.html --images cells/images
   pffnet evaluate --pred ours --truth cells/labels --compare theirs
-  pffnet evaluate --pred ours --truth kumar/labels --split kumar/split.csv --group split --only test_seen test_unseen`;
+  pffnet evaluate --pred ours --truth kumar/labels --split kumar --only test --group group`;
 
 /** `pffnet evaluate`. */
 export function evaluateCommand(call: Call): Command {
@@ -56,9 +57,10 @@ export function evaluateCommand(call: Call): Command {
   ]);
   return command
     .option('--pred-suffix <text>', "what predicted names end in beyond the truth's, such as _cp_masks", '')
-    .option('--split <csv>', 'table with a column `name` and others that divide the images')
-    .option('--group <column>', 'the column whose values are groups, such as seen and unseen')
-    .option('--only <value...>', 'score the images of these groups alone')
+    .option('--split <source>', `${shippedSplits.join(', ')}, a CSV file with a column \`name\`, or a folder of lists`)
+    .option('--only <part...>', 'of the split: score these parts alone, such as test')
+    .option('--column <name>', 'of the split: where --only looks; fold or part unless told')
+    .option('--group <column>', 'of the split: scores for each value of this column too, such as seen and unseen')
     .option('--compare <dir>', 'label maps of another method: is --pred better? Two tests, corrected, and intervals')
     .option('--scores <names>', `what to compare, by commas: ${comparable.join(', ')}`, scoreList, [
       'aji',

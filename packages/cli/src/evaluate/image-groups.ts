@@ -1,57 +1,63 @@
-import { readSplit, someNames } from '@pffnet/datasets';
+import { readSplit, type Split, someNames } from '@pffnet/datasets';
 import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
 
-/** The options of `evaluate` that divide images into groups. */
+/** The options that choose images by a split, and divide them into groups. */
 export interface GroupOptions {
   readonly split?: string;
-  readonly group?: string;
+  /** The column that `only` looks at; `fold` or `part` unless told. */
+  readonly column?: string;
   readonly only?: readonly string[];
+  /** The column whose values are the groups. */
+  readonly group?: string;
 }
 
-/** Which group each image belongs to, such as seen and unseen organs. */
+/** Which images count, and which group each belongs to, such as seen and unseen organs. */
 export interface ImageGroups {
   /** Null without groups. */
   groupOf(name: string): string | null;
-  /** Whether the image is of a group that was asked for. */
   counts(name: string): boolean;
 }
 
 /**
- * Reads the groups from a column of a split table.
- * @throws ConfigError if options are missing or a group does not exist.
+ * Reads which images count and how they are grouped.
+ * @throws ConfigError if options do not go together or a value of `only` does not exist.
  */
-export async function imageGroups({ split, group, only }: GroupOptions): Promise<ImageGroups> {
-  if (split === undefined || group === undefined) {
-    if (split !== undefined || group !== undefined || only !== undefined) {
-      throw new ConfigError(
-        '--split, --group and --only go together: a CSV file, the column that divides its images, and which parts to score',
-      );
+export async function imageGroups({ split, column, only, group }: GroupOptions): Promise<ImageGroups> {
+  if (split === undefined) {
+    if (column === undefined && only === undefined && group === undefined) {
+      return { groupOf: () => null, counts: () => true };
     }
-    return { groupOf: () => null, counts: () => true };
-  }
-  const parts = await readSplit(split, group);
-  const known = new Set(parts.values());
-  const unknown = only?.filter((part) => !known.has(part)) ?? [];
-  if (unknown.length > 0) {
     throw new ConfigError(
-      `--only ${unknown.join(' ')}: column ${group} of ${split} has no such value; expected some of ${[...known].sort().join(', ')}`,
+      '--column, --only and --group need --split: a CSV file, a folder of lists, or the name of a split, in which they are looked up',
     );
   }
+  // A split alone groups by its parts.
+  const groups = group === undefined && only !== undefined ? null : await readSplit(split, group ?? column);
+  const parts = only === undefined ? null : await readSplit(split, column);
+  if (parts !== null && only !== undefined) assertKnown(parts, only, split);
   return {
-    groupOf: (name) => parts.get(name) ?? null,
-    counts: (name) => only === undefined || only.includes(parts.get(name) ?? ''),
+    groupOf: (name) => groups?.get(name) ?? null,
+    counts: (name) => parts === null || only === undefined || only.includes(parts.get(name) ?? ''),
   };
 }
 
+function assertKnown(parts: Split, only: readonly string[], split: string): void {
+  const known = [...new Set(parts.values())].sort();
+  const unknown = only.filter((part) => !known.includes(part));
+  if (unknown.length === 0) return;
+  throw new ConfigError(
+    `--only ${unknown.join(' ')}: ${split} has no such part; expected some of ${known.join(', ')}, or another --column`,
+  );
+}
+
 /**
- * Checks that every image has a group.
- * @throws DataError if one has none.
+ * Checks that all images have a group, or none.
+ * @throws DataError if some have and some have not.
  */
-export function assertGrouped(names: readonly string[], groups: ImageGroups, { split, group }: GroupOptions): void {
-  if (split === undefined) return;
-  const without = names.filter((name) => groups.groupOf(name) === null);
-  if (without.length === 0) return;
+export function assertGrouped(names: readonly string[], { groupOf }: ImageGroups, { split, only }: GroupOptions): void {
+  const without = names.filter((name) => groupOf(name) === null);
+  if (split === undefined || without.length === 0 || (only !== undefined && without.length === names.length)) return;
   throw new DataError(
-    `${split} lacks ${without.length} of the ${names.length} images: ${someNames(without)}; add their lines with a value of ${group ?? ''}, or choose groups with --only`,
+    `${split} lacks ${without.length} of the ${names.length} images: ${someNames(without)}; add their lines, or choose images with --only`,
   );
 }

@@ -83,5 +83,5 @@ function remedy(truths: readonly string[], predictions: readonly string[]): stri
   const suffixes = predictions.filter((name) => name.startsWith(first)).map((name) => name.slice(first.length));
   const suffix = suffixes.find((ending) => truths.every((name) => predictions.includes(name + ending)));
   if (suffix !== undefined) return `all are there with ${suffix} behind their names: give --pred-suffix=${suffix}`;
-  return 'predict them, or leave the others out with --split, --group and --only';
+  return 'predict them, or leave the others out with --split and --only';
 }
