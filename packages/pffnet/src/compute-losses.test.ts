@@ -79,6 +79,7 @@ describe('computeLosses', () => {
     'mask-rcnn': without('quality', ...semantics),
     'cell-rcnn': without('quality', 'fused-semantic', 'consistency'),
     'cell-rcnn-v2': without('quality', 'consistency'),
+    'panoptic-fpn': without('quality', 'fused-semantic', 'consistency'),
     replacement: without(),
     summation: without(),
     attention: without(),

@@ -45,6 +45,7 @@ describe('createPffnet', () => {
     'mask-rcnn': /^(semantic|map|fusion|instance\/(mask|quality))\//,
     'cell-rcnn': /^(map|fusion|instance\/(mask|quality))\//,
     'cell-rcnn-v2': /^(fusion|instance\/quality)\//,
+    'panoptic-fpn': /^(semantic|map|fusion|instance\/(mask|quality))\//,
     replacement: /^nothing/,
     summation: /^nothing/,
     attention: /^nothing/,

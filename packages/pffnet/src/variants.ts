@@ -26,6 +26,9 @@ export const variants = {
     loss: { alpha2: 0 },
   },
 
+  /** Panoptic FPN (Kirillov et al. 2019): Mask R-CNN and a semantic branch on the pyramid, as wide and weighed as there. */
+  'panoptic-fpn': { ...plainDetector, semanticHead: { kind: 'panoptic-fpn', channels: 128 }, loss: { alpha1: 0.5 } },
+
   /** Table IX a. Logits are pasted with their gradient, also where the attention's is stopped (released code). */
   replacement: { instanceSemantics: { fusion: { kind: 'replacement', detachMask: false } } },
   /** Table IX b. */

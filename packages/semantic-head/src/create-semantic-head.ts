@@ -1,10 +1,11 @@
 import type { ParamScope } from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
 import { type GcnConfig, GcnHead } from './gcn-head.ts';
+import { type PanopticFpnConfig, PanopticFpnHead } from './panoptic-fpn-head.ts';
 import type { SemanticHead, SemanticHeadSpec } from './semantic-head.ts';
 
 /** Which semantic branch, and its sizes. */
-export type SemanticHeadConfig = GcnConfig;
+export type SemanticHeadConfig = GcnConfig | PanopticFpnConfig;
 
 /**
  * Makes the semantic branch that a config names. A network without one makes none.
@@ -19,7 +20,11 @@ export function createSemanticHead(
   switch (config.kind) {
     case 'gcn':
       return new GcnHead(scope, spec, config);
-    default:
-      throw new ConfigError(`semanticHead.kind: expected gcn, got ${String(config.kind satisfies never)}`);
+    case 'panoptic-fpn':
+      return new PanopticFpnHead(scope, spec, config);
+    default: {
+      const { kind } = config satisfies never as { kind: unknown };
+      throw new ConfigError(`semanticHead.kind: expected gcn or panoptic-fpn, got ${String(kind)}`);
+    }
   }
 }

@@ -1,0 +1,65 @@
+import { addN, relu, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { assertShape, type Conv2d, conv2d, groupNorm, type ParamScope, resizeBilinear } from '@pffnet/tensor-ops';
+import { ConfigError } from '@pffnet/tensor-ops/structures';
+import type { SemanticFeatures, SemanticHead, SemanticHeadSpec } from './semantic-head.ts';
+
+/** The semantic branch of Panoptic FPN. */
+export interface PanopticFpnConfig {
+  readonly kind: 'panoptic-fpn';
+  /** Channels of every convolution: 128 in Kirillov et al. */
+  readonly channels: number;
+  /** Groups of the group norms, a divisor of `channels`: 32 in Kirillov et al. */
+  readonly groups: number;
+}
+
+/** Doublings of size that a level needs to reach P2. */
+const DOUBLINGS = [0, 1, 2, 3] as const;
+
+/**
+ * Brings P2-P5 to the size of P2 and adds them: every level doubles in stages of a 3x3 convolution without bias, group
+ * norm, ReLU and a bilinear x2, P2 has one such stage without the x2; then logits = bilinear4(conv1x1(sum)).
+ *
+ * Parameters: `p2` to `p5` with stages `0`, `1`, ... of `conv` and `norm`; then `classify`.
+ * @remarks Source: Kirillov et al. 2019, "Panoptic feature pyramid networks", Section 4 and Fig. 3.
+ */
+export class PanopticFpnHead implements SemanticHead {
+  readonly #channels: number;
+  readonly #levels: readonly ((x: Tensor4D) => Tensor4D)[];
+  readonly #classify: Conv2d;
+
+  constructor(scope: ParamScope, { pyramidChannels }: SemanticHeadSpec, { channels, groups }: PanopticFpnConfig) {
+    if (channels % groups !== 0) {
+      throw new ConfigError(`semanticHead.groups: expected a divisor of ${channels} channels, got ${groups}`);
+    }
+    const stage = (at: ParamScope, inChannels: number): ((x: Tensor4D) => Tensor4D) => {
+      const convolve = conv2d(at.child('conv'), { kernel: 3, inChannels, outChannels: channels, bias: false });
+      const normalize = groupNorm(at.child('norm'), { channels, groups });
+      return (x) => relu(normalize(convolve(x)));
+    };
+    this.#channels = pyramidChannels;
+    this.#levels = DOUBLINGS.map((doublings, level) => {
+      const at = scope.child(`p${level + 2}`);
+      const stages = Array.from({ length: Math.max(1, doublings) }, (_, index) =>
+        stage(at.child(String(index)), index === 0 ? pyramidChannels : channels),
+      );
+      return (p) => stages.reduce((x, run) => (doublings === 0 ? run(x) : enlarge(run(x), 2)), p);
+    });
+    this.#classify = conv2d(scope.child('classify'), { kernel: 1, inChannels: channels, outChannels: 2 });
+  }
+
+  /** @throws ShapeError if a map has other channels than the spec says, or is not twice as large as the next. */
+  predict({ p }: SemanticFeatures): Tensor4D {
+    const [, height, width] = p[3].shape;
+    this.#levels.forEach((_, level) => {
+      const scale = 2 ** (3 - level);
+      assertShape('predict', `P${level + 2}`, p[level], [1, height * scale, width * scale, this.#channels]);
+    });
+    return tidy(() => enlarge(this.#classify(addN(this.#levels.map((bring, level) => bring(p[level])))), 4));
+  }
+}
+
+/** [1, h, w, c] -> [1, h * factor, w * factor, c], bilinear. */
+function enlarge(x: Tensor4D, factor: number): Tensor4D {
+  const [, height, width] = x.shape;
+  return resizeBilinear(x, height * factor, width * factor);
+}
