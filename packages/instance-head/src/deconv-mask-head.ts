@@ -1,8 +1,7 @@
 import { relu } from '@tensorflow/tfjs-core';
-import { conv2d, normal, type ParamScope } from '@pffnet/tensor-ops';
+import { conv2d, normal, type ParamScope, transposedConv2d } from '@pffnet/tensor-ops';
 import type { MaskHead } from './mask-head.ts';
 import { type MaskHeadSpec, maskTrunk } from './mask-trunk.ts';
-import { transposedConv2d } from './transposed-conv2d.ts';
 
 /**
  * Mask R-CNN's mask head: four convolutions, a transposed one, a 1x1 one.

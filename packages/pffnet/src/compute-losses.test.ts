@@ -80,6 +80,7 @@ describe('computeLosses', () => {
     'cell-rcnn': without('quality', 'fused-semantic', 'consistency'),
     'cell-rcnn-v2': without('quality', 'consistency'),
     'panoptic-fpn': without('quality', 'fused-semantic', 'consistency'),
+    'jsis-net': without('quality', 'fused-semantic', 'consistency'),
     replacement: without(),
     summation: without(),
     attention: without(),

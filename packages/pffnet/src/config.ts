@@ -93,6 +93,8 @@ export const configSchema = z.strictObject({
     z.strictObject({ kind: z.literal('gcn'), kernel: positive, channels: positive, groups: positive }),
     /** On the pyramid's maps instead (Panoptic FPN). */
     z.strictObject({ kind: z.literal('panoptic-fpn'), channels: positive, groups: positive }),
+    /** Pyramid pooling of C5 (JSIS-Net). */
+    z.strictObject({ kind: z.literal('jsis'), channels: positive, groups: positive }),
   ]),
   instanceHead: z.strictObject({
     /** One size (square root of the area, in pixels) per level P2-P6, and height / width ratios. */

@@ -46,6 +46,7 @@ describe('createPffnet', () => {
     'cell-rcnn': /^(map|fusion|instance\/(mask|quality))\//,
     'cell-rcnn-v2': /^(fusion|instance\/quality)\//,
     'panoptic-fpn': /^(semantic|map|fusion|instance\/(mask|quality))\//,
+    'jsis-net': /^(semantic|map|fusion|instance\/(mask|quality))\//,
     replacement: /^nothing/,
     summation: /^nothing/,
     attention: /^nothing/,

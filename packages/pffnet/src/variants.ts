@@ -28,6 +28,8 @@ export const variants = {
 
   /** Panoptic FPN (Kirillov et al. 2019): Mask R-CNN and a semantic branch on the pyramid, as wide and weighed as there. */
   'panoptic-fpn': { ...plainDetector, semanticHead: { kind: 'panoptic-fpn', channels: 128 }, loss: { alpha1: 0.5 } },
+  /** JSIS-Net (de Geus et al. 2018): Mask R-CNN and pyramid pooling on C5, on the same backbone as all others. */
+  'jsis-net': { ...plainDetector, semanticHead: { kind: 'jsis', channels: 512 } },
 
   /** Table IX a. Logits are pasted with their gradient, also where the attention's is stopped (released code). */
   replacement: { instanceSemantics: { fusion: { kind: 'replacement', detachMask: false } } },

@@ -1,11 +1,12 @@
 import type { ParamScope } from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
 import { type GcnConfig, GcnHead } from './gcn-head.ts';
+import { type JsisConfig, JsisHead } from './jsis-head.ts';
 import { type PanopticFpnConfig, PanopticFpnHead } from './panoptic-fpn-head.ts';
 import type { SemanticHead, SemanticHeadSpec } from './semantic-head.ts';
 
 /** Which semantic branch, and its sizes. */
-export type SemanticHeadConfig = GcnConfig | PanopticFpnConfig;
+export type SemanticHeadConfig = GcnConfig | PanopticFpnConfig | JsisConfig;
 
 /**
  * Makes the semantic branch that a config names. A network without one makes none.
@@ -22,9 +23,11 @@ export function createSemanticHead(
       return new GcnHead(scope, spec, config);
     case 'panoptic-fpn':
       return new PanopticFpnHead(scope, spec, config);
+    case 'jsis':
+      return new JsisHead(scope, spec, config);
     default: {
       const { kind } = config satisfies never as { kind: unknown };
-      throw new ConfigError(`semanticHead.kind: expected gcn or panoptic-fpn, got ${String(kind)}`);
+      throw new ConfigError(`semanticHead.kind: expected gcn, panoptic-fpn or jsis, got ${String(kind)}`);
     }
   }
 }

@@ -1,5 +1,8 @@
 import { add, type Tensor4D } from '@tensorflow/tfjs-core';
-import { constant, conv2d, type Conv2d, kaimingNormal, type ParamScope, pixelShuffle } from '@pffnet/tensor-ops';
+import { pixelShuffle } from '../ops/space-to-depth.ts';
+import { type Conv2d, conv2d } from './conv2d.ts';
+import { constant, kaimingNormal } from './initializers.ts';
+import type { ParamScope } from './param-scope.ts';
 
 /** A transposed convolution's shape. */
 export interface TransposedConv2dSpec {

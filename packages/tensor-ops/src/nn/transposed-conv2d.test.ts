@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { add, conv2dTranspose, tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { ParamScope } from '@pffnet/tensor-ops';
-import { gradientError, randomTensor } from '@pffnet/tensor-ops/testing';
+import { gradientError, randomTensor } from '../testing/index.ts';
+import { ParamScope } from './param-scope.ts';
 import { transposedConv2d } from './transposed-conv2d.ts';
 
 describe('transposedConv2d', () => {
