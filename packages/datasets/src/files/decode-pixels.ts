@@ -1,5 +1,5 @@
 import { open, readFile } from 'node:fs/promises';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError, type InputError } from '@pffnet/tensor-ops/structures';
 import { fromArrayBuffer } from 'geotiff';
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import { paletteIndices } from './palette-indices.ts';
@@ -182,7 +182,7 @@ async function decodeDeepTiff(bytes: Buffer, path: string): Promise<Pixels> {
 }
 
 /** What sharp or geotiff says about damaged bytes, in one line. */
-function unreadable(path: string, error: unknown): DataError {
+function unreadable(path: string, error: unknown): InputError {
   const { message } = error as Error;
   if (!/is empty$/.test(message)) return readFailure(path, error, expectation);
   return readFailure(path, new Error('it is empty', { cause: error }), expectation);

@@ -1,10 +1,12 @@
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError, InputError } from '@pffnet/tensor-ops/structures';
 
 /**
  * What to say when a file cannot be read.
  * @param expectation - what it should have been, beginning with `expected`.
+ * @returns errors that are one readable line already as they are.
  */
-export function readFailure(path: string, error: unknown, expectation: string): DataError {
+export function readFailure(path: string, error: unknown, expectation: string): InputError {
+  if (error instanceof InputError) return error;
   // Decoders throw plain text, too.
   const { code, message = String(error) } = error as NodeJS.ErrnoException;
   const options = { cause: error };

@@ -1,19 +1,35 @@
+import { extname } from 'node:path';
 import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
 import { labelComponents } from '../regions/label-components.ts';
-import { decodePixels, type Pixels } from './decode-pixels.ts';
+import { readNpyHeader, readNpyLabels } from '../formats/npy.ts';
+import { labelSizeOf } from '../formats/numeric-array.ts';
+import type { Size } from '../layouts/layout.ts';
+import { decodePixels, type Pixels, readSize } from './decode-pixels.ts';
 import { refuseNonIds } from './refuse-non-ids.ts';
 
 const expectation = 'expected a label map: one grey channel whose values are object ids (16-bit or 8-bit PNG, or TIFF)';
 
 /**
- * Reads a label map: grey PNG of 1 to 16 bits, or TIFF of up to 32 bits, integer or floating point without fractions.
- * Ids stay as they are, gaps included. Colour files are accepted when all three channels are equal.
+ * Reads a label map: grey PNG of 1 to 16 bits, TIFF of up to 32 bits, integer or floating point without fractions, or
+ * NPY of any number type (by its ending). Ids stay as they are, gaps included. Colour files are accepted when all three channels are equal.
  * @throws DataError if the file is missing or damaged, has colours or a palette, was compressed with loss, holds values
  * that are no ids, is a black-and-white mask of several objects, or has lost ids above 255 to 8 bits. (Ids that went
  * round to 0 at 256 leave no trace and cannot be noticed.)
  */
 export async function readLabelMap(path: string): Promise<LabelMap> {
-  return labelMapOf(await decodePixels(path), path);
+  return isNpy(path) ? await readNpyLabels(path) : labelMapOf(await decodePixels(path), path);
+}
+
+/**
+ * Height and width of a label map, from its file's header.
+ * @throws DataError if the file is missing or its header cannot be read.
+ */
+export async function readLabelSize(path: string): Promise<Size> {
+  return isNpy(path) ? labelSizeOf((await readNpyHeader(path)).shape, path) : await readSize(path);
+}
+
+function isNpy(path: string): boolean {
+  return extname(path).toLowerCase() === '.npy';
 }
 
 /**

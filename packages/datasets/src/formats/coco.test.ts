@@ -131,7 +131,7 @@ describe('readCoco', () => {
     [
       'a file that was cut off',
       '{"images":[{"id":1,',
-      `cannot read FILE: Parser cannot parse input: expected an object key; ${expectation}`,
+      'cannot read FILE: Parser cannot parse input: expected an object key; expected COCO JSON with images and annotations; replace the file',
     ],
   ])('refuses %s', async (name, text, message) => {
     const file = save(`${name}.json`, text);

@@ -15,7 +15,8 @@ import {
   unpackRuns,
 } from './run-lengths.ts';
 
-const expectation = 'expected COCO JSON with images and annotations; export it again';
+const expected = 'expected COCO JSON with images and annotations';
+const expectation = `${expected}; export it again`;
 
 /** An image of a COCO file with its objects. */
 export interface CocoImage {
@@ -48,7 +49,7 @@ export async function readCoco(path: string): Promise<CocoImage[]> {
   const categories = new Map<number, string>();
   const annotations: { imageId: number; categoryId: unknown; object: CocoObject }[] = [];
   // The three lists may come in any order.
-  for await (const { list, index, value } of jsonItems(path, ['images', 'annotations', 'categories'], expectation)) {
+  for await (const { list, index, value } of jsonItems(path, ['images', 'annotations', 'categories'], expected)) {
     const where = `${path}: ${list} ${index + 1}`;
     const entry = asRecord(value);
     const id = entry?.['id'];

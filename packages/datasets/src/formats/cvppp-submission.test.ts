@@ -90,9 +90,9 @@ describe('readCvpppSubmission', () => {
     writeFileSync(path('text.h5'), 'hello');
     const [kind, message] = await refusal(() => readCvpppSubmission(path('text.h5')));
     expect(kind).toBe(DataError);
-    expect(message).toMatch(/^cannot read [^\n]*text\.h5: [^\n]+; expected an HDF5 file; save it again$/);
+    expect(message).toMatch(/^cannot read [^\n]*text\.h5: [^\n]+; expected an HDF5 file; replace the file$/);
     expect((await refusal(() => readCvpppSubmission(path('none.h5'))))[1]).toBe(
-      `there is no file ${path('none.h5')}; expected an HDF5 file; save it again`,
+      `there is no file ${path('none.h5')}; expected an HDF5 file; check the path`,
     );
   });
 

@@ -197,7 +197,11 @@ describe('readGeoJson', () => {
       `FILE: feature 1 has coordinates that are no rings of (x, y); ${expectation}`,
     ],
     ['other JSON', '{"a": 1}', `FILE has no list of features; ${expectation}`],
-    ['text', 'hello', `cannot read FILE: Parser cannot parse input: expected a value; ${expectation}`],
+    [
+      'text',
+      'hello',
+      'cannot read FILE: Parser cannot parse input: expected a value; expected GeoJSON as QuPath exports it: a FeatureCollection of polygons; replace the file',
+    ],
     [
       'cut off files',
       '{"features":[{"a":1}',

@@ -5,7 +5,7 @@ import { inBlocks } from './in-blocks.ts';
 import { jsonItems } from './json-items.ts';
 import type { OutlinedObject } from './outlined-object.ts';
 
-const expectation = 'expected GeoJSON as QuPath exports it: a FeatureCollection of polygons; export it again';
+const expected = 'expected GeoJSON as QuPath exports it: a FeatureCollection of polygons';
 
 /** What QuPath makes of the objects: detections are many and cannot be edited, annotations can. */
 export type QuPathObjectType = 'annotation' | 'cell' | 'detection' | 'tile';
@@ -64,7 +64,7 @@ function finite(measurements: Readonly<Record<string, number>>): Record<string, 
  * @throws DataError if the file is missing, no GeoJSON, cut off, has no list of features, or a feature is no polygon.
  */
 export async function* readGeoJson(path: string): AsyncGenerator<OutlinedObject> {
-  for await (const { index, value } of jsonItems(path, ['features', ''], expectation)) {
+  for await (const { index, value } of jsonItems(path, ['features', ''], expected)) {
     yield objectOf(value, `${path}: feature ${index + 1}`);
   }
 }
@@ -79,7 +79,7 @@ function objectOf(feature: unknown, where: string): OutlinedObject {
   }
   const polygons = type === 'Polygon' ? [coordinates] : coordinates;
   if (!isPolygons(polygons)) {
-    throw new DataError(`${where} has coordinates that are no rings of (x, y); ${expectation}`);
+    throw new DataError(`${where} has coordinates that are no rings of (x, y); ${expected}; export it again`);
   }
   const { name, classification, measurements } = asRecord(properties) ?? {};
   return {

@@ -2,10 +2,10 @@ import type * as hdf5 from 'h5wasm/node';
 import type { Dataset, File, Group } from 'h5wasm/node';
 import { access } from 'node:fs/promises';
 import { DataError } from '@pffnet/tensor-ops/structures';
-import { unreadableFile } from '../files/unreadable-file.ts';
+import { readFailure } from '../files/read-failure.ts';
 import { mostNumbers, type Numbers, type NumericArray } from './numeric-array.ts';
 
-const expectation = 'expected an HDF5 file; save it again';
+const expected = 'expected an HDF5 file';
 
 /** Looks things up in an HDF5 file that is open. */
 export interface Hdf5Reader {
@@ -32,7 +32,7 @@ export async function readHdf5<T>(path: string, read: (reader: Hdf5Reader) => T)
       array: (name) => arrayOf(open, name, path),
     });
   } catch (error) {
-    throw unreadableFile(path, error, expectation);
+    throw readFailure(path, error, expected);
   } finally {
     file?.close();
   }

@@ -1,12 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { DataError } from '@pffnet/tensor-ops/structures';
 import { unzipSync, zipSync } from 'fflate';
-import { unreadableFile } from '../files/unreadable-file.ts';
+import { readFailure } from '../files/read-failure.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { decodeRoi, encodeRoi } from './imagej-roi.ts';
 import type { OutlinedObject } from './outlined-object.ts';
 
-const expectation = "expected a zip of ImageJ's ROI Manager; save it again";
+const expected = "expected a zip of ImageJ's ROI Manager";
+const expectation = `${expected}; save it again`;
 const mostEntries = 65535;
 const mostBytes = 2 ** 30;
 /** DEFLATE packs at most 1,032 to 1. */
@@ -52,7 +53,7 @@ export async function readRoiZip(path: string): Promise<OutlinedObject[]> {
       },
     });
   } catch (error) {
-    throw unreadableFile(path, error, expectation);
+    throw readFailure(path, error, expected);
   }
   return Object.entries(files).map(([name, bytes]) => ({
     polygons: [decodeRoi(bytes, `${path}: ${name}`)],

@@ -4,7 +4,7 @@ import { DataError } from '@pffnet/tensor-ops/structures';
 import { Assembler } from 'stream-json/assembler.js';
 import type { Token } from 'stream-json/parser.js';
 import { withParser } from 'stream-json/utils/with-parser.js';
-import { unreadableFile } from '../files/unreadable-file.ts';
+import { readFailure } from '../files/read-failure.ts';
 
 /** An element of one of the lists of a JSON file. */
 export interface JsonItem {
@@ -26,22 +26,18 @@ const longest = 2 ** 28;
  * @throws DataError if the file is missing, no JSON, cut off, has none of the lists, is nested more than 64 deep, or has an element of more than
  * 2^28 characters: not more than one element is in memory.
  */
-export async function* jsonItems(
-  path: string,
-  lists: readonly string[],
-  expectation: string,
-): AsyncGenerator<JsonItem> {
+export async function* jsonItems(path: string, lists: readonly string[], expected: string): AsyncGenerator<JsonItem> {
   const progress = { items: 0, lists: 0 };
   const source = createReadStream(path, 'utf8');
   // The types ask for a mark that only functions with something to flush need.
-  const read = itemReader(progress, lists, path, expectation) as ReturnType<Parameters<typeof withParser.asStream>[0]>;
+  const read = itemReader(progress, lists, path, expected) as ReturnType<Parameters<typeof withParser.asStream>[0]>;
   const parser = withParser.asStream(() => read, { streamValues: false });
-  const fed = pipeline(source, (chunks) => limited(chunks, progress, path, expectation), parser).catch(() => undefined);
+  const fed = pipeline(source, (chunks) => limited(chunks, progress, path, expected), parser).catch(() => undefined);
   try {
     for await (const item of parser) yield item as JsonItem;
-    if (progress.lists === 0) throw new DataError(`${path} has no list of ${lists[0]}; ${expectation}`);
+    if (progress.lists === 0) throw new DataError(`${path} has no list of ${lists[0]}; ${expected}; export it again`);
   } catch (error) {
-    throw unreadableFile(path, error, expectation);
+    throw readFailure(path, error, expected);
   } finally {
     source.destroy();
     parser.destroy();
@@ -54,14 +50,14 @@ async function* limited(
   chunks: AsyncIterable<string>,
   progress: { readonly items: number },
   path: string,
-  expectation: string,
+  expected: string,
 ): AsyncGenerator<string> {
   let [items, characters] = [0, 0];
   for await (const chunk of chunks) {
     if (progress.items !== items) [items, characters] = [progress.items, 0];
     characters += chunk.length;
     if (characters > longest) {
-      throw new DataError(`${path} has an element of more than ${longest} characters; ${expectation}`);
+      throw new DataError(`${path} has an element of more than ${longest} characters; ${expected}; export it again`);
     }
     yield chunk;
   }
@@ -72,7 +68,7 @@ function itemReader(
   progress: { items: number; lists: number },
   lists: readonly string[],
   path: string,
-  expectation: string,
+  expected: string,
 ): (token: Token) => JsonItem | undefined {
   const assembler = new Assembler();
   let depth = 0;
@@ -82,7 +78,8 @@ function itemReader(
     const { name } = token;
     if (name === 'startObject' || name === 'startArray') depth++;
     if (name === 'endObject' || name === 'endArray') depth--;
-    if (depth > deepest) throw new DataError(`${path} is nested more than ${deepest} deep; ${expectation}`);
+    if (depth > deepest)
+      throw new DataError(`${path} is nested more than ${deepest} deep; ${expected}; export it again`);
     if (list === undefined) {
       if (name === 'keyValue' && depth === 1) key = token.value;
       // The file is a list, or an object with lists.

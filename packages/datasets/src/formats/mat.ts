@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { constants, inflateSync } from 'node:zlib';
 import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
-import { unreadableFile } from '../files/unreadable-file.ts';
+import { readFailure } from '../files/read-failure.ts';
 import { readHdf5Array } from './hdf5.ts';
 import {
   labelsOfArray,
@@ -13,7 +13,8 @@ import {
   widthOf,
 } from './numeric-array.ts';
 
-const expectation = 'expected a MATLAB .mat file of version 5 or later; save it again with save or scipy.io.savemat';
+const expected = 'expected a MATLAB .mat file of version 5 or later';
+const expectation = `${expected}; save it again with save or scipy.io.savemat`;
 
 /**
  * Reads one numeric variable of a MATLAB file: version 5 (also as written by `-v7` and SciPy), compressed or not, either
@@ -29,7 +30,7 @@ export async function readMat(path: string, name: string): Promise<NumericArray>
   try {
     bytes = await readFile(path);
   } catch (error) {
-    throw unreadableFile(path, error, expectation);
+    throw readFailure(path, error, expected);
   }
   const version = bytes.length < 128 ? 0 : bytes.readUInt16LE(124);
   const order = bytes.toString('latin1', 126, 128);
@@ -40,7 +41,7 @@ export async function readMat(path: string, name: string): Promise<NumericArray>
   try {
     return readVersion5(bytes, order === 'IM', path, name);
   } catch (error) {
-    throw unreadableFile(path, error, expectation);
+    throw readFailure(path, error, expected);
   }
 }
 

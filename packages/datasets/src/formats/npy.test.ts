@@ -129,7 +129,7 @@ describe('readNpy', () => {
   test('says that a file is missing', async () => {
     expect(await refusal(() => readNpy(path('none.npy')))).toEqual([
       DataError,
-      `there is no file ${path('none.npy')}; ${expectation}`,
+      `there is no file ${path('none.npy')}; expected an NPY array of whole or floating-point numbers; check the path`,
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer';
 import { open, type FileHandle } from 'node:fs/promises';
 import { DataError, type LabelMap, ShapeError } from '@pffnet/tensor-ops/structures';
-import { unreadableFile } from '../files/unreadable-file.ts';
+import { readFailure } from '../files/read-failure.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import {
   labelsOfArray,
@@ -28,7 +28,8 @@ export interface NpyHeader {
 
 const magic = '\x93NUMPY';
 const longestHeader = 64 * 1024;
-const expectation = 'expected an NPY array of whole or floating-point numbers; save it again with numpy.save';
+const expected = 'expected an NPY array of whole or floating-point numbers';
+const expectation = `${expected}; save it again with numpy.save`;
 
 /**
  * Reads the header of an NPY file.
@@ -122,7 +123,7 @@ async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>):
     file = await open(path);
     return await use(file);
   } catch (error) {
-    throw unreadableFile(path, error, expectation);
+    throw readFailure(path, error, expected);
   } finally {
     await file?.close();
   }

@@ -1,5 +1,5 @@
 import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
-import { readSize } from '../files/decode-pixels.ts';
+import { readLabelSize } from '../files/read-label-map.ts';
 import type { NamedFile } from '../files/list-files.ts';
 import { someNames } from '../nearest-name.ts';
 
@@ -48,9 +48,9 @@ export interface Layout {
   images(folder: string, entries: readonly string[]): Promise<LabelledImage[]>;
 }
 
-/** An image whose objects are in an image file of the same size. */
+/** An image whose objects are in a label map of the same size. */
 export function withLabelFile(pair: FilePair, read: (path: string) => Promise<LabelMap>): LabelledImage {
-  return { ...pair, labelSize: () => readSize(pair.labels), readLabels: () => read(pair.labels) };
+  return { ...pair, labelSize: () => readLabelSize(pair.labels), readLabels: () => read(pair.labels) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listImages } from '../files/list-files.ts';
+import { listImages, listLabelMaps } from '../files/list-files.ts';
 import { readLabelMap } from '../files/read-label-map.ts';
 import { type Layout, pairByName, withLabelFile } from './layout.ts';
 
@@ -14,7 +14,7 @@ export const plainLayout: Layout = {
     const [images, labels] = [join(folder, 'images'), join(folder, 'labels')];
     return pairByName(
       { folder: images, files: await listImages(images) },
-      { folder: labels, files: await listImages(labels) },
+      { folder: labels, files: await listLabelMaps(labels) },
     ).map((pair) => withLabelFile(pair, readLabelMap));
   },
 };
