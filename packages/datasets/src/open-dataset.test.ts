@@ -81,7 +81,7 @@ describe('openDataset', () => {
     expect([...(await dataset.load('02_1')).labels.data]).toEqual([1, 0, 0, 2, 2, 0, 1, 0, 0, 2]);
   });
 
-  const layouts = `expected images/ and labels/, or one of ${datasetFormats.slice(1).join(', ')} as downloaded`;
+  const layouts = `expected images/ and labels/, or one of ${datasetFormats.filter((format) => format !== 'plain').join(', ')} as downloaded`;
 
   test.each<[what: string, prepare: () => Promise<unknown>, message: () => string, given?: string]>([
     ['a missing folder', async () => undefined, () => `there is no folder ${path('case')}; check the path`],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { labelMap, objectIds, ShapeError } from '@pffnet/tensor-ops/structures';
 import fc from 'fast-check';
-import { measureObjects, type ObjectMeasurement } from './measure-objects.ts';
+import { measurementColumns, measureObjects, type ObjectMeasurement } from './measure-objects.ts';
 
 interface Golden {
   readonly height: number;
@@ -114,6 +114,34 @@ describe('measureObjects', () => {
   test('refuses an image of another size', () => {
     const call = (): unknown => measureObjects(labelMap(2, 2), { height: 2, width: 3, data: new Float32Array(18) });
     expect(call).toThrow(new ShapeError('measureObjects: expected an image of 2 x 2 pixels, got 2 x 3 with 18 values'));
+  });
+});
+
+describe('measurementColumns', () => {
+  test('names every number', () => {
+    const [object] = measureObjects(labelMap(1, 1, [3]), { height: 1, width: 1, data: [5, 9] });
+    expect(measurementColumns(object!, ['nuclei', 'membrane'])).toEqual({
+      area: 1,
+      perimeter: expect.closeTo((Math.PI / 4) * (2 + 2 * Math.SQRT1_2), 12),
+      y: 0.5,
+      x: 0.5,
+      y1: 0,
+      x1: 0,
+      y2: 1,
+      x2: 1,
+      majorAxis: 0,
+      minorAxis: 0,
+      eccentricity: 0,
+      orientation: 0,
+      solidity: 1,
+      'mean nuclei': 5,
+      'min nuclei': 5,
+      'max nuclei': 5,
+      'mean membrane': 9,
+      'min membrane': 9,
+      'max membrane': 9,
+    });
+    expect(Object.keys(measurementColumns(object!)).at(-1)).toBe('max 2');
   });
 });
 

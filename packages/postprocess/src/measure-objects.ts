@@ -78,6 +78,28 @@ export function measureObjects(labels: LabelMap, image?: ChannelImage): ObjectMe
   });
 }
 
+/**
+ * A measurement as numbers by name, for tables and GeoJSON.
+ * @param channels - names of the image's channels; numbers from 1 on when absent.
+ * @returns `area`, `perimeter`, `y`, `x` (centroid), `y1`, `x1`, `y2`, `x2` (box), `majorAxis`, `minorAxis`,
+ * `eccentricity`, `orientation`, `solidity`, and per channel `mean <channel>`, `min <channel>`, `max <channel>`.
+ */
+export function measurementColumns(
+  { area, perimeter, centroid, box, intensities, ...shape }: ObjectMeasurement,
+  channels: readonly string[] = intensities.map((_, index) => String(index + 1)),
+): Record<string, number> {
+  const { majorAxis, minorAxis, eccentricity, orientation, solidity } = shape;
+  const [y, x] = centroid;
+  const [y1, x1, y2, x2] = box;
+  const columns = { area, perimeter, y, x, y1, x1, y2, x2, majorAxis, minorAxis, eccentricity, orientation, solidity };
+  const perChannel = intensities.flatMap(({ mean, min, max }, index) => [
+    [`mean ${channels[index]}`, mean],
+    [`min ${channels[index]}`, min],
+    [`max ${channels[index]}`, max],
+  ]);
+  return { ...columns, ...(Object.fromEntries(perChannel) as Record<string, number>) };
+}
+
 /** What is added up over an object's pixels; places are relative to its first pixel, so that sums stay small and exact. */
 interface Tally {
   readonly id: number;

@@ -1,0 +1,58 @@
+import { access } from 'node:fs/promises';
+import { basename, extname, isAbsolute, join, normalize } from 'node:path';
+import { DataError } from '@pffnet/tensor-ops/structures';
+import { imageFiles, namedFiles } from '../files/list-files.ts';
+import { labelsOfCoco, readCoco } from '../formats/coco.ts';
+import type { Layout } from './layout.ts';
+
+const jsonFiles = { endings: ['.json'], what: 'annotation', expected: 'a COCO json file' };
+
+/**
+ * A COCO JSON file (instances) and its images, which lie where `file_name` says: beside the file or in `images/`.
+ * Images without annotation are images without objects; crowds are left out; where objects overlap, the later lies on top.
+ */
+export const cocoLayout: Layout = {
+  format: 'coco',
+  shape: 'a COCO json file, and its images beside it or in images/',
+
+  recognises: (folder, entries) =>
+    namedFiles(folder, entries, jsonFiles).length === 1 &&
+    (entries.includes('images') || namedFiles(folder, entries, imageFiles).length > 0),
+
+  async images(folder, entries) {
+    const files = namedFiles(folder, entries, jsonFiles);
+    if (files.length !== 1) {
+      throw new DataError(`${folder} holds ${files.length} json files; expected one COCO file; move the others away`);
+    }
+    const [{ path }] = files;
+    const found = [];
+    for (const image of await readCoco(path)) {
+      const { fileName, height, width } = image;
+      found.push({
+        name: basename(fileName, extname(fileName)),
+        image: await placeOf(folder, fileName, path),
+        labels: `${path} (${fileName})`,
+        labelSize: () => Promise.resolve({ height, width }),
+        readLabels: () => Promise.resolve(labelsOfCoco(image, path)),
+      });
+    }
+    return found;
+  },
+};
+
+async function placeOf(folder: string, fileName: string, path: string): Promise<string> {
+  const inside = normalize(fileName);
+  if (isAbsolute(inside) || inside.startsWith('..') || inside.includes('\0')) {
+    throw new DataError(
+      `${path} names the image ${JSON.stringify(fileName)}; expected a place in the folder; write file names without folders`,
+    );
+  }
+  for (const place of [join(folder, inside), join(folder, 'images', inside)]) {
+    const there = await access(place).then(
+      () => true,
+      () => false,
+    );
+    if (there) return place;
+  }
+  throw new DataError(`${path} names the image ${fileName}, which is neither beside it nor in images/; add the image`);
+}

@@ -1,0 +1,129 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError, type LabelMap, labelMap } from '@pffnet/tensor-ops/structures';
+import { parse } from 'csv-parse';
+import { decodePixels } from '../files/decode-pixels.ts';
+import { listImages, namedFiles, readFolder } from '../files/list-files.ts';
+import { readFailure } from '../files/read-failure.ts';
+import type { LabelledImage, Layout, Size } from './layout.ts';
+
+const csvFiles = { endings: ['.csv'], what: 'table', expected: 'a csv file with ImageId and EncodedPixels' };
+
+/**
+ * 2018 Data Science Bowl as downloaded, such as `stage1_train/`: one folder per image with `images/` (one file) and
+ * `masks/` (one black-and-white file per nucleus). Where `masks/` is missing, as in `stage1_test/`, the nuclei come from
+ * a table beside the folders (`ImageId`, `EncodedPixels`: run lengths). Where nuclei overlap, the first keeps the pixel:
+ * by file name, or by line.
+ * @remarks Source: Caicedo et al. 2019. Run lengths are pairs of a start and a length, counted from 1, columns first.
+ */
+export const dsb2018Layout: Layout = {
+  format: 'dsb2018',
+  shape: 'one folder per image with images/ and masks/ (Data Science Bowl 2018)',
+
+  async recognises(folder, entries) {
+    for (const entry of entries) {
+      if (!entry.startsWith('.') && (await isFolder(join(folder, entry, 'images')))) return true;
+    }
+    return false;
+  },
+
+  async images(folder, entries) {
+    const found: LabelledImage[] = [];
+    let runs: ReadonlyMap<string, readonly string[]> | undefined;
+    for (const name of entries) {
+      const images = join(folder, name, 'images');
+      if (name.startsWith('.') || !(await isFolder(images))) continue;
+      const [{ path: image }, ...others] = await listImages(images);
+      if (others.length > 0) {
+        throw new DataError(`${images} holds ${others.length + 1} images; expected one; move the others away`);
+      }
+      const masks = join(folder, name, 'masks');
+      if (await isFolder(masks)) {
+        found.push({ name, image, labels: masks, readLabels: (size) => labelsOfMasks(masks, size) });
+        continue;
+      }
+      runs ??= await runsInTables(folder, entries);
+      const own = runs.get(name);
+      if (own === undefined) {
+        throw new DataError(
+          `${join(folder, name)} has no masks/, and no table in ${folder} has its run lengths; expected one of them; add it`,
+        );
+      }
+      const labels = `the run lengths of ${name}`;
+      found.push({ name, image, labels, readLabels: (size) => Promise.resolve(labelsOfRuns(own, size, labels)) });
+    }
+    return found;
+  },
+};
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+async function labelsOfMasks(folder: string, size: Size): Promise<LabelMap> {
+  const labels = labelMap(size.height, size.width);
+  const masks = (await readFolder(folder)).length === 0 ? [] : await listImages(folder);
+  for (const [index, { path }] of masks.entries()) {
+    const { height, width, channels, data } = await decodePixels(path);
+    if (height !== size.height || width !== size.width) {
+      throw new DataError(
+        `${path} has ${height} rows and ${width} columns, its image ${size.height} and ${size.width}; expected the same size; export it again`,
+      );
+    }
+    for (let pixel = 0; pixel < labels.data.length; pixel++) {
+      if (data[pixel * channels] !== 0 && labels.data[pixel] === 0) labels.data[pixel] = index + 1;
+    }
+  }
+  return labels;
+}
+
+/** Run lengths by image, from every table of the folder that has them. */
+async function runsInTables(folder: string, entries: readonly string[]): Promise<Map<string, string[]>> {
+  const runs = new Map<string, string[]>();
+  for (const { path } of namedFiles(folder, entries, csvFiles)) {
+    try {
+      const lines = createReadStream(path).pipe(parse({ columns: true, bom: true }));
+      for await (const { ImageId: image, EncodedPixels: pixels } of lines as AsyncIterable<Record<string, string>>) {
+        if (image === undefined || pixels === undefined) break;
+        const own = runs.get(image);
+        if (own === undefined) runs.set(image, [pixels]);
+        else own.push(pixels);
+      }
+    } catch (error) {
+      throw readFailure(path, error, 'expected a table with ImageId and EncodedPixels');
+    }
+  }
+  return runs;
+}
+
+function labelsOfRuns(nuclei: readonly string[], { height, width }: Size, where: string): LabelMap {
+  const labels = labelMap(height, width);
+  nuclei.forEach((text, index) => {
+    const numbers = text.trim() === '' ? [] : text.trim().split(/\s+/).map(Number);
+    for (let at = 0; at < numbers.length; at += 2) {
+      const [start, length] = [numbers[at] - 1, numbers[at + 1]];
+      if (!(
+        Number.isInteger(start) &&
+        Number.isInteger(length) &&
+        start >= 0 &&
+        length >= 0 &&
+        start + length <= height * width
+      )) {
+        throw new DataError(
+          `${where}, nucleus ${index + 1}, has the run ${numbers[at]} ${numbers[at + 1] ?? ''}, outside of ${height} x ${width} pixels; expected pairs of start and length; get the table again`,
+        );
+      }
+      for (let place = start; place < start + length; place++) {
+        const y = place % height;
+        const pixel = y * width + (place - y) / height;
+        if (labels.data[pixel] === 0) labels.data[pixel] = index + 1;
+      }
+    }
+  });
+  return labels;
+}
