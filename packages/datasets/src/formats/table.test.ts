@@ -22,7 +22,10 @@ describe('writeTable', () => {
   });
 
   test('any text and number comes back', async () => {
-    const anyRow = fc.record({ name: fc.string({ minLength: 1 }), value: fc.double({ noNaN: true, noDefaultInfinity: true }) });
+    const anyRow = fc.record({
+      name: fc.string({ minLength: 1 }),
+      value: fc.double({ noNaN: true, noDefaultInfinity: true }),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { minLength: 1, maxLength: 4 }), async (rows) => {
         await writeTable(path('round.csv'), rows);
