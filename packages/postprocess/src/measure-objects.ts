@@ -132,7 +132,8 @@ function channelsOf({ height, width }: LabelMap, image: ChannelImage): number {
 }
 
 function addPixel(tally: Tally, y: number, x: number): void {
-  const [dy, dx] = [y - tally.y0, x - tally.x0];
+  const dy = y - tally.y0;
+  const dx = x - tally.x0;
   tally.area++;
   tally.sumY += dy;
   tally.sumX += dx;
