@@ -6,7 +6,8 @@ import { importOptional } from './import-optional.ts';
 export const onednnEngine: Engine = {
   name: 'onednn',
   remedy:
-    'npm install @pffnet/tfjs-onednn (needs a C++ compiler and oneDNN: libdnnl-dev on Debian, onednn in Homebrew)',
+    'npm run setup in this repository; elsewhere oneDNN and a C++ compiler (Debian, Ubuntu: apt-get install libdnnl-dev g++ ' +
+    'make python3; macOS: brew install onednn; or conda install onednn), then npm install or npm rebuild @pffnet/tfjs-onednn',
   async open() {
     await importOptional('@pffnet/tfjs-onednn');
     await activate('onednn');
