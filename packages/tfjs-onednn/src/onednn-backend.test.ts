@@ -7,6 +7,7 @@ import {
   conv2d,
   cumsum,
   engine,
+  matMul,
   memory,
   mul,
   oneHot,
@@ -21,6 +22,7 @@ import {
   tensor4d,
   tidy,
   topk,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import { describeNative, expectSame, noise } from '../test/both-backends.ts';
 import { loadAddon } from './addon.ts';
@@ -97,6 +99,43 @@ describeNative('the backend', () => {
       'expected 4',
     );
     expect(() => addon.allocate(2 ** 52)).toThrow('out of memory');
+    expect(() => addon.allocate(-1)).toThrow('must be positive');
+    expect(() => addon.fill({} as never, 1)).toThrow('expected a Float32Array');
+    expect(() => addon.softmax(four, four, 2, 3)).toThrow('expected 6 elements, got 4');
+    expect(() => addon.gather(four, Int32Array.of(9), three, 1, 4, 1)).toThrow('wrong sizes');
+    const oneByOne = [1, 2, 2, 1, 2, 2, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1];
+    expect(() => addon.convolve(four, three, null, four, Int32Array.from(oneByOne), 0, 0)).toThrow(
+      'expected 1 elements',
+    );
+    expect(() => addon.convolve(four, three, null, four, Int32Array.of(1, 2), 0, 0)).toThrow('wrong length');
+    expect(() => addon.convolve(four, three, null, four, Int32Array.from(oneByOne).fill(0, 9, 10), 0, 0)).toThrow(
+      'must be positive',
+    );
+    // What the checks let through and oneDNN refuses: padding that the output does not fit.
+    const impossible = Int32Array.from(oneByOne).fill(9, 13, 14);
+    expect(() => addon.convolve(four, new Float32Array(1), null, four, impossible, 0, 0)).toThrow(
+      'oneDNN: could not create',
+    );
+  });
+
+  test('a tensor that no memory holds is refused, and the program goes on', () => {
+    expect(() => zeros([2 ** 20, 2 ** 20, 64])).toThrow(/out of memory|Invalid typed array length|allocation/);
+    expect(() => matMul(zeros([2 ** 22, 1]), zeros([1, 2 ** 22]))).toThrow(/out of memory|Invalid typed array length/);
+    expect([...add(tensor1d([1]), 1).dataSync()]).toEqual([2]);
+  });
+
+  test('threads can be set, and what is no number of them is refused', () => {
+    const { PFFNET_NUM_THREADS } = process.env;
+    try {
+      process.env['PFFNET_NUM_THREADS'] = '1';
+      expect(loadAddon().about().threads).toBe(1);
+      process.env['PFFNET_NUM_THREADS'] = 'two';
+      expect(() => loadAddon()).toThrow('PFFNET_NUM_THREADS: expected a whole number of threads, got two');
+    } finally {
+      if (PFFNET_NUM_THREADS === undefined) delete process.env['PFFNET_NUM_THREADS'];
+      else process.env['PFFNET_NUM_THREADS'] = PFFNET_NUM_THREADS;
+      loadAddon();
+    }
   });
 
   test('two processes side by side both finish, with the same numbers', async () => {
