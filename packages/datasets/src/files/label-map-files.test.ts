@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { barePng } from '../../test/bare-png.ts';
 import { bareTiff } from '../../test/bare-tiff.ts';
+import { describeWithPython } from '../../test/python.ts';
 import { refusal } from '../../test/refusal.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { readLabelMap } from './read-label-map.ts';
@@ -220,5 +221,27 @@ describe('readLabelMap, where 8 bits may have lost ids', () => {
     ['one white object', row(0, [255]), 8],
   ] as const)('accepts %s', async (name, values, depth) => {
     expect([...(await readLabelMap(saved(`${name}.png`, values, depth))).data]).toEqual([...values]);
+  });
+});
+
+describeWithPython(['tifffile', 'numpy'], (python) => {
+  test('tifffile reads our 32-bit TIFF, and we read what it writes', async () => {
+    const labels = labelMap(2, 3, [0, 1, 65536, 4294967295, 5, 0]);
+    await writeLabelMap(path('ours.tif'), labels);
+    const back = python(
+      `import sys, json, tifffile
+a = tifffile.imread(sys.argv[1]); tifffile.imwrite(sys.argv[2], a, byteorder='>')
+print(json.dumps([a.dtype.str, a.tolist()]))`,
+      path('ours.tif'),
+      path('theirs.tif'),
+    );
+    expect(back).toEqual([
+      '<u4',
+      [
+        [0, 1, 65536],
+        [4294967295, 5, 0],
+      ],
+    ]);
+    expect(await readLabelMap(path('theirs.tif'))).toEqual(labels);
   });
 });
