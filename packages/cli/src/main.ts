@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import type { Call } from './call.ts';
+import { ablateCommand } from './commands/ablate.ts';
 import { benchCommand } from './commands/bench.ts';
 import { dataCommand } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -12,7 +13,16 @@ import { say } from './console-output.ts';
 import { exitCode, explain } from './exit-code.ts';
 import { version } from './version.ts';
 
-const commands = [demoCommand, dataCommand, trainCommand, predictCommand, evaluateCommand, benchCommand, doctorCommand];
+const commands = [
+  demoCommand,
+  dataCommand,
+  trainCommand,
+  predictCommand,
+  evaluateCommand,
+  ablateCommand,
+  benchCommand,
+  doctorCommand,
+];
 
 const examples = `
 Examples:

@@ -9,13 +9,16 @@ export interface ComputeOptions {
 
 /** Adds `--backend` and `--seed`. */
 export function withComputeOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--backend <name>', 'engine to compute with; pffnet doctor says which load here')
-        .choices(['auto', 'node-gpu', 'webgpu', 'onednn', 'wasm', 'cpu'])
-        .default('auto'),
-    )
-    .option('--seed <n>', 'start of every random stream (default: 0)', wholeNumber);
+  return withBackend(command).option('--seed <n>', 'start of every random stream (default: 0)', wholeNumber);
+}
+
+/** Adds `--backend`. */
+export function withBackend(command: Command): Command {
+  return command.addOption(
+    new Option('--backend <name>', 'engine to compute with; pffnet doctor says which load here')
+      .choices(['auto', 'node-gpu', 'webgpu', 'onednn', 'wasm', 'cpu'])
+      .default('auto'),
+  );
 }
 
 /**

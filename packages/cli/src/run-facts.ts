@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '@pffnet/datasets';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
-import type { RunFacts } from '@pffnet/training';
+import type { RunFacts, RunPlace } from '@pffnet/training';
 import { version_core } from '@tensorflow/tfjs-core';
 import { commandLine } from './call.ts';
 import { version } from './version.ts';
@@ -19,11 +19,12 @@ interface FactsRequest {
   readonly train: readonly string[];
   readonly validation: readonly string[];
   readonly test: readonly string[];
+  readonly experiment?: RunPlace;
 }
 
 /** Writes down where a run comes from: commit, versions, engine, command, and a hash over every image and label. */
 export async function runFacts(request: FactsRequest): Promise<RunFacts> {
-  const { engine, args, folder, dataset, train, validation, test } = request;
+  const { engine, args, folder, dataset, train, validation, test, experiment } = request;
   const hash = createHash('sha256');
   for (const name of dataset.names) {
     const { image, labels } = await dataset.load(name);
@@ -35,6 +36,7 @@ export async function runFacts(request: FactsRequest): Promise<RunFacts> {
     engine,
     command: commandLine(args),
     data: { folder, hash: hash.digest('hex'), train, validation, test },
+    ...(experiment === undefined ? {} : { experiment }),
   };
 }
 

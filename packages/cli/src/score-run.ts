@@ -1,10 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Dataset, overlay, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets';
-import { defaultPolicy, summarise, type Summary } from '@pffnet/metrics';
-import { decodeModel } from '@pffnet/pffnet';
+import { type Dataset, overlay, type Sample, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets';
+import { bestIou, defaultPolicy, overlapTable, summarise, type Summary } from '@pffnet/metrics';
+import { decodeModel, type Prediction } from '@pffnet/pffnet';
 import { predictAndScore, type RunFacts, type RunFolder } from '@pffnet/training';
 import { say, withProgress } from './console-output.ts';
+import { csv } from './csv.ts';
 import { counted } from './counted.ts';
 import { runPage } from './page/run-page.ts';
 import { scoresCsv, scoresJson, scoresLine, warningLines } from './scores-text.ts';
@@ -19,29 +20,32 @@ export interface ScoringRequest {
 }
 
 /**
- * Predicts a run's test images with its best weights: label maps and pictures in `predictions/`, `metrics.json`,
- * `metrics.csv`, and `index.html` with all of it.
+ * Predicts a run's test images with its best weights: label maps and pictures in `predictions/`, `metrics.csv`,
+ * `instances.csv`, `index.html` with all of it, and `metrics.json`.
  */
 export async function scoreRun({ run, facts, dataset, bestStep }: ScoringRequest): Promise<Summary> {
   const names = facts.data.test;
   const model = decodeModel(await readFile(run.bestWeights), run.bestWeights);
   const folder = join(run.path, 'predictions');
   await mkdir(folder, { recursive: true });
+  const instances: InstanceRow[] = [];
   try {
     const images = await withProgress('testing', names.length, async (progress) => {
       const scored = [];
       for await (const { sample, prediction, scores } of predictAndScore(model, dataset, names)) {
         await writeLabelMap(join(folder, `${sample.name}.png`), prediction.labels);
+        await writeImage(join(folder, `${sample.name}_image.png`), sample.image);
         await writeImage(join(folder, `${sample.name}_overlay.png`), overlay(sample.image, prediction.labels));
         await writeImage(join(folder, `${sample.name}_truth.png`), overlay(sample.image, sample.labels));
+        instances.push(...instanceRows(sample, prediction));
         scored.push(scores);
         progress.update(scored.length, sample.name);
       }
       return scored;
     });
     const summary = summarise(images, defaultPolicy);
-    await run.writeJson('metrics.json', scoresJson(summary));
-    await writeAtomically(join(run.path, 'metrics.csv'), new TextEncoder().encode(scoresCsv(summary.images)));
+    await writeAtomically(join(run.path, 'metrics.csv'), utf8(scoresCsv(summary.images)));
+    await writeAtomically(join(run.path, 'instances.csv'), utf8(csv([[...instanceColumns], ...instances])));
     const log = await run.readLog();
     const seconds = log.reduce(
       (total, entry) => total + (typeof entry['seconds'] === 'number' ? entry['seconds'] : 0),
@@ -49,11 +53,29 @@ export async function scoreRun({ run, facts, dataset, bestStep }: ScoringRequest
     );
     const time = `${(seconds / 60).toFixed(1)} minutes of training steps, validation apart`;
     const page = runPage({ config: model.config, facts, bestStep, time, log, test: summary });
-    await writeAtomically(join(run.path, 'index.html'), new TextEncoder().encode(page));
+    await writeAtomically(join(run.path, 'index.html'), utf8(page));
+    // Last: a run that has it is finished.
+    await run.writeJson('metrics.json', scoresJson(summary));
     for (const warning of warningLines(summary)) say(warning);
     say(`${counted(names.length, 'test image')}: ${scoresLine(summary.mean)}; see ${join(run.path, 'index.html')}`);
     return summary;
   } finally {
     model.scope.dispose();
   }
+}
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const instanceColumns = ['image', 'id', 'area', 'classScore', 'quality', 'confidence', 'iou'] as const;
+type InstanceRow = [string, number, number, number, number | null, number, number];
+
+/** What the network thought of each object of an image, and how well it really fits: its best IoU with a true one. */
+function instanceRows({ name, labels }: Sample, prediction: Prediction): InstanceRow[] {
+  const table = overlapTable(prediction.labels, labels);
+  const iou = bestIou(table);
+  const indexOf = new Map([...table.predictedIds].map((id, index) => [id, index]));
+  return prediction.instances.map(({ id, area, classScore, quality, confidence }) => {
+    const index = indexOf.get(id);
+    return [name, id, area, classScore, quality, confidence, index === undefined ? 0 : iou[index]];
+  });
 }

@@ -15,8 +15,8 @@ export interface PredictionPlace {
 /** Endings of the pictures that `predict` writes beside the label map. */
 const pictureEndings = ['overlay', 'semantic', 'fused'] as const;
 
-/** Endings of all pictures that are found beside label maps; a tested run draws the truth too. */
-export const picturesBeside = [...pictureEndings, 'truth'] as const;
+/** Endings of all pictures that are found beside label maps; a tested run keeps the image and the truth too. */
+export const picturesBeside = [...pictureEndings, 'image', 'truth'] as const;
 
 /** The files that {@link writePrediction} may write, but for a label map whose ids need a TIFF. */
 export function predictionFiles({ folder, name }: PredictionPlace): string[] {

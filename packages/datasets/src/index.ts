@@ -38,7 +38,7 @@ export { type TableRow, writeTable } from './formats/table.ts';
 export type { DatasetFormat, FilePair, LabelledImage, Size } from './layouts/layout.ts';
 export { datasetFormats } from './layouts/layouts.ts';
 export { type DatasetListing, listDataset } from './list-dataset.ts';
-export { someNames } from './nearest-name.ts';
+export { nearestName, someNames } from './nearest-name.ts';
 export { openDataset, type OpenDatasetOptions } from './open-dataset.ts';
 export { encodePng, encodeWebp } from './files/encode-image.ts';
 export { adjacentColours, type Colour } from './overlay/adjacent-colours.ts';

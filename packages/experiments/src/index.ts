@@ -1,1 +1,16 @@
-export {};
+export { matrices } from './matrix/matrices.ts';
+export type { Block, Matrix, Variant } from './matrix/matrix.ts';
+export { type PlannedRun, planRuns } from './matrix/plan-runs.ts';
+export { presentBlocks } from './matrix/present-blocks.ts';
+export type { Protocol } from './matrix/protocol.ts';
+export { protocols } from './matrix/protocols.ts';
+export { choose, type MatrixChoice, readMatrix } from './matrix/read-matrix.ts';
+export { builtVariants } from './matrix/variants.ts';
+export type { PaperColumn, PaperRow, PaperScore, PaperTable } from './paper/paper-table.ts';
+export { paperPValues, paperTables } from './paper/paper-tables.ts';
+export { type Estimate, estimateRun, rateOf, type Workload } from './runs/estimate-run.ts';
+export type { Executor } from './runs/executor.ts';
+export { type LocalOptions, localExecutor } from './runs/local-executor.ts';
+export { foldersOf, type OpenFolder, openRunData, type RunData } from './runs/open-run-data.ts';
+export { durationText, progressTable, type RunProgress, statusText } from './runs/progress-table.ts';
+export { assertSameRun, FAILURE, OUTPUT_LOG, runStatus, type RunStatus, tailOf } from './runs/run-status.ts';

@@ -1,6 +1,7 @@
 export { aji, ajiOnce, ajiOnceLegacy, ajiPlus, type LegacyNumbering } from './aji.ts';
 export { bestDicePredicted, bestDiceTruth, countDifference, symmetricBestDice } from './best-dice.ts';
 export { type CompareOptions, compareScores, type ScoreComparison } from './compare-scores.ts';
+export { bestIou } from './best-iou.ts';
 export { type CvpppScores, cvpppStrict } from './cvppp-strict.ts';
 export { dice, ensembleDice } from './dice.ts';
 export { type ImageScores, type ScoreName, scoreNames } from './image-scores.ts';

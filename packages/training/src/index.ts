@@ -2,7 +2,7 @@ export { firstDifference, type Progress, restoreCheckpoint, saveCheckpoint, save
 export { EventFile } from './event-file.ts';
 export { learningRateAt } from './learning-rate.ts';
 export { PatchSource } from './patch-source.ts';
-export { type LogEntry, type RunFacts, RunFolder } from './run-folder.ts';
+export { type LogEntry, type RunFacts, RunFolder, type RunPlace } from './run-folder.ts';
 export { type RunHolder, runHolder, RunLock, withRunLock } from './run-lock.ts';
 export { Sgd } from './sgd.ts';
 export { type StepReport, train, type TrainingOutcome, type TrainingRequest, type ValidationReport } from './train.ts';

@@ -18,6 +18,23 @@ export interface RunFacts {
     readonly validation: readonly string[];
     readonly test: readonly string[];
   };
+  /** Its place in a matrix of runs, if it has one. */
+  readonly experiment?: RunPlace;
+}
+
+/** Which run of a matrix it is: all that a table needs to find its cell. */
+export interface RunPlace {
+  readonly variant: string;
+  /** The variant's name for tables. */
+  readonly title: string;
+  /** Data set and how it is divided, by name and for tables. */
+  readonly protocol: string;
+  readonly protocolTitle: string;
+  readonly fold: string;
+  /** How many folds the protocol has. */
+  readonly folds: number;
+  /** Test images by group, such as `seen` and `unseen` organs. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One line of `log.jsonl`. */

@@ -40,7 +40,7 @@ export const BYTES_PER_MICROSECOND = 5_000;
 /** Microseconds of work for which a worker is woken; waking takes some ten of them. */
 const WORTH_SHARING = 100;
 
-/** Our own kernels on tfjs's heap, run by as many threads as there are processors. */
+/** Our own kernels on tfjs's heap, run by as many threads as there are processors, or as PFFNET_NUM_THREADS says. */
 export class NativeEngine {
   /** Threads that take tasks, this one included. */
   readonly threads: number;
@@ -53,7 +53,7 @@ export class NativeEngine {
   constructor(heap: Heap, memory: WasmMemory) {
     const shared = memory.buffer instanceof SharedArrayBuffer;
     const module = new WebAssembly.Module(nativeModule({ shared }));
-    this.threads = shared ? Math.min(availableParallelism(), 16) : 1;
+    this.threads = shared ? Math.min(threadsWanted(), 16) : 1;
     this.#heap = heap;
     this.#exports = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
     this.#block = heap._malloc(TEAM_BYTES + ARGUMENT_BYTES);
@@ -115,3 +115,12 @@ const workerSource = `
   const { module, memory, block, thread } = require('node:worker_threads').workerData;
   new WebAssembly.Instance(module, { env: { memory } }).exports.serve(block, thread);
 `;
+
+/** Processes that share a machine are told how many threads each may have. */
+function threadsWanted(): number {
+  const text = process.env['PFFNET_NUM_THREADS'] ?? '';
+  if (text === '') return availableParallelism();
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads > 0) return threads;
+  throw new Error(`PFFNET_NUM_THREADS: expected a whole number of threads, got ${text}`);
+}

@@ -1,0 +1,235 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  assertSameRun,
+  choose,
+  durationText,
+  type Estimate,
+  estimateRun,
+  type Executor,
+  foldersOf,
+  localExecutor,
+  matrices,
+  openRunData,
+  OUTPUT_LOG,
+  type PlannedRun,
+  planRuns,
+  presentBlocks,
+  rateOf,
+  readMatrix,
+  type RunProgress,
+  statusText,
+  type RunData,
+  tailOf,
+  type Workload,
+} from '@pffnet/experiments';
+import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { Command, Option } from 'commander';
+import type { Call } from '../call.ts';
+import { say } from '../console-output.ts';
+import { counted } from '../counted.ts';
+import { exitCode } from '../exit-code.ts';
+import {
+  type ComputeOptions,
+  positiveNumber,
+  withBackend,
+  withRequired,
+  withSettings,
+  wholeNumber,
+} from '../options.ts';
+import { performRun } from '../perform-run.ts';
+import { openDatasetFor } from '../read-as-configured.ts';
+import { textTable } from '../scores-text.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+import { progressOf, watchRuns } from '../watch-runs.ts';
+
+interface AblateOptions extends Pick<ComputeOptions, 'backend'> {
+  readonly matrix: string;
+  readonly out: string;
+  readonly data?: string;
+  readonly preset?: string;
+  readonly datasets?: readonly string[];
+  readonly variants?: readonly string[];
+  readonly folds?: readonly string[];
+  readonly seeds?: readonly number[];
+  readonly set?: readonly string[];
+  readonly jobs: number;
+  readonly dryRun?: true;
+  readonly run?: string;
+}
+
+const explanation = `
+Matrices: ${matrices.map(({ name }) => name).join(', ')}.
+<dir> of --data holds a folder per data set: kumar, tnbc, bbbc039, cvppp, cpm17. Every run has a folder of its own below
+<runs>. Finished ones are passed over, interrupted ones go on, failed ones are tried again: the same command does what is
+missing, on several hosts at once if they share <runs>.
+
+Examples:
+  pffnet ablate --matrix table-ix --data data --out runs --datasets tnbc --dry-run
+  pffnet ablate --matrix ci --data data --out runs --jobs 2
+  pffnet report runs --out report`;
+
+const list = (text: string): string[] => text.split(',').filter((word) => word !== '');
+
+/** `pffnet ablate`. */
+export function ablateCommand(call: Call): Command {
+  const command = withRequired(new Command('ablate').description("train and test the paper's matrix of networks"), [
+    ['--matrix <name|file>', 'which runs: a matrix by name, or a .json or .mjs file'],
+    ['--out <runs>', 'folder of all runs'],
+  ]);
+  withSettings(command)
+    .option('--data <dir>', 'folder that holds the data sets, one folder each')
+    .option('--preset <name>', 'grow the networks from another preset: paper, small, smoke')
+    .option('--datasets <names>', 'of the matrix, these data sets alone: tnbc,kumar', list)
+    .option('--variants <names>', 'these networks alone: pffnet,mask-rcnn', list)
+    .option('--folds <names>', 'these folds alone: 0,1', list)
+    .option('--seeds <numbers>', 'a run per seed: 0,1,2', (text: string) => list(text).map(wholeNumber))
+    .option('--jobs <n>', 'processes at a time; they share the processors', positiveNumber, 1)
+    .option('--dry-run', 'list the runs, what they would take, and their state')
+    .addOption(new Option('--run <id>', 'perform this one run in this process').hideHelp());
+  return withBackend(command)
+    .addHelpText('after', explanation)
+    .action(async (options: AblateOptions) => {
+      call.finish(await ablate(options, call));
+    });
+}
+
+async function ablate(options: AblateOptions, call: Call): Promise<number> {
+  const { out, data = '', backend } = options;
+  const { matrix, leftOut } = presentBlocks(choose(await readMatrix(options.matrix), options), options.data);
+  const runs = planRuns(matrix);
+  if (options.run !== undefined) {
+    const run = runs.find(({ id }) => id === options.run);
+    if (run === undefined) throw new ConfigError(`--run ${options.run}: the matrix ${matrix.name} has no such run`);
+    return performRun({ run, data, out, backend, args: call.args });
+  }
+  for (const title of leftOut) say(`left out, for want of its folder in --data: ${title}`);
+  const unbuilt = [...new Set(matrix.blocks.flatMap((block) => block.unbuilt ?? []))];
+  if (unbuilt.length > 0) say(`rows without runs, for their networks are not built yet: ${unbuilt.join(', ')}`);
+  for (const run of runs) await assertSameRun(join(out, run.id), run);
+  if (options.dryRun === true) {
+    const estimates = await estimatesOf(runs, options);
+    process.stdout.write(dryRun(await progressOf(runs, out), estimates, options));
+    return exitCode.done;
+  }
+  refuseMissingFolders(runs, options);
+  for (const run of oncePerFold(runs)) await openData(run, options);
+  return perform(runs, localExecutor({ out, jobs: options.jobs, command: workerOf(call) }), options, call);
+}
+
+/** The same call for one run, in a process of its own. */
+const workerOf =
+  ({ args }: Call) =>
+  ({ id }: PlannedRun): [string, ...string[]] => [
+    process.execPath,
+    ...process.execArgv,
+    process.argv[1],
+    ...args,
+    '--run',
+    id,
+  ];
+
+async function perform(
+  runs: readonly PlannedRun[],
+  executor: Executor,
+  { out }: AblateOptions,
+  { args }: Call,
+): Promise<number> {
+  const missing = (await progressOf(runs, out)).filter(({ status }) => status.kind !== 'finished');
+  say(`${counted(runs.length, 'run')}, of which ${runs.length - missing.length} finished already`);
+  const [progress, stopped] = await untilInterrupted('step of every run', async (signal) => {
+    const work = executor.perform(
+      missing.map(({ run }) => run),
+      signal,
+    );
+    return [await watchRuns(runs, out, work), signal.aborted] as const;
+  });
+  const left = progress.filter(({ status }) => status.kind !== 'finished');
+  for (const entry of left.filter(({ status }) => status.kind !== 'waiting')) await sayWhatHappened(entry, out);
+  say(
+    `${progress.length - left.length} of ${counted(progress.length, 'run')} finished; a report: pffnet report ${out} --out report`,
+  );
+  if (left.length === 0) return exitCode.done;
+  if (!stopped) return exitCode.failed;
+  say(`go on with: pffnet ${args.join(' ')}`);
+  return exitCode.interrupted;
+}
+
+/** A run that is not finished: how far it came, and its last words. */
+async function sayWhatHappened(entry: RunProgress, out: string): Promise<void> {
+  const log = join(out, entry.run.id, OUTPUT_LOG);
+  say(`${entry.run.id}: ${statusText(entry)}; the end of ${log}:`);
+  for (const line of (await tailOf(log)).slice(-8)) say(`  | ${line}`);
+}
+
+function refuseMissingFolders(runs: readonly PlannedRun[], { data }: AblateOptions): void {
+  const folders = [...new Set(runs.flatMap(({ protocol }) => foldersOf(protocol)))];
+  if (folders.length === 0) return;
+  if (data === undefined) {
+    throw new ConfigError(`these runs need --data: the folder that holds ${folders.join(', ')}`);
+  }
+  const absent = folders.filter((folder) => !existsSync(join(data, folder)));
+  if (absent.length === 0) return;
+  throw new ConfigError(
+    `${data} lacks ${absent.join(', ')}; put ${absent.length === 1 ? 'it' : 'them'} there, or choose other data sets with --datasets`,
+  );
+}
+
+/** A run for every data set and fold: what is missing in the data is known before anything trains. */
+const oncePerFold = (runs: readonly PlannedRun[]): PlannedRun[] => [
+  ...new Map(runs.map((run) => [`${run.protocol.name}/${run.fold}`, run])).values(),
+];
+
+const openData = (run: PlannedRun, { data = '' }: AblateOptions): Promise<RunData> =>
+  openRunData(run, data, (path) => openDatasetFor(run.config, path));
+
+/** What every run would take; without data to look into, the steps alone. */
+async function estimatesOf(runs: readonly PlannedRun[], options: AblateOptions): Promise<Estimate[]> {
+  const workloads = new Map<string, Workload>();
+  for (const run of oncePerFold(runs))
+    workloads.set(`${run.protocol.name}/${run.fold}`, await workloadOf(run, options));
+  return runs.map((run) =>
+    estimateRun(run.config, workloads.get(`${run.protocol.name}/${run.fold}`) ?? noImages, options.backend),
+  );
+}
+
+const noImages: Workload = { validationImages: 0, testImages: 0, megapixels: 0 };
+
+async function workloadOf(run: PlannedRun, options: AblateOptions): Promise<Workload> {
+  try {
+    const { dataset, validation, test } = await openData(run, options);
+    const { image } = await dataset.load(test[0]);
+    const megapixels = (image.height * image.width) / 1e6;
+    return { validationImages: validation.length, testImages: test.length, megapixels };
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    say(`${run.protocol.name}: ${error.message}; estimated without its images`);
+    return noImages;
+  }
+}
+
+function dryRun(progress: readonly RunProgress[], estimates: readonly Estimate[], { backend }: AblateOptions): string {
+  const time = ({ seconds }: Estimate): string => (seconds === null ? 'not measured' : durationText(seconds));
+  const disk = ({ bytes }: Estimate): string => (bytes === null ? 'not measured' : `${(bytes / 1e6).toFixed(0)} MB`);
+  const rows = progress.map(({ run, status }, at) => [
+    run.id,
+    String(run.config.training.iterations),
+    time(estimates[at]),
+    disk(estimates[at]),
+    status.kind,
+  ]);
+  const missing = estimates.filter((_, at) => progress[at].status.kind !== 'finished');
+  const total = (key: keyof Estimate): number => missing.reduce((sum, estimate) => sum + (estimate[key] ?? 0), 0);
+  const measured = [...new Set(progress.map(({ run }) => run.config.preset))].flatMap((preset) => {
+    const rate = rateOf(preset, backend);
+    return rate === undefined
+      ? []
+      : [`${preset}: ${rate.secondsPerStep} s per step of ${rate.patch} pixels on ${rate.engine}, ${rate.machine}`];
+  });
+  return [
+    textTable([['run', 'steps', 'time', 'disk', 'state'], ...rows]),
+    `${counted(missing.length, 'run')} to do: about ${durationText(total('seconds'))} one after the other, ${(total('bytes') / 1e9).toFixed(1)} GB`,
+    `estimated from ${measured.join('; ') || 'nothing measured'}; runs that are begun take less`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,74 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeAtomically } from '@pffnet/datasets';
+import { FAILURE, openRunData, type PlannedRun, type Protocol } from '@pffnet/experiments';
+import { runHolder } from '@pffnet/training';
+import { say } from './console-output.ts';
+import { exitCode, explain } from './exit-code.ts';
+import { type ComputeOptions, loadEngine } from './options.ts';
+import { openDatasetFor } from './read-as-configured.ts';
+import { runFacts } from './run-facts.ts';
+import { trainRun } from './train-run.ts';
+
+/** One run of a matrix, performed by a process of its own. */
+export interface PerformRequest {
+  readonly run: PlannedRun;
+  /** The folder that holds a folder per data set. */
+  readonly data: string;
+  /** The folder of all runs. */
+  readonly out: string;
+  readonly backend: ComputeOptions['backend'];
+  /** The words after `pffnet`. */
+  readonly args: readonly string[];
+}
+
+/**
+ * Begins a run of a matrix or goes on with it, to its scores. An error's one line is left in the run folder, for those who
+ * watch it.
+ * @returns the exit code.
+ */
+export async function performRun(request: PerformRequest): Promise<number> {
+  const { run, data, out, backend, args } = request;
+  const folder = join(out, run.id);
+  // Whoever began this process may die without a word; the run is then saved and ended, as if asked to terminate.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel?.unref();
+  try {
+    await mkdir(folder, { recursive: true });
+    await rm(join(folder, FAILURE), { force: true });
+    const images = await openRunData(run, data, (path) => openDatasetFor(run.config, path));
+    const engine = await loadEngine({ backend });
+    const facts = await runFacts({
+      engine: engine.description,
+      args,
+      ...images,
+      experiment: {
+        variant: run.variant.name,
+        title: run.variant.title ?? run.variant.name,
+        protocol: run.protocol.name,
+        protocolTitle: run.protocol.title,
+        fold: run.fold,
+        folds: foldCount(run.protocol),
+        groups: images.groups,
+      },
+    });
+    const { interrupted } = await trainRun({
+      out: folder,
+      config: run.config,
+      dataset: images.dataset,
+      facts,
+      start: 'begin-or-resume',
+    });
+    if (interrupted) say('stopped, saved');
+    return interrupted ? exitCode.interrupted : exitCode.done;
+  } catch (error) {
+    // A run that another process is at work on has not failed.
+    if ((await runHolder(folder)) === null) {
+      await writeAtomically(join(folder, FAILURE), new TextEncoder().encode(`${explain(error).line}\n`));
+    }
+    throw error;
+  }
+}
+
+const foldCount = ({ division }: Protocol): number =>
+  division.kind === 'cross-validation' ? division.folds.length : 1;

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type PlannedRun, progressTable, type RunProgress, runStatus, statusText } from '@pffnet/experiments';
+import { createLogUpdate } from 'log-update';
+import { say } from './console-output.ts';
+
+/** Between two looks at the run folders, in milliseconds. */
+const LOOK = 1000;
+
+/** Reads how far every run is. */
+export async function progressOf(runs: readonly PlannedRun[], out: string): Promise<RunProgress[]> {
+  const progress = [];
+  for (const run of runs) progress.push({ run, status: await runStatus(join(out, run.id)) });
+  return progress;
+}
+
+/**
+ * Shows how runs go while work is done: a live table on a terminal, else a line whenever a run begins or ends. It reads the
+ * run folders alone, so that it sees runs of this machine, of a cluster and of other hosts alike.
+ */
+export async function watchRuns(runs: readonly PlannedRun[], out: string, work: Promise<void>): Promise<RunProgress[]> {
+  let ended = false;
+  const end = work.finally(() => {
+    ended = true;
+  });
+  const stream = process.stderr;
+  const draw = stream.isTTY ? createLogUpdate(stream, { showCursor: true }) : undefined;
+  const said = new Map<string, string>();
+  let progress = await progressOf(runs, out);
+  for (const { run, status } of progress) said.set(run.id, status.kind);
+  while (!ended) {
+    await Promise.race([end, wait(LOOK)]);
+    progress = await progressOf(runs, out);
+    if (draw === undefined) sayChanges(progress, said);
+    else
+      draw(
+        progressTable(progress, stream.rows)
+          .map((line) => line.slice(0, stream.columns - 1))
+          .join('\n'),
+      );
+  }
+  draw?.done();
+  await end;
+  return progress;
+}
+
+function sayChanges(progress: readonly RunProgress[], said: Map<string, string>): void {
+  for (const entry of progress) {
+    const { run, status } = entry;
+    if (said.get(run.id) === status.kind) continue;
+    said.set(run.id, status.kind);
+    say(`${run.id}: ${statusText(entry)}`);
+  }
+}

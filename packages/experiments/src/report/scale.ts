@@ -1,0 +1,85 @@
+import { presets, profiles } from '@pffnet/pffnet';
+import { paperTables } from '../paper/paper-tables.ts';
+import { protocols } from '../matrix/protocols.ts';
+import { counted } from '../page/counted.ts';
+import type { FinishedRun } from './read-runs.ts';
+
+/** What produced a number, so that nobody can take it for more. */
+export interface Scale {
+  readonly preset: string;
+  readonly iterations: number;
+  /** Side of the training patches in pixels. */
+  readonly patch: number;
+  readonly fidelity: string;
+  /** Where the backbone started. */
+  readonly start: string;
+  readonly engines: readonly string[];
+  readonly folds: number;
+  readonly foldsOfProtocol: number;
+  readonly seeds: number;
+  /** Test images of all folds of a seed. */
+  readonly testImages: number;
+  /** Why it is not what the paper's table is; empty for a run of full size. */
+  readonly lacks: readonly string[];
+}
+
+/** What runs of one network on one data set have in common. */
+export function scaleOf(runs: readonly FinishedRun[]): Scale {
+  const [{ config, place }] = runs;
+  const folds = new Set(runs.map((run) => run.place.fold)).size;
+  const seeds = new Set(runs.map((run) => run.config.seed)).size;
+  const scale = {
+    preset: config.preset,
+    iterations: config.training.iterations,
+    patch: config.training.patch.size,
+    fidelity: config.fidelity,
+    start: config.backbone.init === 'random' ? 'random' : (config.backbone.init.split(/[\\/]/).pop() ?? ''),
+    engines: [...new Set(runs.map(({ facts }) => facts.engine))].sort(),
+    folds,
+    foldsOfProtocol: place.folds,
+    seeds,
+    testImages: new Set(runs.flatMap(({ images }) => images.map(({ name }) => name))).size,
+  };
+  const lacks = [
+    ...lacksOf(scale, place.protocol),
+    ...(runs.length < folds * seeds ? ['some folds lack some seeds'] : []),
+  ];
+  return { ...scale, lacks };
+}
+
+function lacksOf(scale: Omit<Scale, 'lacks'>, protocol: string): string[] {
+  const { profile } = protocols.find(({ name }) => name === protocol) ?? {};
+  const full = {
+    iterations: presets.paper.training.iterations,
+    patch: presets.paper.training.patch.size,
+  };
+  if (profile !== undefined) {
+    const { training } = profiles[profile].scale;
+    full.iterations = training?.iterations ?? full.iterations;
+    full.patch = training?.patch?.size ?? full.patch;
+  }
+  const isPapers = paperTables.some(({ columns }) => columns.some((column) => column.protocol === protocol));
+  return [
+    ...(isPapers ? [] : ['not a data set of the paper']),
+    ...(scale.preset === 'paper' ? [] : [`preset ${scale.preset}, not paper`]),
+    ...(scale.iterations >= full.iterations ? [] : [`${scale.iterations} of ${full.iterations} steps`]),
+    ...(scale.patch >= full.patch ? [] : [`patches of ${scale.patch} pixels, not ${full.patch}`]),
+    ...(scale.folds === scale.foldsOfProtocol ? [] : [`${scale.folds} of ${scale.foldsOfProtocol} folds`]),
+    ...(scale.start === 'random' ? ['random start, not ImageNet’s'] : []),
+  ];
+}
+
+/** All of it in one line. */
+export function scaleText(scale: Scale): string {
+  const { preset, fidelity, iterations, patch, start, engines, folds, foldsOfProtocol, seeds, testImages } = scale;
+  const made = [
+    `preset ${preset} (${fidelity})`,
+    `${counted(iterations, 'step')} of ${patch} x ${patch} pixels`,
+    `${start} start`,
+    engines.join(' and '),
+    foldsOfProtocol === 1 ? 'one fixed split' : `${folds} of ${foldsOfProtocol} folds`,
+    counted(seeds, 'seed'),
+    counted(testImages, 'test image'),
+  ].join(', ');
+  return scale.lacks.length === 0 ? made : `SCALED DOWN (${scale.lacks.join('; ')}): ${made}`;
+}
