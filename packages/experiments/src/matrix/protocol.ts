@@ -16,16 +16,16 @@ export interface Protocol {
   readonly division: Division;
 }
 
-/** How images are divided. Folders are below the folder of all data sets, tables below the data set's folder. */
+/** How images are divided. Folders are below the folder of all data sets. */
 export type Division = CrossValidation | FixedDivision | DrawnCells;
 
 /** Each fold in turn is the test. */
 export interface CrossValidation {
   readonly kind: 'cross-validation';
   readonly folder: string;
-  /** CSV with a column `name`, and its column that holds the fold. */
-  readonly split: string;
-  readonly column: string;
+  readonly split: SplitSource;
+  /** Of the split; `fold` where absent. */
+  readonly column?: string;
   readonly folds: readonly string[];
   /** Images drawn from the rest to choose the best weights by. */
   readonly validation: number;
@@ -39,19 +39,23 @@ export interface FixedDivision {
   readonly train: PartOfSplit;
   /** Images that choose the best weights: a part, or how many to draw from the training images. */
   readonly validation: PartOfSplit | number;
-  readonly test: readonly (PartOfSplit & {
-    /** What tables call these images: `seen`. */
-    readonly group?: string;
-  })[];
+  readonly test: PartOfSplit & {
+    /** The column of the split that names groups of test images for tables: `seen` and `unseen` organs. */
+    readonly groups?: string;
+  };
 }
 
-/** The images whose value in a column of a split table is the given one. */
+/** The images of one part of a split, or without a split all of a folder. */
 export interface PartOfSplit {
   readonly folder: string;
-  readonly split: string;
-  readonly column: string;
-  readonly value: string;
+  readonly split?: SplitSource;
+  /** Of the split; `fold`, or else `part`, where absent. */
+  readonly column?: string;
+  readonly part?: string;
 }
+
+/** A split that comes with `@pffnet/datasets`, by name; or a table or a folder of lists below the data set's folder. */
+export type SplitSource = string;
 
 /** Synthetic cells: no data needed. */
 export interface DrawnCells {

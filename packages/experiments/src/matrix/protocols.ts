@@ -4,12 +4,9 @@ import type { PartOfSplit, Protocol } from './protocol.ts';
 const nuclei: readonly PaperScore[] = ['AJI', 'Dice', 'F1', 'PQ'];
 const leaves: readonly PaperScore[] = ['SBD', 'Dice', 'PQ'];
 
-const part = (folder: string, value: string): PartOfSplit => ({ folder, split: 'split.csv', column: 'split', value });
+const part = (folder: string, split: string, name: string): PartOfSplit => ({ folder, split, part: name });
 
-const kumarTest = [
-  { ...part('kumar', 'test_seen'), group: 'seen' },
-  { ...part('kumar', 'test_unseen'), group: 'unseen' },
-];
+const kumarTest = { ...part('kumar', 'kumar', 'test'), column: 'part', groups: 'group' };
 
 /** The data sets of the paper's tables, then others of use. */
 export const protocols: readonly Protocol[] = [
@@ -18,7 +15,12 @@ export const protocols: readonly Protocol[] = [
     title: 'Kumar',
     profile: 'kumar',
     scores: nuclei,
-    division: { kind: 'fixed', train: part('kumar', 'train'), validation: part('kumar', 'val'), test: kumarTest },
+    division: {
+      kind: 'fixed',
+      train: part('kumar', 'kumar', 'train'),
+      validation: part('kumar', 'kumar', 'validation'),
+      test: kumarTest,
+    },
   },
   {
     name: 'tnbc',
@@ -28,8 +30,7 @@ export const protocols: readonly Protocol[] = [
     division: {
       kind: 'cross-validation',
       folder: 'tnbc',
-      split: 'folds.csv',
-      column: 'fold_by_patient',
+      split: 'tnbc',
       folds: ['0', '1', '2'],
       validation: 4,
     },
@@ -41,9 +42,9 @@ export const protocols: readonly Protocol[] = [
     scores: nuclei,
     division: {
       kind: 'fixed',
-      train: part('bbbc039', 'train'),
-      validation: part('bbbc039', 'val'),
-      test: [part('bbbc039', 'test')],
+      train: part('bbbc039', 'metadata', 'train'),
+      validation: part('bbbc039', 'metadata', 'validation'),
+      test: part('bbbc039', 'metadata', 'test'),
     },
   },
   {
@@ -54,8 +55,7 @@ export const protocols: readonly Protocol[] = [
     division: {
       kind: 'cross-validation',
       folder: 'cvppp',
-      split: 'folds.csv',
-      column: 'fold',
+      split: 'cvppp',
       folds: ['0', '1', '2'],
       validation: 8,
     },
@@ -67,9 +67,9 @@ export const protocols: readonly Protocol[] = [
     scores: ['SBD'],
     division: {
       kind: 'fixed',
-      train: part('cvppp', 'train'),
-      validation: part('cvppp', 'val'),
-      test: [part('cvppp', 'test')],
+      train: { ...part('cvppp', 'cvppp', 'train'), column: 'part' },
+      validation: { ...part('cvppp', 'cvppp', 'validation'), column: 'part' },
+      test: { folder: 'cvppp-test' },
     },
   },
   {
@@ -78,7 +78,7 @@ export const protocols: readonly Protocol[] = [
     profile: 'kumar',
     patchesPerImage: 10,
     scores: ['AJI', 'Dice', 'SQ', 'DQ', 'PQ'],
-    division: { kind: 'fixed', train: part('cpm17', 'train'), validation: 4, test: kumarTest },
+    division: { kind: 'fixed', train: { folder: 'cpm17/train' }, validation: 4, test: kumarTest },
   },
   {
     name: 'u2os',
@@ -87,9 +87,9 @@ export const protocols: readonly Protocol[] = [
     scores: nuclei,
     division: {
       kind: 'fixed',
-      train: { folder: 'dsb2018', split: 'u2os_520x696_split.csv', column: 'split', value: 'train' },
-      validation: { folder: 'dsb2018', split: 'u2os_520x696_split.csv', column: 'split', value: 'val' },
-      test: [{ folder: 'dsb2018', split: 'u2os_520x696_split.csv', column: 'split', value: 'test' }],
+      train: part('dsb2018', 'dsb2018-u2os', 'train'),
+      validation: part('dsb2018', 'dsb2018-u2os', 'validation'),
+      test: part('dsb2018', 'dsb2018-u2os', 'test'),
     },
   },
   {
@@ -97,7 +97,12 @@ export const protocols: readonly Protocol[] = [
     title: 'Kumar, validation images',
     profile: 'kumar',
     scores: nuclei,
-    division: { kind: 'fixed', train: part('kumar', 'train'), validation: 2, test: [part('kumar', 'val')] },
+    division: {
+      kind: 'fixed',
+      train: part('kumar', 'kumar', 'train'),
+      validation: 2,
+      test: part('kumar', 'kumar', 'validation'),
+    },
   },
   {
     name: 'cells',
@@ -113,8 +118,7 @@ export const protocols: readonly Protocol[] = [
     division: {
       kind: 'cross-validation',
       folder: 'tnbc',
-      split: 'folds.csv',
-      column: 'fold_by_patient',
+      split: 'tnbc',
       folds: ['0', '1', '2'],
       validation: 2,
       middle: { size: 128, testImages: 6 },

@@ -15,7 +15,12 @@ import { builtVariants } from './variants.ts';
 /** Letters, digits, dots and dashes: names become folders. */
 const name = z.string().regex(/^[\w][\w.-]*$/);
 const patch = z.record(z.string(), z.unknown());
-const part = z.strictObject({ folder: z.string(), split: z.string(), column: z.string(), value: z.string() });
+const part = z.strictObject({
+  folder: z.string(),
+  split: z.string().optional(),
+  column: z.string().optional(),
+  part: z.string().optional(),
+});
 const count = z.int().min(0);
 
 const ownProtocol = z.strictObject({
@@ -31,7 +36,7 @@ const ownProtocol = z.strictObject({
       kind: z.literal('cross-validation'),
       folder: z.string(),
       split: z.string(),
-      column: z.string(),
+      column: z.string().optional(),
       folds: z.array(z.string()).min(1),
       validation: count,
     }),
@@ -39,7 +44,7 @@ const ownProtocol = z.strictObject({
       kind: z.literal('fixed'),
       train: part,
       validation: z.union([part, count]),
-      test: z.array(part.extend({ group: z.string().optional() })).min(1),
+      test: part.extend({ groups: z.string().optional() }),
     }),
   ]),
 });
