@@ -12,7 +12,7 @@ describe('scoresCsv', () => {
     const [head, first, second] = scoresCsv(summary.images).split('\n');
     expect(head).toBe(`name,${scoreNames.join(',')}`);
     expect(first).toMatch(/^"a,b",1,1,1,1,/);
-    expect(second).toBe('c,0,0,,,,,,,,,,,,,0');
+    expect(second).toBe('c,0,0,,,,,,,,,,,,,,0,0');
   });
 
   test('has its head even without images', () => {
