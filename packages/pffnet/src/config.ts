@@ -153,6 +153,13 @@ export const configSchema = z.strictObject({
     decay: z.strictObject({ at: z.array(share), factor: z.number().positive() }),
     /** Largest L2 norm of all gradients together; null leaves them alone, as the paper does. */
     clipNorm: z.number().positive().nullable(),
+    /** Every image is brought to a square first, whatever its shape, as the paper does with leaves (Section IV-A). */
+    resize: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('none') }),
+        z.strictObject({ kind: z.literal('square'), side: positive }),
+      ])
+      .default({ kind: 'none' }),
     /** Square patches, side in pixels, and how many are cut from an image before the next one is read. */
     patch: z.strictObject({ size: positive, perImage: positive }),
     augmentation: z.strictObject({
@@ -176,6 +183,8 @@ export const configSchema = z.strictObject({
     maskThreshold: share,
     /** An object whose covered share exceeds this is dropped: 0.7 in the released code, 1 for the paper's text. */
     dropCoveredAbove: share,
+    /** Images are brought to this shorter side before they are read, and the boxes found brought back; null for never. */
+    shortSide: positive.nullable().default(null),
     /** Images with more pixels than `abovePixels` are read in overlapping squares of `size` pixels. */
     tiles: z.strictObject({ abovePixels: positive, size: positive, overlap: count }),
   }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
-import type { Detections, RgbImage } from '@pffnet/tensor-ops/structures';
+import { type Detections, resizeImage, type RgbImage } from '@pffnet/tensor-ops/structures';
 import '@pffnet/tensor-ops/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import { tiny } from '../test/tiny.ts';
@@ -78,6 +78,28 @@ describe('findObjects', () => {
     const image = { height: 64, width: 704, data: strip().data.slice(0, 64 * 704 * 3) };
     const whole = vary(model.config, { test: { tiles: { abovePixels: 1e6 } } });
     expect(await findObjects(model, image)).toEqual(await findObjects({ ...model, config: whole }, image));
+    model.scope.dispose();
+  });
+});
+
+describe('findObjects with test.shortSide', () => {
+  // Inclusive boxes end where their last pixel does, one before the edge.
+  test.each([
+    ['continuous', 0],
+    ['legacy', 1],
+  ] as const)('gives boxes in the pixels of the image, %s geometry', async (geometry, beyond) => {
+    const model = untrained();
+    const { image } = syntheticCells({ size: 64, count: [3, 4], seed: 100 });
+    const wide = { height: 32, width: 64, data: image.data.slice(0, 32 * 64 * 3) };
+    const config = vary(model.config, { geometry, test: { tiles: { abovePixels: 1e6 } } });
+    const small = vary(config, { test: { shortSide: 24 } });
+    const found = await findObjects({ ...model, config: small }, wide);
+    const read = await findObjects({ ...model, config }, resizeImage(wide, { height: 24, width: 48 }));
+    expect(found.count).toBeGreaterThan(10);
+    const edge = (at: number): number => (at % 4 < 2 ? 0 : beyond);
+    const expected = read.boxes.map((value, at) => ((value + edge(at)) * 4) / 3 - edge(at));
+    expect(found.boxes).toBeAllClose(expected, { atol: 1e-4, rtol: 0 }); // float32 of coordinates up to 64
+    expect({ ...found, boxes: 0 }).toEqual({ ...read, boxes: 0 });
     model.scope.dispose();
   });
 });

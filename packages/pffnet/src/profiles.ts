@@ -75,7 +75,12 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
         },
         roiSampling: { count: 128 },
       },
-      training: { iterations: 6400, patch: { size: 512, perImage: 1 }, validateEvery: 800 },
+      training: {
+        iterations: 6400,
+        resize: { kind: 'square', side: 512 },
+        patch: { size: 512, perImage: 1 },
+        validateEvery: 800,
+      },
       test: { limit: 50 },
     },
   },

@@ -86,6 +86,21 @@ describe('PatchSource', () => {
     expect(other.map(contentOf)).toEqual(own.map(contentOf));
   });
 
+  test('brings every image to a square first when the config says so', async () => {
+    const wide: Dataset = {
+      names: ['wide'],
+      load: async (name) => ({
+        name,
+        image: { height: 2, width: 4, data: Float32Array.from({ length: 24 }, (_, at) => Math.floor(at / 3) % 4) },
+        labels: labelMap(2, 4, [0, 0, 5, 5, 0, 0, 5, 5]),
+      }),
+    };
+    const source = sourceOf(wide, { training: { resize: { kind: 'square', side: 4 }, patch: { size: 4 } } });
+    const { image, labels } = await source.draw(0);
+    expect([...labels.data]).toEqual([0, 0, 5, 5, 0, 0, 5, 5, 0, 0, 5, 5, 0, 0, 5, 5]);
+    expect([...image.data].filter((_, at) => at % 3 === 0).slice(0, 4)).toEqual([0, 1, 2, 3]);
+  });
+
   test('passes over images without objects', async () => {
     const patches = await patchesOf(sourceOf(imagesOf([false, true, false, true])), [...Array(12).keys()]);
     expect(new Set(patches.map(imageIndex))).toEqual(new Set([1, 3]));

@@ -1,6 +1,13 @@
 import { augment, type Dataset, randomPatch, type Sample } from '@pffnet/datasets';
 import { type PffnetConfig, supervise, truthOf } from '@pffnet/pffnet';
-import { DataError, type LabelMap, randomStream, shuffle } from '@pffnet/tensor-ops/structures';
+import {
+  DataError,
+  type LabelMap,
+  randomStream,
+  resizeImage,
+  resizeLabels,
+  shuffle,
+} from '@pffnet/tensor-ops/structures';
 import type { TrainingSample } from './train-step.ts';
 
 /** Patches drawn in search of one with an object before the image is passed over. */
@@ -72,11 +79,17 @@ export class PatchSource {
   async #load(name: string): Promise<Sample> {
     const known = this.#loaded.get(name);
     if (known !== undefined) return known;
-    const sample = await this.#dataset.load(name);
+    const sample = resized(await this.#dataset.load(name), this.#config.training.resize);
     if (this.#loaded.size >= KEPT) this.#loaded.clear();
     this.#loaded.set(name, sample);
     return sample;
   }
+}
+
+function resized(sample: Sample, resize: PffnetConfig['training']['resize']): Sample {
+  if (resize.kind === 'none') return sample;
+  const size = { height: resize.side, width: resize.side };
+  return { ...sample, image: resizeImage(sample.image, size), labels: resizeLabels(sample.labels, size) };
 }
 
 function hasObject({ data }: LabelMap): boolean {

@@ -61,6 +61,7 @@ export const paper = {
     warmup: { iterations: 500, factor: 1 / 3 },
     decay: { at: [0.75], factor: 0.1 },
     clipNorm: null,
+    resize: { kind: 'none' },
     patch: { size: 256, perImage: 5 },
     augmentation: {
       flips: true,
@@ -78,6 +79,7 @@ export const paper = {
     minScore: 0.5,
     maskThreshold: 0.5,
     dropCoveredAbove: 1,
+    shortSide: null,
     tiles: { abovePixels: 1100 * 1100, size: 1024, overlap: 192 },
   },
 } satisfies PffnetConfig;
