@@ -166,6 +166,25 @@ describe('openDataset', () => {
         `cannot read ${path('case', 'images', 'a.png')}: Input file contains unsupported image format; expected a PNG, TIFF, JPEG or WebP image; replace the file`,
     ],
     [
+      'a link to itself among the images',
+      async () => {
+        await plain('case', ['a.png'], ['a.png']);
+        rmSync(path('case', 'images', 'a.png'));
+        symlinkSync(path('case', 'images', 'a.png'), path('case', 'images', 'a.png'));
+      },
+      () =>
+        `${path('case', 'images', 'a.png')} is a symbolic link to itself; expected a PNG, TIFF, JPEG or WebP image; mend the link`,
+    ],
+    [
+      'a folder named like an image',
+      async () => {
+        await plain('case', ['a.png'], ['a.png', 'b.png']);
+        make('case', 'images', 'b.png');
+      },
+      () =>
+        `${path('case', 'images', 'b.png')} is a folder; expected a PNG, TIFF, JPEG or WebP image; name a file in it`,
+    ],
+    [
       'a slide folder without masks',
       async () => make('case', 'Slide_07'),
       () => `${path('case')} has Slide_07 but no GT_07; expected the masks of its images there; add them`,
