@@ -1,0 +1,46 @@
+import type { PffnetConfig } from '@pffnet/pffnet';
+import { parameterCounts, type Rate, rates } from './rates.ts';
+
+/** What a run will roughly take; null where nothing was measured to go by. */
+export interface Estimate {
+  readonly seconds: number | null;
+  readonly bytes: number | null;
+}
+
+/** The images of a run, as far as time and disk depend on them. */
+export interface Workload {
+  readonly validationImages: number;
+  readonly testImages: number;
+  /** Of one image. */
+  readonly megapixels: number;
+}
+
+/** @returns the measured rate of a preset on an engine; of the slowest engine that was measured, where none is named. */
+export function rateOf(preset: string, engine: string): Rate | undefined {
+  const known = rates.filter((rate) => rate.preset === preset);
+  return known.find((rate) => rate.engine === engine) ?? known[0];
+}
+
+/**
+ * Time of the steps, in proportion to iterations and the patch's pixels, and of predicting validation and test images; disk
+ * of weights (best), weights and momentum (last), and pictures of the test images.
+ */
+export function estimateRun(
+  config: PffnetConfig,
+  { validationImages, testImages, megapixels }: Workload,
+  engine: string,
+): Estimate {
+  const { iterations, patch, validateEvery } = config.training;
+  const rate = rateOf(config.preset, engine);
+  const parameters = parameterCounts[config.preset];
+  const predicted = Math.ceil(iterations / validateEvery) * validationImages + testImages;
+  return {
+    seconds:
+      rate === undefined
+        ? null
+        : iterations * rate.secondsPerStep * (patch.size / rate.patch) ** 2 +
+          predicted * megapixels * (rate.secondsPerMegapixel ?? 0),
+    // Three pictures and a label map per test image, about 2 bytes a pixel each.
+    bytes: parameters === undefined ? null : 3 * 4 * parameters + testImages * megapixels * 1e6 * 8,
+  };
+}
