@@ -1,26 +1,35 @@
 import {
+  type DatasetFormat,
+  datasetFormats,
   type LabelledImage,
   listDataset,
   patchEntries,
   type PatchRequest,
   type PlainEntry,
   type PlainSource,
+  readLabelMap,
+  readSize,
   someNames,
   type Split,
   wholeEntries,
+  writeFolderAtomically,
   writePlainDataset,
 } from '@pffnet/datasets';
-import { DataError } from '@pffnet/tensor-ops/structures';
-import { Command } from 'commander';
+import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { Command, Option } from 'commander';
 import type { Call } from '../call.ts';
 import { type Progress, say, withProgress } from '../console-output.ts';
 import { counted } from '../counted.ts';
-import { type SourceOptions, splitOf, type SplitOptions, withFormat, withSplit } from '../data/data-options.ts';
+import { splitOf, type SplitOptions, withSplit } from '../data/data-options.ts';
 import { exitCode } from '../exit-code.ts';
+import { exportHelp, type ExportImage, type ExportKind, exportLabels, exportList } from '../export/export-labels.ts';
+import { labelFiles } from '../label-files.ts';
 import { positiveNumber, wholeNumber } from '../options.ts';
 import { version } from '../version.ts';
 
-interface ConvertOptions extends SourceOptions, SplitOptions {
+interface ConvertOptions extends SplitOptions {
+  readonly format?: DatasetFormat | 'labels';
+  readonly to?: readonly ExportKind[];
   readonly patches?: number;
   readonly patchSize: number;
   readonly seed: number;
@@ -34,10 +43,14 @@ not at all; a folder that is there is not touched. Every file is read back and c
 --patches cuts squares at random places instead, as 8-bit PNG scaled as in training. The paper takes 20 per image from
 Kumar, 5 from TNBC, 10 from BBBC039 and CPM17; training needs none on disk, it cuts its own.
 
+--to writes into <out> what other programs read, a list of:
+${exportHelp}
+
 Examples:
   pffnet data convert MoNuSeg kumar --format kumar --split kumar
   pffnet data convert stage1_train dsb2018
-  pffnet data convert kumar kumar-patches --patches 20`;
+  pffnet data convert kumar kumar-patches --patches 20
+  pffnet data convert predicted for-qupath --format labels --to geojson`;
 
 /** `pffnet data convert`. */
 export function dataConvertCommand(call: Call): Command {
@@ -45,7 +58,14 @@ export function dataConvertCommand(call: Call): Command {
     .description('write a data set as images/ and labels/, whole or in patches')
     .argument('<src>', 'data set as downloaded')
     .argument('<out>', 'folder to be made');
-  return withSplit(withFormat(command))
+  command.addOption(
+    new Option(
+      '--format <name>',
+      'form of <src>; recognised when absent; labels is a folder of label maps alone',
+    ).choices([...datasetFormats, 'labels']),
+  );
+  return withSplit(command)
+    .option('--to <kinds>', 'write the labels for other programs instead, such as coco,geojson', exportList)
     .option('--patches <n>', 'squares cut out of every image', positiveNumber)
     .option('--patch-size <pixels>', 'side of the squares', positiveNumber, 256)
     .option('--seed <n>', 'start of the random streams that place the squares', wholeNumber, 0)
@@ -57,6 +77,10 @@ export function dataConvertCommand(call: Call): Command {
 }
 
 async function convert(folder: string, out: string, options: ConvertOptions): Promise<void> {
+  if (options.to !== undefined) return exportAll(folder, out, options.to, options);
+  if (options.format === 'labels') {
+    throw new ConfigError('--format labels: label maps alone make no data set; add --to, or give the images too');
+  }
   const { format, images } = await listDataset(folder, options.format);
   const split = await splitOf(options, images.map(({ name }) => name)); // prettier-ignore
   if (split !== undefined) refuseGaps(images, split);
@@ -79,6 +103,46 @@ async function convert(folder: string, out: string, options: ConvertOptions): Pr
   say(
     `${counted(written.length, 'image')} with ${counted(objects, 'object')} (${format}) in ${out}, read back and compared`,
   );
+}
+
+async function exportAll(
+  folder: string,
+  out: string,
+  kinds: readonly ExportKind[],
+  options: ConvertOptions,
+): Promise<void> {
+  if (options.patches !== undefined || options.split !== undefined) {
+    throw new ConfigError('--to writes whole label maps; leave --patches and --split away');
+  }
+  const images =
+    options.format === 'labels' ? await labelMapsIn(folder) : await labelsOfDataset(folder, options.format);
+  const written = await writeFolderAtomically(out, (temporary) =>
+    withProgress('exporting', images.length * kinds.length, (progress) => {
+      let done = 0;
+      const shown = images.map((image) => ({
+        ...image,
+        load: () => {
+          progress.update(++done, image.name);
+          return image.load();
+        },
+      }));
+      return exportLabels(temporary, kinds, shown);
+    }),
+  );
+  say(`${counted(images.length, 'label map')} as ${written.join(', ')} in ${out}`);
+}
+
+async function labelMapsIn(folder: string): Promise<ExportImage[]> {
+  return [...(await labelFiles(folder))].map(([name, path]) => ({ name, load: () => readLabelMap(path) }));
+}
+
+async function labelsOfDataset(folder: string, format?: DatasetFormat): Promise<ExportImage[]> {
+  const { images } = await listDataset(folder, format);
+  return images.map(({ name, image, readLabels }) => ({
+    name,
+    image,
+    load: async () => readLabels(await readSize(image)),
+  }));
 }
 
 async function* showing(entries: AsyncIterable<PlainEntry>, progress: Progress): AsyncGenerator<PlainEntry> {

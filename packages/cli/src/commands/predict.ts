@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { listImages, writeAtomically } from '@pffnet/datasets';
+import { listImages, readLabelMap, writeAtomically } from '@pffnet/datasets';
 import { decodeModel, drawObjects, findObjects, type Pffnet, predictSemantics } from '@pffnet/pffnet';
 import type { Instance } from '@pffnet/postprocess';
 import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
@@ -10,6 +10,7 @@ import type { Call } from '../call.ts';
 import { type Progress, say, withProgress } from '../console-output.ts';
 import { counted } from '../counted.ts';
 import { exitCode } from '../exit-code.ts';
+import { exportHelp, type ExportImage, type ExportKind, exportLabels, exportList } from '../export/export-labels.ts';
 import { type ComputeOptions, loadEngine, outputFile, withComputeOptions, withRequired } from '../options.ts';
 import { readImageFor } from '../read-as-configured.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
@@ -20,6 +21,7 @@ interface PredictOptions extends ComputeOptions {
   readonly out: string;
   readonly json?: string;
   readonly semantic?: true;
+  readonly export?: readonly ExportKind[];
 }
 
 /** One image's entry in `--json`. */
@@ -33,6 +35,9 @@ interface ImageResult {
 const explanation = `
 <dir> gets per image NAME: NAME.png, a 16-bit label map (0 = background, 1 = the surest object; NAME.tif when ids pass
 65,535); NAME_overlay.png, the image with outlines; NAME.csv, one line per object.
+
+--export writes into <dir> besides, a list of:
+${exportHelp}
 
 Examples:
   pffnet predict --model runs/first --out predicted new-images
@@ -48,6 +53,7 @@ export function predictCommand(call: Call): Command {
     ['--out <dir>', 'folder for label maps, overlays and tables'],
   ])
     .option('--json <file>', 'write all objects as JSON; - for standard output', outputFile)
+    .option('--export <kinds>', 'also write the objects for other programs, such as coco,geojson', exportList)
     .option('--semantic', 'also write the foreground probability of both semantic predictions');
   return withComputeOptions(command)
     .addHelpText('after', explanation)
@@ -63,13 +69,16 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   const engine = await loadEngine(options);
   const model = decodeModel(await readFile(weights), weights);
   const results: ImageResult[] = [];
+  const labelFiles: string[] = [];
   try {
     await mkdir(options.out, { recursive: true });
     await withProgress('predicting', files.length, (progress) =>
       untilInterrupted('image', async (signal) => {
         for (const file of files) {
           if (signal.aborted) break;
-          results.push(await predictOne(model, file, options, progress));
+          const { result, labelFile } = await predictOne(model, file, options, progress);
+          results.push(result);
+          labelFiles.push(labelFile);
           progress.update(results.length, basename(file));
           await new Promise((resolve) => setImmediate(resolve)); // lets signals through
         }
@@ -86,6 +95,8 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
     model.scope.dispose();
   }
   await writeResults(results, options);
+  const exported = results.map((result, index) => exportOf(result, labelFiles[index]));
+  await exportLabels(options.out, options.export ?? [], exported);
   const objects = results.reduce((total, { instances }) => total + instances.length, 0);
   const seconds = results.reduce((total, result) => total + result.seconds, 0);
   say(
@@ -107,7 +118,7 @@ async function predictOne(
   file: string,
   { out, semantic }: PredictOptions,
   progress: Progress,
-): Promise<ImageResult> {
+): Promise<{ result: ImageResult; labelFile: string }> {
   const image = await readImageFor(model.config, file);
   const started = performance.now();
   const detections = await findObjects(model, image);
@@ -119,7 +130,22 @@ async function predictOne(
     progress.say(`${labelFile}: a 32-bit TIFF, because ids above 65,535 do not fit a 16-bit PNG`);
   }
   if (semantic === true) await writeSemantics(place, await predictSemantics(model, image, detections), image);
-  return { image: file, instances: prediction.instances, seconds };
+  return { result: { image: file, instances: prediction.instances, seconds }, labelFile };
+}
+
+/** A prediction to be exported; what is known of its objects goes along. */
+function exportOf({ image, instances }: ImageResult, labelFile: string): ExportImage {
+  return {
+    name: nameOf(image),
+    image,
+    load: () => readLabelMap(labelFile),
+    measurements: new Map(
+      instances.map(({ id, area, classScore, quality, confidence }) => [
+        id,
+        { area, classScore, confidence, ...(quality === null ? {} : { quality }) },
+      ]),
+    ),
+  };
 }
 
 const nameOf = (file: string): string => basename(file, extname(file));

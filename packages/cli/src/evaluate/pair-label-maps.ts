@@ -1,7 +1,7 @@
-import { listLabelMaps, someNames } from '@pffnet/datasets';
+import { someNames } from '@pffnet/datasets';
 import { DataError } from '@pffnet/tensor-ops/structures';
 import { say } from '../console-output.ts';
-import { picturesBeside } from '../write-prediction.ts';
+import { labelFiles } from '../label-files.ts';
 
 /** A true label map and what each method made of the same image. */
 export interface LabelMapPair {
@@ -39,15 +39,6 @@ export async function pairLabelMaps({ truth, predictions, suffix, counts }: Pair
     truth: file,
     predictions: methods.map((files) => files.get(name) ?? ''),
   }));
-}
-
-/** Label maps of a folder by name, without the pictures that `predict` wrote beside them. */
-async function labelFiles(folder: string): Promise<Map<string, string>> {
-  const files = new Map((await listLabelMaps(folder)).map(({ name, path }) => [name, path]));
-  for (const name of [...files.keys()]) {
-    for (const ending of picturesBeside) files.delete(`${name}_${ending}`);
-  }
-  return files;
 }
 
 function withoutSuffix(files: ReadonlyMap<string, string>, suffix: string, folder: string): Map<string, string> {

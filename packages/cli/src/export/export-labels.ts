@@ -1,0 +1,125 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import {
+  type CocoEntry,
+  type OutlinedObject,
+  writeCoco,
+  writeCvpppSubmission,
+  writeGeoJson,
+  writeLabelMap,
+  writeNpy,
+  writeRoiZip,
+} from '@pffnet/datasets';
+import { contours } from '@pffnet/postprocess';
+import type { LabelMap } from '@pffnet/tensor-ops/structures';
+import { InvalidArgumentError } from 'commander';
+
+/** What label maps can be written as for other programs, and what it is. */
+export const exportKinds = {
+  coco: 'coco.json, every image in one file, run lengths',
+  geojson: 'geojson/NAME.geojson for QuPath, outlines along pixel edges',
+  roi: 'roi/NAME.zip for ImageJ’s ROI Manager',
+  tiff: 'tiff/NAME.tif, 32-bit label maps',
+  npy: 'npy/NAME.npy, uint32 [rows, columns]',
+  cvppp: 'cvppp.h5, the CVPPP challenge’s submission',
+} as const;
+
+/** One of {@link exportKinds}. */
+export type ExportKind = keyof typeof exportKinds;
+
+/** Lines for a command's help. */
+export const exportHelp = Object.entries(exportKinds)
+  .map(([kind, meaning]) => `  ${kind.padEnd(8)} ${meaning}`)
+  .join('\n');
+
+/** Parses a list such as `coco,geojson`. */
+export function exportList(text: string): ExportKind[] {
+  const kinds = text.split(',').map((kind) => kind.trim());
+  const known = (kind: string): kind is ExportKind => Object.hasOwn(exportKinds, kind);
+  if (!kinds.every(known)) {
+    throw new InvalidArgumentError(`Expected a list of ${Object.keys(exportKinds).join(', ')}.`);
+  }
+  return [...new Set(kinds)];
+}
+
+/** A label map to be exported. */
+export interface ExportImage {
+  readonly name: string;
+  /** The image that it belongs to; its file's name goes into COCO. */
+  readonly image?: string | undefined;
+  readonly load: () => Promise<LabelMap>;
+  /** Numbers of each object by id, such as its confidence. */
+  readonly measurements?: ReadonlyMap<number, Readonly<Record<string, number>>>;
+}
+
+/** The set of the challenge that the paper uses. */
+const CVPPP_SET = 'A1';
+
+/**
+ * Writes label maps in other programs' forms, below a folder that exists. One label map is in memory at a time, but for
+ * the CVPPP file, which holds few.
+ * @returns the files and folders written, relative to the folder.
+ * @throws DataError if a label map cannot be read, does not fit the form, or the folder cannot be written; WriteError if
+ * the disk is full.
+ */
+export async function exportLabels(
+  folder: string,
+  kinds: readonly ExportKind[],
+  images: readonly ExportImage[],
+): Promise<string[]> {
+  const written: string[] = [];
+  for (const kind of kinds) written.push(await exportAs(kind, folder, images));
+  return written;
+}
+
+async function exportAs(kind: ExportKind, folder: string, images: readonly ExportImage[]): Promise<string> {
+  switch (kind) {
+    case 'coco':
+      await writeCoco(join(folder, 'coco.json'), cocoEntries(images));
+      return 'coco.json';
+    case 'cvppp': {
+      const entries = [];
+      for (const { name, load } of images) entries.push({ set: CVPPP_SET, plant: name, labels: await load() });
+      await writeCvpppSubmission(join(folder, 'cvppp.h5'), entries);
+      return 'cvppp.h5';
+    }
+    case 'geojson':
+      return eachInto(folder, kind, images, async (path, image) =>
+        writeGeoJson(`${path}.geojson`, outlined(await image.load(), image)),
+      );
+    case 'roi':
+      return eachInto(folder, kind, images, async (path, image) =>
+        writeRoiZip(`${path}.zip`, outlined(await image.load(), image)),
+      );
+    case 'tiff':
+      return eachInto(folder, kind, images, async (path, image) => writeLabelMap(`${path}.tif`, await image.load()));
+    case 'npy':
+      return eachInto(folder, kind, images, async (path, image) => {
+        const { height, width, data } = await image.load();
+        await writeNpy(`${path}.npy`, { shape: [height, width], data });
+      });
+  }
+}
+
+async function eachInto(
+  folder: string,
+  kind: ExportKind,
+  images: readonly ExportImage[],
+  write: (path: string, image: ExportImage) => Promise<unknown>,
+): Promise<string> {
+  await mkdir(join(folder, kind), { recursive: true });
+  for (const image of images) await write(join(folder, kind, image.name), image);
+  return `${kind}/`;
+}
+
+async function* cocoEntries(images: readonly ExportImage[]): AsyncGenerator<CocoEntry> {
+  for (const { name, image, load } of images) {
+    yield { fileName: image === undefined ? `${name}.png` : basename(image), labels: await load() };
+  }
+}
+
+function* outlined(labels: LabelMap, { measurements }: ExportImage): Generator<OutlinedObject> {
+  for (const { id, polygons } of contours(labels)) {
+    yield { polygons, name: String(id), measurements: measurements?.get(id) };
+  }
+}

@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  labelsOfOutlines,
+  readCvpppSubmission,
+  readGeoJson,
+  readLabelMap,
+  readNpyLabels,
+  readRoiZip,
+  type Sample,
+} from '@pffnet/datasets';
+import { compactLabels, objectIds } from '@pffnet/tensor-ops/structures';
+import { pffnet, refusal } from './run-pffnet.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { writeUntrained } from './untrained.ts';
+import { relabelled, writeCells } from './write-data.ts';
+
+const path = temporaryFolder();
+const cells = path('cells');
+let samples: readonly Sample[];
+
+beforeAll(async () => {
+  samples = await writeCells(cells, { count: 2, relabel: relabelled((id) => id * 2) });
+});
+
+describe('data convert --to', () => {
+  test('writes what our own readers read back as the same objects', async () => {
+    const { code, said } = await pffnet(...['data', 'convert', cells, path('all'), '--to', 'coco,geojson,roi,tiff,npy,cvppp']); // prettier-ignore
+    expect([code, said]).toEqual([
+      0,
+      [`2 label maps as coco.json, geojson/, roi/, tiff/, npy/, cvppp.h5 in ${path('all')}`],
+    ]);
+    const submission = await readCvpppSubmission(path('all', 'cvppp.h5'));
+    for (const [index, { name, labels }] of samples.entries()) {
+      const { labels: compact, ids } = compactLabels(labels);
+      expect(await readLabelMap(path('all', 'tiff', `${name}.tif`))).toEqual(labels);
+      expect(await readNpyLabels(path('all', 'npy', `${name}.npy`))).toEqual(labels);
+      expect(await labelsOfOutlines(readGeoJson(path('all', 'geojson', `${name}.geojson`)), labels, name)).toEqual(
+        compact,
+      );
+      const selections = await readRoiZip(path('all', 'roi', `${name}.zip`));
+      expect(await labelsOfOutlines(selections, labels, name)).toEqual(compact);
+      expect(selections.map((selection) => selection.name)).toEqual(ids.map(String));
+      expect(submission[index]).toEqual({ set: 'A1', plant: name, labels: compact });
+    }
+    const coco = JSON.parse(readFileSync(path('all', 'coco.json'), 'utf8')) as Record<string, { file_name: string }[]>;
+    expect(coco['images']!.map((image) => image.file_name)).toEqual(['synthetic_000.png', 'synthetic_001.png']);
+    const count = samples.reduce((sum, { labels }) => sum + objectIds(labels).length, 0);
+    expect(coco['annotations']).toHaveLength(count);
+  });
+
+  test('takes a folder of label maps alone, and passes over pictures beside them', async () => {
+    writeFileSync(path('cells', 'labels', 'synthetic_000_overlay.png'), 'a picture');
+    const { code } = await pffnet(
+      ...['data', 'convert', path('cells', 'labels'), path('alone'), '--format', 'labels', '--to', 'geojson'],
+    );
+    expect([code, readdirSync(path('alone', 'geojson'))]).toEqual([
+      0,
+      ['synthetic_000.geojson', 'synthetic_001.geojson'],
+    ]);
+  });
+
+  test('refuses what does not go together, in one line and leaving nothing', async () => {
+    const call = (...args: string[]): Promise<unknown[]> => refusal('data', 'convert', cells, path('never'), ...args);
+    expect((await call('--to', 'coco,geojsn'))[1]).toMatch(
+      /argument 'coco,geojsn' is invalid. Expected a list of coco/,
+    );
+    expect((await call('--to', 'coco', '--patches', '3'))[1]).toBe(
+      'pffnet: --to writes whole label maps; leave --patches and --split away',
+    );
+    expect((await call('--format', 'labels'))[1]).toMatch(
+      /^pffnet: --format labels: label maps alone make no data set/,
+    );
+    expect(existsSync(path('never'))).toBe(false);
+  });
+});
+
+describe('predict --export', () => {
+  test('writes the objects found with their scores, and evaluate still reads the folder', async () => {
+    await writeUntrained(path('model.safetensors'));
+    const call = ['--model', path('model.safetensors'), '--out', path('out'), path('cells', 'images')];
+    const { code } = await pffnet('predict', ...call, '--export', 'coco,geojson,tiff', '--json', path('objects.json'));
+    expect(code).toBe(0);
+    const [first] = JSON.parse(readFileSync(path('objects.json'), 'utf8')) as [{ instances: Record<string, number>[] }];
+    const features = [];
+    for await (const feature of readGeoJson(path('out', 'geojson', 'synthetic_000.geojson'))) features.push(feature);
+    expect(features).toHaveLength(first.instances.length);
+    expect(features[0]).toMatchObject({ name: '1', measurements: { confidence: first.instances[0]!['confidence'] } });
+    expect(await readLabelMap(path('out', 'tiff', 'synthetic_001.tif'))).toEqual(
+      await readLabelMap(path('out', 'synthetic_001.png')),
+    );
+    expect(existsSync(path('out', 'coco.json'))).toBe(true);
+    const { code: scored } = await pffnet('evaluate', '--pred', path('out'), '--truth', path('out', 'tiff'));
+    expect(scored).toBe(0);
+  });
+});
