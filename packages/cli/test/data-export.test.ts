@@ -25,10 +25,10 @@ beforeAll(async () => {
 
 describe('data convert --to', () => {
   test('writes what our own readers read back as the same objects', async () => {
-    const { code, said } = await pffnet(...['data', 'convert', cells, path('all'), '--to', 'coco,geojson,roi,tiff,npy,cvppp']); // prettier-ignore
+    const { code, said } = await pffnet(...['data', 'convert', cells, path('all'), '--to', 'coco,geojson,roi,tiff,npy,csv,cvppp']); // prettier-ignore
     expect([code, said]).toEqual([
       0,
-      [`2 label maps as coco.json, geojson/, roi/, tiff/, npy/, cvppp.h5 in ${path('all')}`],
+      [`2 label maps as coco.json, geojson/, roi/, tiff/, npy/, csv/, cvppp.h5 in ${path('all')}`],
     ]);
     const submission = await readCvpppSubmission(path('all', 'cvppp.h5'));
     for (const [index, { name, labels }] of samples.entries()) {
@@ -41,6 +41,13 @@ describe('data convert --to', () => {
       const selections = await readRoiZip(path('all', 'roi', `${name}.zip`));
       expect(await labelsOfOutlines(selections, labels, name)).toEqual(compact);
       expect(selections.map((selection) => selection.name)).toEqual(ids.map(String));
+      const [head, ...rows] = readFileSync(path('all', 'csv', `${name}.csv`), 'utf8')
+        .trimEnd()
+        .split('\n');
+      expect(head).toMatch(/^id,area,perimeter,.*,solidity,mean red,min red,max red,mean green,/);
+      expect(rows.map((row) => row.split(',').slice(0, 2).map(Number))).toEqual(
+        ids.map((id) => [id, labels.data.filter((value) => value === id).length]),
+      );
       expect(submission[index]).toEqual({ set: 'A1', plant: name, labels: compact });
     }
     const coco = JSON.parse(readFileSync(path('all', 'coco.json'), 'utf8')) as Record<string, { file_name: string }[]>;

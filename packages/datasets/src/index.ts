@@ -23,7 +23,7 @@ export { readLabelMap } from './files/read-label-map.ts';
 export type { IntensityScaling } from './files/scale-intensities.ts';
 export { type ByteWriter, type Content, writeAtomically } from './files/write-atomically.ts';
 export { WriteError } from './files/write-error.ts';
-export { readSize } from './files/decode-pixels.ts';
+export { decodePixels, type Pixels, readSize } from './files/decode-pixels.ts';
 export { writeFolderAtomically } from './files/write-folder-atomically.ts';
 export { writeImage } from './files/write-image.ts';
 export { writeLabelMap } from './files/write-label-map.ts';
@@ -68,9 +68,3 @@ export {
 } from './survey/find-problems.ts';
 export { type ImageRow, summariseSurvey, type SurveySummary } from './survey/summarise-survey.ts';
 export { type ImageSurvey, surveyImage } from './survey/survey-image.ts';
-export { type CocoEntry, writeCoco } from './formats/coco.ts';
-export { type CvpppEntry, readCvpppSubmission, writeCvpppSubmission } from './formats/cvppp-submission.ts';
-export { readGeoJson, writeGeoJson } from './formats/geojson.ts';
-export { readRoiZip, writeRoiZip } from './formats/imagej-roi-zip.ts';
-export { readNpyLabels, writeNpy } from './formats/npy.ts';
-export { labelsOfOutlines, type OutlinedObject } from './formats/outlined-object.ts';

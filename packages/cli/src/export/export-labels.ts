@@ -2,15 +2,18 @@ import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   type CocoEntry,
+  decodePixels,
   type OutlinedObject,
+  type TableRow,
   writeCoco,
   writeCvpppSubmission,
   writeGeoJson,
   writeLabelMap,
   writeNpy,
   writeRoiZip,
+  writeTable,
 } from '@pffnet/datasets';
-import { contours } from '@pffnet/postprocess';
+import { contours, measurementColumns, measureObjects } from '@pffnet/postprocess';
 import type { LabelMap } from '@pffnet/tensor-ops/structures';
 import { InvalidArgumentError } from 'commander';
 
@@ -21,6 +24,7 @@ export const exportKinds = {
   roi: 'roi/NAME.zip for ImageJ’s ROI Manager',
   tiff: 'tiff/NAME.tif, 32-bit label maps',
   npy: 'npy/NAME.npy, uint32 [rows, columns]',
+  csv: 'csv/NAME.csv, size, shape, place and stored intensities of every object',
   cvppp: 'cvppp.h5, the CVPPP challenge’s submission',
 } as const;
 
@@ -45,7 +49,7 @@ export function exportList(text: string): ExportKind[] {
 /** A label map to be exported. */
 export interface ExportImage {
   readonly name: string;
-  /** The image that it belongs to; its file's name goes into COCO. */
+  /** The image that it belongs to: its file's name goes into COCO, its intensities into tables. */
   readonly image?: string | undefined;
   readonly load: () => Promise<LabelMap>;
   /** Numbers of each object by id, such as its confidence. */
@@ -91,6 +95,10 @@ async function exportAs(kind: ExportKind, folder: string, images: readonly Expor
       return eachInto(folder, kind, images, async (path, image) =>
         writeRoiZip(`${path}.zip`, outlined(await image.load(), image)),
       );
+    case 'csv':
+      return eachInto(folder, kind, images, async (path, image) =>
+        writeObjects(`${path}.csv`, await measured(await image.load(), image)),
+      );
     case 'tiff':
       return eachInto(folder, kind, images, async (path, image) => writeLabelMap(`${path}.tif`, await image.load()));
     case 'npy':
@@ -122,4 +130,19 @@ function* outlined(labels: LabelMap, { measurements }: ExportImage): Generator<O
   for (const { id, polygons } of contours(labels)) {
     yield { polygons, name: String(id), measurements: measurements?.get(id) };
   }
+}
+
+/** An image without objects has a table all the same. */
+const writeObjects = (path: string, rows: readonly TableRow[]): Promise<void> =>
+  writeTable(path, rows, rows.length === 0 ? ['id'] : undefined);
+
+/** One line per object: its geometry, its intensities as they stand in the image file, and what is known besides. */
+async function measured(labels: LabelMap, { image, measurements }: ExportImage): Promise<TableRow[]> {
+  const pixels = image === undefined ? undefined : await decodePixels(image);
+  const channels = pixels?.channels === 3 ? ['red', 'green', 'blue'] : ['grey'];
+  return measureObjects(labels, pixels).map((object) => ({
+    id: object.id,
+    ...measurementColumns(object, channels),
+    ...measurements?.get(object.id),
+  }));
 }

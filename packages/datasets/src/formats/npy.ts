@@ -147,7 +147,7 @@ async function headerOf(file: FileHandle, path: string): Promise<NpyHeader> {
   const [, sides] = /'shape':\s*\(([\d,\sL]*)\)/.exec(words) ?? [];
   const type = code === 'b1' ? 'u1' : code;
   if (!isNumberType(type) || fortran === undefined || sides === undefined) {
-    throw new DataError(`${path} holds ${words.trim().slice(0, 80)}; ${expectation}`);
+    throw new DataError(`${path} holds ${words.trim().slice(0, 80).replaceAll(/\s+/g, ' ')}; ${expectation}`);
   }
   const shape = sides
     .split(',')

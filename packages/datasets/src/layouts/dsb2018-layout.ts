@@ -23,7 +23,9 @@ export const dsb2018Layout: Layout = {
 
   async recognises(folder, entries) {
     for (const entry of entries) {
-      if (!entry.startsWith('.') && (await isFolder(join(folder, entry, 'images')))) return true;
+      if (entry.startsWith('.') || !(await isFolder(join(folder, entry, 'images')))) continue;
+      // With labels/ beside images/, the entry is itself a plain data set, not one image.
+      return !(await isFolder(join(folder, entry, 'labels')));
     }
     return false;
   },
