@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { predictCommand } from './commands/predict.ts';
+import { reportCommand } from './commands/report.ts';
 import { trainCommand } from './commands/train.ts';
 import { say } from './console-output.ts';
 import { exitCode, explain } from './exit-code.ts';
@@ -20,6 +21,7 @@ const commands = [
   predictCommand,
   evaluateCommand,
   ablateCommand,
+  reportCommand,
   benchCommand,
   doctorCommand,
 ];

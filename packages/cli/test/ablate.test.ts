@@ -2,6 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { parseHTML } from 'linkedom';
+import sharp from 'sharp';
 import { temporaryFolder } from './temporary-folder.ts';
 
 // The command as it is installed: runs are processes of their own, on the compiled files.
@@ -140,5 +142,70 @@ describe('pffnet ablate', () => {
   test('says what is missing of the data', async () => {
     const { code, said } = await pffnet(['ablate', '--matrix', 'table-x', '--out', path('none')]);
     expect([code, said]).toEqual([2, 'pffnet: these runs need --data: the folder that holds tnbc, bbbc039, cvppp\n']);
+  });
+});
+
+describe('pffnet report', () => {
+  test('makes tables and one self-contained page from the run folders', async () => {
+    const { code, said } = await pffnet(['report', path('runs'), '--out', path('report')]);
+    expect([code, said]).toEqual([0, `2 runs, 2 rows of data sets; look at ${path('report', 'index.html')}\n`]);
+    const html = readFileSync(path('report', 'index.html'), 'utf8');
+    const { document } = parseHTML(html);
+    expect([...document.querySelectorAll('section')].map(({ id }) => id)).toEqual([
+      ...['ii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii'].map((number) => `table-${number}`),
+      ...['beyond-the-paper', 'table-iii', 'boxes', 'pictures', 'curves', 'quality', 'runs'],
+    ]);
+    // Nothing is loaded from elsewhere, and every picture can be read.
+    const sources = [...document.querySelectorAll('[src], link')].map((element) => element.getAttribute('src') ?? '');
+    expect(sources).toHaveLength(3 * 4);
+    for (const source of sources) {
+      expect(source).toMatch(/^data:image\/webp;base64,/);
+      const { width } = await sharp(Buffer.from(source.split(',')[1], 'base64')).metadata();
+      expect(width).toBe(128);
+    }
+    expect(document.querySelector('.warning')?.textContent).toContain('2 of 2 rows of data sets are SCALED DOWN');
+    expect(html).not.toContain('NaN');
+    expect(readFileSync(path('report', 'tables', 'table-x.md'), 'utf8')).toContain('SCALED DOWN (not a data set');
+    expect(readFileSync(path('report', 'tables', 'p-values.csv'), 'utf8')).toContain('synthetic cells,wild,pq,');
+  });
+
+  test('fails when a run of the matrix is missing', async () => {
+    const whole = await pffnet(['report', path('runs'), '--out', path('report'), '--matrix', path('two.json')]);
+    expect(whole.code).toBe(0);
+    writeFileSync(path('three.json'), JSON.stringify({ ...matrix, variants: [...matrix.variants, 'no-quality'] }));
+    const { code, said } = await pffnet([
+      'report',
+      path('runs'),
+      '--out',
+      path('report'),
+      '--matrix',
+      path('three.json'),
+    ]);
+    expect([code, said]).toEqual([1, expect.stringContaining('1 run of')]);
+    expect(said).toContain('missing: cells/no-quality/seed-0\n');
+  });
+
+  const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+  (browser === undefined ? test.skip : test)('a browser draws it (skipped: no Chromium is installed)', async () => {
+    execFileSync(
+      browser ?? '',
+      [
+        ...['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--hide-scrollbars'],
+        ...[`--user-data-dir=${path('chromium')}`, '--window-size=1200,3000', `--screenshot=${path('page.png')}`],
+        `file://${path('report', 'index.html')}`,
+      ],
+      { stdio: 'ignore', timeout: 120_000 },
+    );
+    const { channels } = await sharp(path('page.png')).stats();
+    // Not blank: text and tables on white.
+    expect(channels.every(({ mean, stdev }) => mean > 150 && mean < 254 && stdev > 10)).toBe(true);
+  });
+
+  test('says where there are no runs', async () => {
+    expect(await pffnet(['report', path('report', 'tables'), '--out', path('other')])).toEqual({
+      code: 2,
+      out: '',
+      said: `pffnet: ${path('report', 'tables')}: there is no run folder in it; expected the --out of pffnet ablate\n`,
+    });
   });
 });

@@ -3,7 +3,7 @@ import { surveyBackends } from '@pffnet/backends';
 import { version } from '../src/version.ts';
 import { pffnet, refusal } from './run-pffnet.ts';
 
-const commands = ['demo', 'data', 'train', 'predict', 'evaluate', 'ablate', 'bench', 'doctor'];
+const commands = ['demo', 'data', 'train', 'predict', 'evaluate', 'ablate', 'report', 'bench', 'doctor'];
 
 describe('help', () => {
   test('names every command, an example of each step, and the exit codes', async () => {
@@ -17,7 +17,7 @@ describe('help', () => {
   test.each([...commands.filter((command) => command !== 'data'), 'data check', 'data preview', 'data convert'])(
     'of %s is complete',
     async (command) => {
-      const compute = !/^(data|evaluate|doctor|ablate)/.test(command);
+      const compute = !/^(data|evaluate|doctor|ablate|report)/.test(command);
       const { code, out } = await pffnet(...command.split(' '), '--help');
       expect(code).toBe(0);
       expect(out).toMatch(new RegExp(`^Usage: pffnet ${command} .*\\S$`, 'm'));

@@ -14,3 +14,4 @@ export { type LocalOptions, localExecutor } from './runs/local-executor.ts';
 export { foldersOf, type OpenFolder, openRunData, type RunData } from './runs/open-run-data.ts';
 export { durationText, progressTable, type RunProgress, statusText } from './runs/progress-table.ts';
 export { assertSameRun, FAILURE, OUTPUT_LOG, runStatus, type RunStatus, tailOf } from './runs/run-status.ts';
+export { type ReportSummary, writeReport } from './report/write-report.ts';

@@ -75,7 +75,8 @@ function lastPoints(points: readonly NamedPoint[]): NamedPoint[] {
 }
 
 /** A plot as an SVG element. */
-export function svg(options: Plot.PlotOptions): string {
+export /** Draws a plot as SVG that stands alone. */
+function svg(options: Plot.PlotOptions): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const figure = Plot.plot({ ...options, document });
   figure.setAttribute('xmlns', 'http://www.w3.org/2000/svg');

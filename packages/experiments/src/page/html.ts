@@ -45,8 +45,11 @@ export function figure(file: string, caption: string): string {
 const address = (file: string): string =>
   file.startsWith('data:') ? file : file.split('/').map(encodeURIComponent).join('/');
 
-/** A whole page that needs nothing but the files beside it. */
-export function page(title: string, body: string): string {
+/**
+ * A whole page that needs nothing but the files beside it.
+ * @param style - rules besides those of every page.
+ */
+export function page(title: string, body: string, style = ''): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -76,7 +79,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; m
 dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
 .small { font-size: .85rem; color: #5a6475; }
 @media (max-width: 760px) { .two, .three { grid-template-columns: 1fr; } .gallery { grid-template-columns: repeat(2, 1fr); } .gallery h3 { display: none; } }
-</style>
+${style}</style>
 </head>
 <body>
 <h1>${escapeHtml(title)}</h1>

@@ -58,10 +58,11 @@ export function markdownTable(table: ReportTable): string {
     return added ? `${text} (not in the paper)` : text;
   });
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
-  const cell = (of: ReportCell): string => {
-    const { paper, ours, mark, difference } = cellText(of);
+  const cell = (of: ReportCell, at: number): string => {
+    const { paper: published, ours, mark, difference } = cellText(of);
+    const paper = table.columns[at].added ? '' : published;
     return [
-      paper,
+      ...(paper === '' ? [] : [paper]),
       ...(ours === '' ? [] : [`**${ours}** <sup>${mark}</sup>`]),
       ...(difference === '' ? [] : [difference]),
     ].join('<br>');
@@ -90,7 +91,7 @@ export function latexTable(table: ReportTable): string {
     const label = `${tex(row.label)}${row.absence === null ? '' : ` {\\footnotesize (${tex(row.absence)})}`}`;
     const ours = texts.some((text) => text.ours !== '');
     return [
-      line([label, ...texts.map(({ paper }) => tex(paper))]),
+      line([label, ...texts.map(({ paper }, at) => (table.columns[at].added ? '' : tex(paper)))]),
       ...(ours
         ? [
             line([

@@ -1,0 +1,123 @@
+import { counted } from '../page/counted.ts';
+import { escapeHtml, page } from '../page/html.ts';
+import type { RunGroup } from './cell.ts';
+import { htmlPValues, htmlTable, tableStyle } from './html-table.ts';
+import type { OverlayRow } from './overlays.ts';
+import { boxPlot, colours, curvesPlot, rankingPlot } from './plots.ts';
+import type { PValueTable } from './p-values.ts';
+import type { Ranking } from './ranking.ts';
+import type { RunsRead } from './read-runs.ts';
+import type { ReportTable } from './report-table.ts';
+import { scaleText } from './scale.ts';
+
+/** All that a report shows. */
+export interface Report {
+  readonly runs: RunsRead;
+  readonly groups: readonly RunGroup[];
+  readonly tables: readonly ReportTable[];
+  readonly pValues: readonly PValueTable[];
+  readonly overlays: ReadonlyMap<string, readonly OverlayRow[]>;
+  readonly rankings: readonly Ranking[];
+}
+
+/** The report as one page that holds everything, pictures and plots too. */
+export function reportPage(report: Report): string {
+  const { runs, groups, tables, pValues } = report;
+  const protocols = [...new Map(groups.map(({ protocol, protocolTitle }) => [protocol, protocolTitle]))];
+  const scaled = groups.filter(({ scale }) => scale.lacks.length > 0).length;
+  const warning =
+    scaled === 0
+      ? ''
+      : `<p class="warning">${scaled} of ${groups.length} rows of data sets ${scaled === 1 ? 'is' : 'are'} SCALED DOWN and cannot stand for the paper’s.</p>`;
+  const body = [
+    `<p class="lead">${counted(runs.finished.length, 'run')}: ${counted(new Set(groups.map(({ variant }) => variant)).size, 'network')} on ${counted(protocols.length, 'data set')}, beside the numbers of Liu et al. 2021.</p>`,
+    warning,
+    missing(runs),
+    `<nav>${tables.map(({ name, heading }) => `<a href="#${name}">${escapeHtml(heading.split(':')[0])}</a>`).join('')}<a href="#table-iii">Table III</a><a href="#boxes">Boxes</a><a href="#pictures">Pictures</a><a href="#curves">Curves</a><a href="#quality">Quality</a><a href="#runs">Runs</a></nav>`,
+    ...tables.map(htmlTable),
+    '<section id="table-iii"><h2>Table III: is PFFNet better, image by image?</h2>',
+    '<p class="small">p of a one-tailed paired t-test that PFFNet scores higher: the paper’s, ours with Holm’s correction over the four scores, and the mean difference with a 95 % bootstrap interval over images. Small p from a scaled-down run speaks of that run alone.</p>',
+    ...pValues.map(htmlPValues),
+    '</section><section id="boxes"><h2>Scores over test images (as Fig. 6)</h2>',
+    ...protocols.map(([protocol, title]) => {
+      const here = groups.filter((group) => group.protocol === protocol);
+      return `<h3>${escapeHtml(title)}</h3>${key(here)}${boxPlot(here)}<p class="small">Median, quartiles, and 1.5 times their distance; points lie outside.</p>`;
+    }),
+    '</section><section id="pictures"><h2>Test images (as Fig. 5, 7, 8 and 9)</h2>',
+    ...protocols.map(
+      ([protocol, title]) => `<h3>${escapeHtml(title)}</h3>${pictures(report.overlays.get(protocol) ?? [])}`,
+    ),
+    '</section><section id="curves"><h2>Learning</h2>',
+    ...protocols.map(([protocol, title]) =>
+      curves(
+        title,
+        groups.filter((group) => group.protocol === protocol),
+      ),
+    ),
+    `</section><section id="quality"><h2>Does mask quality rank better than the class score?</h2>${rankingSection(report.rankings)}</section>`,
+    `<section id="runs"><h2>What produced each number</h2>${runList(groups)}</section>`,
+  ];
+  return page('PFFNet: the paper’s tables', body.join('\n'), tableStyle);
+}
+
+function missing({ unfinished, unplaced }: RunsRead): string {
+  const parts = [
+    ...(unfinished.length === 0
+      ? []
+      : [
+          `Not finished, and not in the tables: ${unfinished.map(({ folder, state }) => `${folder} (${state})`).join(', ')}.`,
+        ]),
+    ...(unplaced.length === 0 ? [] : [`Runs of no matrix, left out: ${unplaced.join(', ')}.`]),
+  ];
+  return parts.map((part) => `<p class="warning">${escapeHtml(part)}</p>`).join('');
+}
+
+const key = (groups: readonly RunGroup[]): string =>
+  `<p class="key">${groups
+    .map(({ title }, at) => `<span><i style="background:${colours(groups.length)[at]}"></i>${escapeHtml(title)}</span>`)
+    .join('')}</p>`;
+
+function pictures(rows: readonly OverlayRow[]): string {
+  const figure = ({ caption, address }: OverlayRow['pictures'][number]): string =>
+    address === null
+      ? `<figure><figcaption>${escapeHtml(caption)}: no picture</figcaption></figure>`
+      : `<figure><img src="${address}" alt="${escapeHtml(caption)}"><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+  return `<div class="overlays">${rows.map(({ pictures: of }) => `<div>${of.map(figure).join('')}</div>`).join('')}</div>`;
+}
+
+function curves(title: string, groups: readonly RunGroup[]): string {
+  const plots = [
+    ['Weighted total of all losses', curvesPlot(groups, 'total', false)],
+    ['AJI on validation images', curvesPlot(groups, 'aji', true)],
+  ].flatMap(([head, plot]) => (plot === null ? [] : [`<div><h4>${head}</h4>${plot}</div>`]));
+  return `<h3>${escapeHtml(title)}</h3>${key(groups)}<div class="two">${plots.join('')}</div><p class="small">The first run of each network; losses are means of neighbouring steps. Networks have different terms: totals tell of convergence, not of who is better.</p>`;
+}
+
+function rankingSection(rankings: readonly Ranking[]): string {
+  if (rankings.length === 0) return '<p>No run has a quality branch.</p>';
+  const correlation = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
+  const rows = rankings.map(({ title, protocolTitle, instances, byClass, byQuality, byProduct, gain }) => {
+    const interval =
+      gain.estimate === null
+        ? '–'
+        : `${correlation(gain.estimate)} [${correlation(gain.low)}, ${correlation(gain.high)}]`;
+    return `<tr><th scope="row">${escapeHtml(`${title}, ${protocolTitle}`)}</th>${[String(instances.length), ...[byClass, byQuality, byProduct].map(correlation), interval].map((text) => `<td>${text}</td>`).join('')}</tr>`;
+  });
+  const plots = rankings
+    .filter(({ instances }) => instances.length > 0)
+    .slice(0, 6)
+    .map(
+      ({ title, protocolTitle, instances }) =>
+        `<div><h4>${escapeHtml(`${title}, ${protocolTitle}`)}</h4><div class="two">${rankingPlot(instances, 'classScore')}${rankingPlot(instances, 'quality')}</div></div>`,
+    );
+  return `<p class="small">Spearman’s rank correlation of a score with the true IoU (best fit with any true object), over the objects that were kept. The last column is quality’s minus the class score’s, with a 95 % bootstrap interval over images: above 0, quality ranks better.</p>
+<div class="wide"><table><thead><tr><th></th><th scope="col">objects</th><th scope="col">class score</th><th scope="col">quality</th><th scope="col">product</th><th scope="col">gain</th></tr></thead><tbody>${rows.join('')}</tbody></table></div><div class="two">${plots.join('')}</div>`;
+}
+
+const runList = (groups: readonly RunGroup[]): string =>
+  `<ul class="notes">${groups
+    .map(
+      ({ title, protocolTitle, scale, runs }) =>
+        `<li><strong>${escapeHtml(`${title}, ${protocolTitle}`)}</strong>: ${escapeHtml(scaleText(scale))}; commit ${runs[0].facts.commit?.slice(0, 10) ?? 'none'}</li>`,
+    )
+    .join('')}</ul>`;
