@@ -1,8 +1,8 @@
 /**
  * GFLOP/s of convolutions and products in shapes of the network, forward and both gradients: our TensorFlow.js backend,
  * beside oneDNN's own primitive called from C++ in the layouts it likes best, beside the WebAssembly engine. All in one
- * run, interleaved, the best of several calls each: `node tools/bench/onednn-conv.mjs [--no-wasm] [--json]` after
- * `npm run build`.
+ * run, call by call in turn, the best of several each: `node tools/bench/onednn-conv.mjs [--no-wasm] [--json]` after
+ * `npm run build`. On a busy machine `PFFNET_NUM_THREADS=1` compares better: two threads wait for each other.
  */
 import { loadBackend } from '@pffnet/backends';
 import { engine, matMul, randomNormal, setBackend, tidy } from '@tensorflow/tfjs-core';
@@ -15,81 +15,82 @@ const convolutions = [
   ['C4 3x3', 1, 16, 256, 256, 3, 1],
   ['C5 3x3', 1, 8, 512, 512, 3, 1],
   ['C3 stride 2', 1, 64, 64, 128, 3, 2],
-  ['R-101 1x1', 1, 64, 256, 64, 1, 1],
-  ['R-101 1x1 up', 1, 16, 256, 1024, 1, 1],
+  ['C5 stride 2', 1, 16, 256, 512, 3, 2],
+  ['R-101 C2 down', 1, 64, 256, 64, 1, 1],
+  ['R-101 C3 up', 1, 32, 128, 512, 1, 1],
+  ['R-101 C4 down', 1, 16, 1024, 256, 1, 1],
+  ['R-101 C4 up', 1, 16, 256, 1024, 1, 1],
+  ['R-101 C5 up', 1, 8, 512, 2048, 1, 1],
+  ['FPN lateral C5', 1, 8, 2048, 256, 1, 1],
   ['FPN 64', 1, 64, 64, 64, 3, 1],
   ['FPN 256', 1, 64, 256, 256, 3, 1],
+  ['RPN 256 on P5', 1, 8, 256, 256, 3, 1],
   ['mask head 64', 16, 14, 64, 64, 3, 1],
   ['mask head 256', 64, 14, 256, 256, 3, 1],
   ['mask head 64, 28', 16, 28, 64, 64, 3, 1],
+  ['mask logits 256', 64, 28, 256, 2, 1, 1],
   ['pixel shuffle', 16, 14, 64, 256, 3, 1],
 ];
-/** m, k, n: the box head */
+/** batch of a, batch of b, m, n, k, a transposed, b transposed */
 const products = [
-  ['box head small', 16, 3136, 512],
-  ['box head paper', 512, 12544, 1024],
+  ['box head small', 1, 1, 16, 512, 3136, 0, 0],
+  ['its input', 1, 1, 16, 3136, 512, 0, 1],
+  ['its weights', 1, 1, 3136, 512, 16, 1, 0],
+  ['box head paper', 1, 1, 512, 1024, 12544, 0, 0],
+  ['its input', 1, 1, 512, 12544, 1024, 0, 1],
+  ['its weights', 1, 1, 12544, 1024, 512, 1, 0],
+  ['RoIAlign rows', 1, 1, 112, 4096, 64, 0, 0],
+  ['RoIAlign columns', 112, 112, 7, 448, 64, 0, 0],
+  ['mask pasting', 32, 32, 256, 256, 28, 0, 0],
 ];
 const passes = ['forward', 'input', 'kernel'];
 const repeats = 7;
 
-function best(run) {
-  run();
-  let seconds = Infinity;
-  for (let i = 0; i < repeats; i++) {
-    const start = performance.now();
-    run();
-    seconds = Math.min(seconds, (performance.now() - start) / 1000);
+/** The least seconds of each of several ways, called in turn. */
+function bestOf(...ways) {
+  const seconds = ways.map(() => Infinity);
+  for (let i = 0; i <= repeats; i++) {
+    for (const [index, way] of ways.entries()) {
+      const spent = way();
+      if (i > 0) seconds[index] = Math.min(seconds[index], spent);
+    }
   }
   return seconds;
 }
 
-/** Seconds of one pass of a convolution on the engine in use. */
-function secondsOf(pass, [, batch, side, channels, out, kernel, stride]) {
+/** Seconds of a call with its data in the caches: the way called before this one has driven them out. */
+const timed = (run) => () => {
+  run();
+  const start = performance.now();
+  run();
+  return (performance.now() - start) / 1000;
+};
+
+/** One pass of a convolution on the engine in use. */
+function convolutionCall(pass, [, batch, side, channels, out, kernel, stride]) {
   const to = Math.ceil(side / stride);
   const attrs = { strides: stride, pad: 'same', dataFormat: 'NHWC', dimRoundingMode: 'floor' };
-  return tidy(() => {
-    const x = randomNormal([batch, side, side, channels]);
-    const filter = randomNormal([kernel, kernel, channels, out]);
-    const dy = randomNormal([batch, to, to, out]);
-    const calls = {
-      forward: ['Conv2D', { x, filter }, { ...attrs, dilations: 1 }],
-      input: ['Conv2DBackpropInput', { dy, filter }, { ...attrs, inputShape: x.shape }],
-      kernel: ['Conv2DBackpropFilter', { x, dy }, { ...attrs, filterShape: filter.shape }],
-    };
-    return best(() =>
-      engine()
-        .runKernel(...calls[pass])
-        .dispose(),
-    );
-  });
+  const x = randomNormal([batch, side, side, channels]);
+  const filter = randomNormal([kernel, kernel, channels, out]);
+  const dy = randomNormal([batch, to, to, out]);
+  const calls = {
+    forward: ['Conv2D', { x, filter }, { ...attrs, dilations: 1 }],
+    input: ['Conv2DBackpropInput', { dy, filter }, { ...attrs, inputShape: x.shape }],
+    kernel: ['Conv2DBackpropFilter', { x, dy }, { ...attrs, filterShape: filter.shape }],
+  };
+  return () =>
+    engine()
+      .runKernel(...calls[pass])
+      .dispose();
 }
 
-/** Seconds of oneDNN's own primitive for the same pass. */
-function secondsOfPrimitive(addon, pass, [, batch, side, channels, out, kernel, stride]) {
+/** The same convolution in the addon's numbers. */
+function layoutOf([, batch, side, channels, out, kernel, stride]) {
   const to = Math.ceil(side / stride);
   const pad = Math.max(0, (to - 1) * stride + kernel - side);
   const [before, after] = [Math.floor(pad / 2), Math.ceil(pad / 2)];
-  const shape = [
-    batch,
-    side,
-    side,
-    channels,
-    to,
-    to,
-    out,
-    kernel,
-    kernel,
-    stride,
-    stride,
-    1,
-    1,
-    before,
-    after,
-    before,
-    after,
-    1,
-  ];
-  return addon.secondsOfPrimitive(pass, Int32Array.from(shape), repeats);
+  const images = [batch, side, side, channels, to, to, out];
+  return Int32Array.from([...images, kernel, kernel, stride, stride, 1, 1, before, after, before, after, 1]);
 }
 
 const withWasm = !process.argv.includes('--no-wasm');
@@ -103,25 +104,29 @@ for (const shape of convolutions) {
   const gflop = (2 * batch * to * to * kernel * kernel * channels * out) / 1e9;
   for (const pass of passes) {
     await setBackend('onednn');
-    const [ours, own] = [secondsOf(pass, shape), secondsOfPrimitive(addon, pass, shape)];
+    const layout = layoutOf(shape);
+    const [ours, own] = tidy(() =>
+      bestOf(timed(convolutionCall(pass, shape)), () => addon.secondsOfPrimitive(pass, layout, 1)),
+    );
     let wasm;
     if (withWasm) {
       await setBackend('wasm');
-      wasm = gflop / secondsOf(pass, shape);
+      wasm = gflop / tidy(() => bestOf(timed(convolutionCall(pass, shape))))[0];
     }
     rows.push({ name, pass, ours: gflop / ours, primitive: gflop / own, wasm });
   }
 }
-for (const [name, m, k, n] of products) {
-  const gflop = (2 * m * k * n) / 1e9;
-  const run = () => tidy(() => best(() => matMul(a, b).dispose()));
-  await setBackend('onednn');
-  let [a, b] = [randomNormal([m, k]), randomNormal([k, n])];
-  const ours = run();
-  const own = addon.secondsOfProduct(Int32Array.of(1, 1, m, n, k, 0, 0), repeats);
-  rows.push({ name, pass: 'forward', ours: gflop / ours, primitive: gflop / own });
-  a.dispose();
-  b.dispose();
+await setBackend('onednn');
+for (const [name, aBatch, bBatch, m, n, k, transposeA, transposeB] of products) {
+  const gflop = (2 * Math.max(aBatch, bBatch) * m * n * k) / 1e9;
+  const [ours, own] = tidy(() => {
+    const a = randomNormal(transposeA ? [aBatch, k, m] : [aBatch, m, k]);
+    const b = randomNormal(transposeB ? [bBatch, n, k] : [bBatch, k, n]);
+    const run = () => matMul(a, b, transposeA === 1, transposeB === 1).dispose();
+    const product = Int32Array.of(aBatch, bBatch, m, n, k, transposeA, transposeB);
+    return bestOf(timed(run), () => addon.secondsOfProduct(product, 1));
+  });
+  rows.push({ name, pass: 'product', ours: gflop / ours, primitive: gflop / own });
 }
 
 if (process.argv.includes('--json')) {

@@ -338,6 +338,12 @@ bool isProduct(const Convolution &s) {
 
 int64_t patchSize(const Convolution &s) { return s.height * s.width * s.inChannels; }
 
+// Each pixel is its own patch: nothing has to be laid out at all.
+bool isPointwise(const Convolution &s) {
+  return s.height * s.width == 1 && s.inHeight == s.outHeight && s.inWidth == s.outWidth && s.strideHeight == 1 &&
+         s.strideWidth == 1 && s.top == 0 && s.left == 0;
+}
+
 float *requestPatches(const Convolution &s) {
   return static_cast<float *>(patches.request(sizeof(float) * s.batch * s.outHeight * s.outWidth * patchSize(s)));
 }
@@ -347,15 +353,21 @@ Window windowOf(const Convolution &s) {
           s.width, s.strideHeight, s.strideWidth, s.dilationHeight, s.dilationWidth, s.top, s.left};
 }
 
+const float *patchesOf(const Convolution &s, const float *x) {
+  if (isPointwise(s)) return x;
+  float *rows = requestPatches(s);
+  kernels().gatherPatches(x, rows, windowOf(s));
+  return rows;
+}
+
 } // namespace
 
 void convolve(const Convolution &s, const float *x, const float *kernel, const float *bias, float *y, Activation activation,
               float alpha) {
   if (isProduct(s)) {
     const int64_t pixels = s.batch * s.outHeight * s.outWidth;
-    float *rows = requestPatches(s);
-    kernels().gatherPatches(x, rows, windowOf(s));
-    return multiply({1, 1, pixels, s.outChannels, patchSize(s), false, false}, rows, kernel, bias, y, activation, alpha);
+    return multiply({1, 1, pixels, s.outChannels, patchSize(s), false, false}, patchesOf(s, x), kernel, bias, y, activation,
+                    alpha);
   }
   auto &prepared = cache.get(keyOf('f', s, static_cast<int>(activation) * 2 + (bias != nullptr), alpha), [&] {
     auto made = std::make_unique<Prepared>();
@@ -379,9 +391,10 @@ void convolve(const Convolution &s, const float *x, const float *kernel, const f
 void convolveBackwardInput(const Convolution &s, const float *dy, const float *kernel, float *dx) {
   if (isProduct(s)) {
     const int64_t pixels = s.batch * s.outHeight * s.outWidth;
-    float *rows = requestPatches(s);
+    float *rows = isPointwise(s) ? dx : requestPatches(s);
     multiply({1, 1, pixels, patchSize(s), s.outChannels, false, true}, dy, kernel, nullptr, rows, Activation::none, 0.f);
-    return kernels().sumPatches(rows, dx, windowOf(s));
+    if (rows != dx) kernels().sumPatches(rows, dx, windowOf(s));
+    return;
   }
   auto &prepared = cache.get(keyOf('d', s, 0, 0.f), [&] {
     auto made = std::make_unique<Prepared>();
@@ -403,10 +416,8 @@ void convolveBackwardInput(const Convolution &s, const float *dy, const float *k
 void convolveBackwardKernel(const Convolution &s, const float *x, const float *dy, float *dkernel) {
   if (isProduct(s)) {
     const int64_t pixels = s.batch * s.outHeight * s.outWidth;
-    float *rows = requestPatches(s);
-    kernels().gatherPatches(x, rows, windowOf(s));
-    return multiply({1, 1, patchSize(s), s.outChannels, pixels, true, false}, rows, dy, nullptr, dkernel, Activation::none,
-                    0.f);
+    return multiply({1, 1, patchSize(s), s.outChannels, pixels, true, false}, patchesOf(s, x), dy, nullptr, dkernel,
+                    Activation::none, 0.f);
   }
   auto &prepared = cache.get(keyOf('w', s, 0, 0.f), [&] {
     auto made = std::make_unique<Prepared>();
