@@ -1,7 +1,8 @@
 /**
  * How long scoring takes, and how much memory: `node tools/bench/metrics.mjs` after `npx tsc --build packages/metrics/tsconfig.lib.json`.
  * Where python3 has numpy and SciPy, the small pair is scored there too (metrics_numpy.py: one full-size mask per
- * object, as HoVer-Net's functions work), the values are compared and the ratio of times is printed.
+ * object, as HoVer-Net's functions work), the values are compared and the ratio of times is printed. With
+ * `HOVER_NET=<clone of vqdang/hover_net>` its own functions run instead. `PYTHON` names another interpreter.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -112,8 +113,10 @@ function compareWithNumpy(prediction, truth, ours) {
     for (const [name, { data }] of Object.entries({ prediction, truth })) {
       writeFileSync(join(folder, `${name}.bin`), new Uint8Array(data.buffer));
     }
+    const { PYTHON = 'python3', HOVER_NET } = process.env;
+    const clone = HOVER_NET === undefined ? [] : [HOVER_NET];
     const script = new URL('metrics_numpy.py', import.meta.url).pathname;
-    const { status, stdout } = spawnSync('python3', [script, folder, String(truth.width)], { encoding: 'utf8' });
+    const { status, stdout } = spawnSync(PYTHON, [script, folder, String(truth.width), ...clone], { encoding: 'utf8' });
     if (status !== 0) {
       line('  (no python3 with numpy and SciPy here: nothing to compare with)');
       return;
@@ -125,11 +128,11 @@ function compareWithNumpy(prediction, truth, ours) {
     }
     let total = 0;
     for (const [name, duration] of Object.entries(seconds)) {
-      print(`numpy, mask by mask: ${name}`, 1000 * duration);
+      print(`${clone.length > 0 ? 'HoVer-Net' : 'numpy, mask by mask'}: ${name}`, 1000 * duration);
       total += duration;
     }
     line(
-      `  numpy in all ${shown(1000 * total)}: ${Math.round((1000 * total) / ours)} times scoreImage; values equal to 1e-9`,
+      `  Python in all ${shown(1000 * total)}: ${Math.round((1000 * total) / ours)} times scoreImage; values equal to 1e-9`,
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });

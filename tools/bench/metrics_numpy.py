@@ -1,12 +1,14 @@
 """AJI, AJI+, PQ and Dice in numpy the way HoVer-Net computes them: one full-size mask per object, each metric on its own.
 
-Written for tools/bench/metrics.mjs, which gives the folder with prediction.bin and truth.bin (uint32) and their width.
-Prints JSON: seconds and value per metric.
+Written for tools/bench/metrics.mjs, which gives the folder with prediction.bin and truth.bin (uint32) and their width,
+and, if there is one, a clone of vqdang/hover_net whose own functions are then timed. Prints JSON: seconds and value per
+metric.
 """
 
 import json
 import sys
 import time
+import types
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -69,6 +71,23 @@ def dice(truth, prediction):
     return 2 * ((truth > 0) & (prediction > 0)).sum() / ((truth > 0).sum() + (prediction > 0).sum())
 
 
+def own_functions():
+    return {"aji": aji, "ajiPlus": aji_plus, "pq": pq, "dice": dice}
+
+
+def hover_net_functions(clone):
+    for unused in ("cv2", "matplotlib", "matplotlib.pyplot"):  # imported there, needed by none of these
+        sys.modules.setdefault(unused, types.ModuleType(unused))
+    sys.path.insert(0, clone)
+    from metrics import stats_utils as theirs
+
+    def exact_pq(truth, prediction):
+        (_, _, value), (matched, *_) = theirs.get_fast_pq(truth, prediction)
+        return value * (1 + 1e-6 / max(1, len(matched)))  # their SQ divides by TP + 1e-6
+
+    return {"aji": theirs.get_fast_aji, "ajiPlus": theirs.get_fast_aji_plus, "pq": exact_pq, "dice": theirs.get_dice_1}
+
+
 def main():
     folder, width = sys.argv[1], int(sys.argv[2])
     truth, prediction = (
@@ -76,7 +95,8 @@ def main():
         for name in ("truth", "prediction")
     )
     seconds, values = {}, {}
-    for name, metric in {"aji": aji, "ajiPlus": aji_plus, "pq": pq, "dice": dice}.items():
+    metrics = hover_net_functions(sys.argv[3]) if len(sys.argv) > 3 else own_functions()
+    for name, metric in metrics.items():
         start = time.perf_counter()
         values[name] = float(metric(truth, prediction))
         seconds[name] = time.perf_counter() - start

@@ -35,11 +35,16 @@ export function withRequired(
   return command
     .usage([...required.map(([flags]) => flags), ...command.usage().split(' ').filter(Boolean)].join(' '))
     .hook('preAction', () => {
-      const missing = needed.filter((option) => command.getOptionValue(option.attributeName()) === undefined);
-      if (missing.length === 0) return;
-      const flags = missing.map((option) => option.flags).join(', ');
-      command.error(`error: ${command.name()} needs ${flags}; see pffnet ${command.name()} --help`);
+      refuseMissing(command, needed);
     });
+}
+
+/** Asks for all options that were forgotten. */
+export function refuseMissing(command: Command, needed: readonly Option[]): void {
+  const missing = needed.filter((option) => command.getOptionValue(option.attributeName()) === undefined);
+  if (missing.length === 0) return;
+  const flags = missing.map((option) => option.flags).join(', ');
+  command.error(`error: ${command.name()} needs ${flags}; see pffnet ${command.name()} --help`);
 }
 
 /** Adds `--set`, which may be repeated. */

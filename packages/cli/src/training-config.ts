@@ -23,7 +23,7 @@ export async function trainingConfig({
 }: ConfigOptions): Promise<PffnetConfig> {
   const isFile = /[./\\]/.test(base);
   const request = {
-    base: isFile ? await readConfigFile(base) : base,
+    base: isFile ? await readConfigFile(base, '--config') : base,
     source: isFile ? base : '--config',
     ...(profile === undefined ? {} : { profile }),
     ...(variant === undefined ? {} : { variant }),
@@ -62,8 +62,9 @@ async function backboneWeights({ backbone }: PffnetConfig): Promise<ReturnType<t
   return importBackboneWeights(await readFile(backbone.init), backbone, backbone.init);
 }
 
-async function readConfigFile(path: string): Promise<Record<string, unknown>> {
-  if (!existsSync(path)) throw new ConfigError(`--config: there is no file ${path}; expected a preset or a JSON file`);
+/** The object in a JSON file that an option names. */
+export async function readConfigFile(path: string, option: string): Promise<Record<string, unknown>> {
+  if (!existsSync(path)) throw new ConfigError(`${option}: there is no file ${path}; expected a preset or a JSON file`);
   let content: unknown;
   try {
     content = JSON.parse(await readFile(path, 'utf8'));

@@ -405,7 +405,7 @@ describe('evaluate', () => {
       const [code, line] = await call('--pred', pred, '--truth', truth, '--compare', pred, '--scores', 'aji,iou');
       expect([code, line]).toEqual([
         2,
-        expect.stringMatching(/There is no score 'iou' to compare; expected some of aji, /),
+        expect.stringMatching(/There is no score 'iou' that can be compared; expected aji, /),
       ]);
     });
 

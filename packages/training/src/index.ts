@@ -8,4 +8,15 @@ export { Sgd } from './sgd.ts';
 export { type StepReport, train, type TrainingOutcome, type TrainingRequest, type ValidationReport } from './train.ts';
 export { type StepLosses, type StepResult, type StepTimes, type TrainingSample, trainStep } from './train-step.ts';
 export { TrainingError } from './training-error.ts';
+export {
+  combinationsOf,
+  searchSettings,
+  type SettingName,
+  settingNames,
+  type SettingsScore,
+  type TunedSettings,
+  type TuningGrid,
+  type TuningOutcome,
+} from './tuning/search-settings.ts';
+export { settingsOf, settingsPatch, tune, type TuningRequest, usualGrid } from './tuning/tune.ts';
 export { predictAndScore, type ScoredPrediction } from './validate.ts';

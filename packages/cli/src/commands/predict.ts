@@ -1,22 +1,30 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { listImages, readLabelMap, writeAtomically } from '@pffnet/datasets';
-import { decodeModel, drawObjects, findObjects, type Pffnet, predictSemantics } from '@pffnet/pffnet';
+import { drawObjects, findObjects, type Pffnet, predictSemantics } from '@pffnet/pffnet';
 import type { Instance } from '@pffnet/postprocess';
-import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/tensor-ops/structures';
 import { Command } from 'commander';
 import type { Call } from '../call.ts';
 import { type Progress, say, withProgress } from '../console-output.ts';
 import { counted } from '../counted.ts';
 import { exitCode } from '../exit-code.ts';
 import { exportHelp, type ExportImage, type ExportKind, exportLabels, exportList } from '../export/export-labels.ts';
-import { type ComputeOptions, loadEngine, outputFile, withComputeOptions, withRequired } from '../options.ts';
+import { loadModel, type TestSettings } from '../load-model.ts';
+import {
+  type ComputeOptions,
+  loadEngine,
+  outputFile,
+  withComputeOptions,
+  withRequired,
+  withSettings,
+} from '../options.ts';
 import { readImageFor } from '../read-as-configured.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { predictionFiles, writePrediction, writeSemantics } from '../write-prediction.ts';
 
-interface PredictOptions extends ComputeOptions {
+interface PredictOptions extends ComputeOptions, TestSettings {
   readonly model: string;
   readonly out: string;
   readonly json?: string;
@@ -41,6 +49,7 @@ ${exportHelp}
 
 Examples:
   pffnet predict --model runs/first --out predicted new-images
+  pffnet predict --model runs/first --settings tuned.json --set test.minScore=0.6 --out predicted new-images
   pffnet predict --model best.safetensors --out predicted --json - a.png b.tif > objects.json`;
 
 /** `pffnet predict`. */
@@ -54,8 +63,9 @@ export function predictCommand(call: Call): Command {
   ])
     .option('--json <file>', 'write all objects as JSON; - for standard output', outputFile)
     .option('--export <kinds>', 'also write the objects for other programs, such as coco,geojson', exportList)
+    .option('--settings <file>', 'other settings of prediction, such as evaluate --tune writes')
     .option('--semantic', 'also write the foreground probability of both semantic predictions');
-  return withComputeOptions(command)
+  return withComputeOptions(withSettings(command))
     .addHelpText('after', explanation)
     .action(async (inputs: string[], options: PredictOptions) => {
       call.finish(await predictAll(inputs, options));
@@ -65,9 +75,8 @@ export function predictCommand(call: Call): Command {
 async function predictAll(inputs: readonly string[], options: PredictOptions): Promise<number> {
   const files = (await Promise.all(inputs.map(imagesBelow))).flat();
   refuseOverwriting(files, options.out);
-  const weights = await weightsFile(options.model);
   const engine = await loadEngine(options);
-  const model = decodeModel(await readFile(weights), weights);
+  const model = await loadModel(options.model, options);
   const results: ImageResult[] = [];
   const labelFiles: string[] = [];
   try {
@@ -174,19 +183,4 @@ function refuseOverwriting(files: readonly string[], folder: string): void {
       writers.set(target, file);
     }
   }
-}
-
-/** The weights of a run folder (`best`, else `last`), or the file itself. */
-async function weightsFile(path: string): Promise<string> {
-  if (!existsSync(path)) throw new ConfigError(`--model ${path}: there is no such run or file; check the path`);
-  if (!(await stat(path)).isDirectory()) return path;
-  const found = ['best', 'last']
-    .map((name) => join(path, 'checkpoints', `${name}.safetensors`))
-    .find((file) => existsSync(file));
-  if (found === undefined) {
-    throw new ConfigError(
-      `--model ${path}: has no weights in checkpoints/; train it first, or give another run or file`,
-    );
-  }
-  return found;
 }

@@ -1,0 +1,166 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Dataset, someNames, writeAtomically } from '@pffnet/datasets';
+import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
+import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { type RunFacts, settingNames, settingsPatch, tune, type TuningOutcome, usualGrid } from '@pffnet/training';
+import { say, withProgress } from '../console-output.ts';
+import { counted } from '../counted.ts';
+import { policyText } from '../evaluate/evaluation-text.ts';
+import { type GroupOptions, imageGroups } from '../evaluate/image-groups.ts';
+import { exitCode } from '../exit-code.ts';
+import { loadModel } from '../load-model.ts';
+import { type ComputeOptions, loadEngine } from '../options.ts';
+import { openDatasetFor } from '../read-as-configured.ts';
+import { scoreText, textTable } from '../scores-text.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+
+/** The options of `evaluate --tune`. */
+export interface TuneOptions extends ComputeOptions, GroupOptions {
+  readonly model: string;
+  readonly out: string;
+  readonly data?: string;
+  /** What is to be high. */
+  readonly by: ScoreName;
+  readonly json?: string;
+}
+
+/** Images to tune on, and what is known of their part in the training. */
+interface TuningImages {
+  readonly names: readonly string[];
+  readonly said: string;
+}
+
+/** Searches settings of prediction on validation images and writes the best as a config patch. */
+export async function tuneModel(options: TuneOptions, policy: ScorePolicy): Promise<number> {
+  const facts = await factsOf(options.model);
+  const folder = options.data ?? facts?.data.folder;
+  if (folder === undefined) {
+    throw new ConfigError(
+      `--model ${options.model}: a weights file does not say where validation images are; give --data`,
+    );
+  }
+  await loadEngine(options);
+  const model = await loadModel(options.model);
+  try {
+    const dataset = await openDatasetFor(model.config, folder);
+    const { names, said } = await imagesToTuneOn(dataset, facts, options);
+    const outcome = await withProgress('tuning', names.length, (progress) =>
+      untilInterrupted('image', (signal) =>
+        tune({
+          model,
+          dataset,
+          names,
+          score: options.by,
+          policy,
+          grid: usualGrid(model.config),
+          onImage: (done, name) => {
+            progress.update(done, name);
+          },
+          signal,
+        }),
+      ),
+    );
+    if (outcome === null) {
+      say('stopped; nothing was written');
+      return exitCode.interrupted;
+    }
+    const patch = settingsPatch(model.config, outcome.tuned.settings);
+    await writeJson(options.out, patch);
+    const json = { score: options.by, policy, model: options.model, data: folder, images: names, ...outcome, patch };
+    if (options.json !== undefined && options.json !== '-') await writeJson(options.json, json);
+    process.stdout.write(
+      options.json === '-' ? jsonText(json) : `${said}\n${policyText(policy)}\n\n${outcomeText(outcome, options)}`,
+    );
+    return exitCode.done;
+  } finally {
+    model.scope.dispose();
+  }
+}
+
+const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const writeJson = (path: string, value: unknown): Promise<void> =>
+  writeAtomically(path, new TextEncoder().encode(jsonText(value)));
+
+/** What a run wrote down about itself; null for a weights file. */
+async function factsOf(model: string): Promise<RunFacts | null> {
+  const file = join(model, 'run.json');
+  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as RunFacts) : null;
+}
+
+/** The run's own validation images, or those that the options choose; a test image never. */
+async function imagesToTuneOn(
+  { names: all }: Dataset,
+  facts: RunFacts | null,
+  options: TuneOptions,
+): Promise<TuningImages> {
+  const chosen = options.split !== undefined || options.only !== undefined || options.column !== undefined;
+  const { counts } = await imageGroups(options);
+  if (facts === null) {
+    const names = all.filter(counts);
+    assertSome(names, 'the options choose no image; mend --only');
+    return { names, said: `tuned on ${listed(names)}; which images the network learned from is not known` };
+  }
+  const { train, validation, test } = facts.data;
+  const names = chosen ? all.filter(counts) : validation;
+  assertSome(
+    names,
+    chosen
+      ? 'the options choose no image; mend --only'
+      : 'the run had no validation images; choose some with --split and --only',
+  );
+  const absent = names.filter((name) => !all.includes(name));
+  if (absent.length > 0) {
+    throw new DataError(
+      `--data lacks ${absent.length} of the run's ${validation.length} validation images: ${someNames(absent)}; give the folder of the training`,
+    );
+  }
+  const tested = names.filter((name) => test.includes(name));
+  if (tested.length > 0) {
+    throw new ConfigError(
+      `${someNames(tested)}: kept for the test of ${options.model}, whose scores would no longer be of unseen images; tune on others`,
+    );
+  }
+  const learned = names.filter((name) => train.includes(name));
+  if (learned.length > 0) {
+    say(
+      `${counted(learned.length, 'image')} of ${names.length} were learned from, and flatter any settings: ${someNames(learned)}`,
+    );
+  }
+  const rest = test.length === 0 ? '' : `; none of the ${test.length} test images was looked at`;
+  return { names, said: `tuned on ${listed(names)}${rest}` };
+}
+
+const listed = (names: readonly string[]): string => `${counted(names.length, 'image')}: ${names.join(', ')}`;
+
+function assertSome(names: readonly string[], why: string): void {
+  if (names.length === 0) throw new ConfigError(`--tune: ${why}`);
+}
+
+function outcomeText(
+  { before, tuned, heldOut, tried, profiles }: TuningOutcome,
+  { by, out, model }: TuneOptions,
+): string {
+  const settings = settingNames.map((name) => [name, String(before.settings[name]), String(tuned.settings[name])]);
+  const curves = settingNames.map(
+    (name) => `${name}: ${profiles[name].map(({ value, score }) => `${value} ${scoreText(score)}`).join(', ')}`,
+  );
+  return [
+    textTable([['test.', 'before', 'tuned'], ...settings, [by, scoreText(before.score), scoreText(tuned.score)]]),
+    `best of ${tried.toLocaleString('en')} combinations; ${expectation({ before, heldOut })}\n`,
+    `\nbest ${by} that each value allows:\n${curves.join('\n')}\n`,
+    `\n${out}: pffnet predict --settings ${out} --model ${model} …; also a part of a config file\n`,
+  ].join('');
+}
+
+/** The tuned score is of the images that chose it; this is not. */
+function expectation({ before, heldOut }: Pick<TuningOutcome, 'before' | 'heldOut'>): string {
+  if (heldOut === null || before.score === null) return 'with one image there is no telling what it is on others';
+  const words =
+    heldOut > before.score
+      ? `expect ${scoreText(heldOut)} on other images`
+      : `the gain does not carry over (${scoreText(heldOut)}): keep the settings as they were, or tune on more images`;
+  return `each image under the settings chosen by the others: ${words}`;
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadBackend } from '@pffnet/backends';
+import { syntheticDataset } from '@pffnet/datasets';
+import { defaultPolicy, scoreImage } from '@pffnet/metrics';
+import { createPffnet, type Pffnet, predict, vary } from '@pffnet/pffnet';
+import { memory } from '@tensorflow/tfjs-core';
+import { tiny } from '../../test/tiny.ts';
+import { combinationsOf } from './search-settings.ts';
+import { settingsOf, settingsPatch, tune, type TuningRequest, usualGrid } from './tune.ts';
+
+await loadBackend('wasm');
+
+const dataset = syntheticDataset({ count: 2, size: 64, seed: 3 });
+
+/** A network that has learned nothing finds objects everywhere, with scores that settings choose among. */
+function untrained(tiles = { abovePixels: 1e6, size: 64, overlap: 16 }): Pffnet {
+  const model = createPffnet(vary(tiny, { test: { minScore: 0.3, scoreThreshold: 0.2, tiles } }));
+  const kernel = model.scope.variables().get('instance/box/logits/kernel')!;
+  const data = (kernel.dataSync() as Float32Array).map((weight) => 30 * weight);
+  model.scope.assign(new Map([['instance/box/logits/kernel', { shape: kernel.shape, data }]]));
+  return model;
+}
+
+const grid = { minScore: [0.3, 0.45], nms: [0.3, 0.7], maskThreshold: [0.4, 0.5], dropCoveredAbove: [1] };
+
+function request(model: Pffnet, changes: Partial<TuningRequest> = {}): TuningRequest {
+  const signal = new AbortController().signal;
+  const onImage = () => undefined;
+  return {
+    model,
+    dataset,
+    names: dataset.names,
+    score: 'dice',
+    policy: defaultPolicy,
+    grid,
+    onImage,
+    signal,
+    ...changes,
+  };
+}
+
+describe('tune', () => {
+  test.each([
+    ['read at once', undefined],
+    ['in tiles', { abovePixels: 64, size: 48, overlap: 16 }],
+  ])('scores what predict gives under each combination, %s', async (_, tiles) => {
+    const model = untrained(tiles);
+    const tensors = memory().numTensors;
+    const done: string[] = [];
+    const names = dataset.names.slice(0, 1);
+    const outcome = await tune(request(model, { names, onImage: (count, name) => done.push(`${count} ${name}`) }));
+    expect([memory().numTensors, done]).toEqual([tensors, [`1 ${names[0]}`]]);
+    const { image, labels } = await dataset.load(names[0]);
+    const scoreOf = async (settings: ReturnType<typeof settingsOf>): Promise<number> => {
+      const config = vary(model.config, settingsPatch(model.config, settings));
+      return scoreImage('', (await predict({ ...model, config }, image)).labels, labels).dice ?? 0;
+    };
+    const scores: number[] = [];
+    for (const settings of combinationsOf(grid)) scores.push(await scoreOf(settings));
+    expect(new Set(scores).size).toBeGreaterThan(3); // the settings matter
+    expect(outcome!.tuned.score).toBe(Math.max(...scores));
+    expect(await scoreOf(outcome!.tuned.settings)).toBe(outcome!.tuned.score);
+    expect(outcome!.before).toEqual({
+      settings: settingsOf(model.config),
+      score: await scoreOf(settingsOf(model.config)),
+    });
+    expect(outcome!.profiles.minScore.map(({ score }) => score)).toEqual(
+      grid.minScore.map((value) =>
+        Math.max(...combinationsOf(grid).flatMap(({ minScore }, index) => (minScore === value ? [scores[index]] : []))),
+      ),
+    );
+    model.scope.dispose();
+  });
+
+  test('stops between images when told to', async () => {
+    const model = untrained();
+    const stop = new AbortController();
+    const onImage = () => {
+      stop.abort();
+    };
+    const small = { minScore: [0.3], nms: [0.3], maskThreshold: [0.5], dropCoveredAbove: [1] };
+    expect(await tune(request(model, { grid: small, signal: stop.signal, onImage }))).toBeNull();
+    model.scope.dispose();
+  });
+});
+
+describe('usualGrid', () => {
+  test('holds the settings of the config, in order', () => {
+    const odd = vary(tiny, { test: { minScore: 0.33, nms: 0.45, maskThreshold: 0.51, dropCoveredAbove: 0.8 } });
+    for (const config of [tiny, odd]) {
+      const values = usualGrid(config);
+      for (const [name, value] of Object.entries(settingsOf(config))) {
+        const tried = values[name as keyof typeof values];
+        expect(tried).toContain(value);
+        expect(tried).toEqual([...new Set(tried)].sort((a, b) => a - b));
+      }
+    }
+    expect(usualGrid(tiny).minScore).toContain(0.55); // not 0.55000000000000004
+  });
+});
+
+describe('settingsPatch', () => {
+  test('lowers the score threshold where minScore lies below it', () => {
+    const config = vary(tiny, { test: { scoreThreshold: 0.2 } });
+    const settings = settingsOf(config);
+    expect(settingsPatch(config, { ...settings, minScore: 0.1 }).test.scoreThreshold).toBe(0.1);
+    expect(settingsPatch(config, { ...settings, minScore: 0.6 })).toEqual({
+      test: { ...settings, scoreThreshold: 0.2, minScore: 0.6 },
+    });
+  });
+});
