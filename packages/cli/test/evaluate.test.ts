@@ -97,6 +97,18 @@ describe('evaluate', () => {
     expect((await scores(beside, truth)).mean).toEqual((await scores(pred, truth)).mean);
   });
 
+  test('reads NumPy arrays, ids beyond 16 bits included', async () => {
+    const numpy = (name: string, { height, width, data }: LabelMap): void => {
+      const header = `{'descr': '<u4', 'fortran_order': False, 'shape': (${height}, ${width}), }`.padEnd(117) + '\n';
+      const magic = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0]);
+      mkdirSync(path('numpy'), { recursive: true });
+      writeFileSync(path('numpy', name), Buffer.concat([magic, Buffer.from(header), Buffer.from(data.buffer)]));
+    };
+    numpy('a.npy', relabelled((id) => id * 70_000)(two));
+    numpy('b.npy', one);
+    expect((await scores(path('numpy'), truth)).mean).toEqual((await scores(pred, truth)).mean);
+  });
+
   test('takes a name that merely ends like such a picture for what it is', async () => {
     const maps = { 'cell_overlay.png': two };
     const { images } = await scores(await folder('p-ends', maps), await folder('t-ends', maps));

@@ -1,9 +1,10 @@
 export { type AnchorLevel, anchorLevels } from './anchor-levels.ts';
-export { type Candidates, chooseAmong, findCandidates } from './candidates.ts';
+export { chooseAmong, findCandidates } from './candidates.ts';
 export { computeLosses } from './compute-losses.ts';
 export { type ConfigPatch, configSchema, type PffnetConfig } from './config.ts';
 export { createPffnet, type InstanceSemantics, type ModuleFactories, type Pffnet } from './create-pffnet.ts';
 export { detect } from './detect.ts';
+export type { DetectedParts } from './detect-parts.ts';
 export { type Fidelity, readAs } from './fidelity.ts';
 export { imageTensor } from './image-tensor.ts';
 export { lossWeights } from './loss-weights.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticDataset } from '@pffnet/datasets';
 import { defaultPolicy, scoreImage } from '@pffnet/metrics';
-import { createPffnet, type Pffnet, predict, vary } from '@pffnet/pffnet';
+import { type ConfigPatch, createPffnet, type Pffnet, predict, vary } from '@pffnet/pffnet';
 import { memory } from '@tensorflow/tfjs-core';
 import { tiny } from '../../test/tiny.ts';
 import { combinationsOf } from './search-settings.ts';
@@ -13,8 +13,8 @@ await loadBackend('wasm');
 const dataset = syntheticDataset({ count: 2, size: 64, seed: 3 });
 
 /** A network that has learned nothing finds objects everywhere, with scores that settings choose among. */
-function untrained(tiles = { abovePixels: 1e6, size: 64, overlap: 16 }): Pffnet {
-  const model = createPffnet(vary(tiny, { test: { minScore: 0.3, scoreThreshold: 0.2, tiles } }));
+function untrained(test: NonNullable<ConfigPatch['test']> = {}): Pffnet {
+  const model = createPffnet(vary(tiny, { test: { minScore: 0.3, scoreThreshold: 0.2, ...test } }));
   const kernel = model.scope.variables().get('instance/box/logits/kernel')!;
   const data = (kernel.dataSync() as Float32Array).map((weight) => 30 * weight);
   model.scope.assign(new Map([['instance/box/logits/kernel', { shape: kernel.shape, data }]]));
@@ -41,10 +41,11 @@ function request(model: Pffnet, changes: Partial<TuningRequest> = {}): TuningReq
 
 describe('tune', () => {
   test.each([
-    ['read at once', undefined],
-    ['in tiles', { abovePixels: 64, size: 48, overlap: 16 }],
-  ])('scores what predict gives under each combination, %s', async (_, tiles) => {
-    const model = untrained(tiles);
+    ['read at once', {}],
+    ['in tiles', { tiles: { abovePixels: 64, size: 48, overlap: 16 } }],
+    ['at another size, few of them', { shortSide: 48, limit: 12 }],
+  ])('scores what predict gives under each combination, %s', async (_, test) => {
+    const model = untrained(test);
     const tensors = memory().numTensors;
     const done: string[] = [];
     const names = dataset.names.slice(0, 1);
