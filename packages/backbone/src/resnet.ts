@@ -18,10 +18,10 @@ export function resnet(scope: ParamScope, plan: BackbonePlan, norm: BackboneNorm
 
 /** 7x7 convolution at stride 2, normalisation, ReLU, 3x3 max-pool at stride 2: [1, h, w, 3] -> [1, h/4, w/4, width]. */
 export function stem(scope: ParamScope, plan: Pick<BackbonePlan, 'stem'>, norm: BackboneNorm): Stage {
-  const layer = normalizedConv(scope, plan.stem, norm, kaimingNormal);
+  const layer = normalizedConv(scope, plan.stem, norm, kaimingNormal, 'relu');
   // On the WASM engine of TensorFlow.js 4.22 a window without a value above zero passes no gradient on. After a ReLU
   // there is none to pass.
-  return (image) => maxPool(relu(layer(image)), 3, 2, 1, 'floor');
+  return (image) => maxPool(layer(image), 3, 2, 1, 'floor');
 }
 
 /** Residual blocks one after another; only the first may change the shape. */
@@ -32,10 +32,12 @@ export function residualStage(scope: ParamScope, plans: readonly BlockPlan[], no
 
 /** relu(convolutions(x) + shortcut(x)), with a ReLU between the convolutions: basic block and bottleneck alike. */
 export function residualBlock(scope: ParamScope, { convs, shortcut }: BlockPlan, norm: BackboneNorm): Stage {
-  const layers = convs.map((conv) => normalizedConv(scope, conv, norm, kaimingNormal));
+  const layers = convs.map((conv, index) =>
+    normalizedConv(scope, conv, norm, kaimingNormal, index < convs.length - 1 ? 'relu' : 'linear'),
+  );
   const project = shortcut === undefined ? undefined : normalizedConv(scope, shortcut, norm, kaimingNormal);
   return (x) => {
-    const residual = layers.reduce((value, layer, index) => layer(index === 0 ? value : relu(value)), x);
+    const residual = layers.reduce((value, layer) => layer(value), x);
     return relu(add(residual, project === undefined ? x : project(x)));
   };
 }

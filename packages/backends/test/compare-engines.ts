@@ -26,7 +26,7 @@ export function loadWasmFirst(): void {
 
 /** Runs on one engine and reads every result. */
 export async function onEngine(
-  engine: 'cpu' | 'wasm',
+  engine: 'cpu' | 'wasm' | 'onednn',
   inputs: readonly Numbers[],
   run: (...inputs: Tensor[]) => Tensor | Tensor[],
 ): Promise<Numbers[]> {
@@ -43,14 +43,24 @@ export async function onEngine(
   return read;
 }
 
-/** Expects the WASM engine to compute what the CPU engine computes. */
-export async function expectSameOnWasm(
+type Tolerance = { readonly atol: number; readonly rtol: number };
+
+/** Expects an engine that is loaded to compute what the CPU engine computes. */
+export async function expectSameOn(
+  engine: 'wasm' | 'onednn',
   inputs: readonly Numbers[],
   run: (...inputs: Tensor[]) => Tensor | Tensor[],
-  tolerance = { atol: 1e-4, rtol: 1e-4 },
+  tolerance: Tolerance = { atol: 1e-4, rtol: 1e-4 },
 ): Promise<void> {
   const expected = await onEngine('cpu', inputs, run);
-  const actual = await onEngine('wasm', inputs, run);
+  const actual = await onEngine(engine, inputs, run);
   expect(actual.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
   actual.forEach(({ values }, index) => expect(values).toBeAllClose(expected[index].values, tolerance));
 }
+
+/** {@link expectSameOn} WASM. */
+export const expectSameOnWasm = (
+  inputs: readonly Numbers[],
+  run: (...inputs: Tensor[]) => Tensor | Tensor[],
+  tolerance?: Tolerance,
+): Promise<void> => expectSameOn('wasm', inputs, run, tolerance);

@@ -1,4 +1,4 @@
-import { relu, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { conv2d, groupNorm, kaimingNormal, type ParamScope } from '@pffnet/tensor-ops';
 
 /** A block's shape. */
@@ -20,6 +20,6 @@ export function convBlock(
 ): ConvBlock {
   const shape = { kernel: 3, inChannels, outChannels, stride, bias: false, init: kaimingNormal };
   const convolve = conv2d(scope.child('conv'), shape);
-  const normalize = groupNorm(scope.child('norm'), { channels: outChannels, groups });
-  return (x) => relu(normalize(convolve(x)));
+  const normalize = groupNorm(scope.child('norm'), { channels: outChannels, groups, activation: 'relu' });
+  return (x) => normalize(convolve(x));
 }

@@ -1,4 +1,4 @@
-import { relu, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { dense, groupNorm, type ParamScope } from '@pffnet/tensor-ops';
 
 /** A block's shape. */
@@ -14,6 +14,6 @@ export type DenseBlock = (x: Tensor2D) => Tensor2D;
 /** A fully connected layer without bias, group norm, ReLU. */
 export function denseBlock(scope: ParamScope, { inputs, outputs, groups }: DenseBlockSpec): DenseBlock {
   const project = dense(scope.child('dense'), { inputs, outputs, bias: false });
-  const normalize = groupNorm(scope.child('norm'), { channels: outputs, groups });
-  return (x) => relu(normalize(project(x)));
+  const normalize = groupNorm(scope.child('norm'), { channels: outputs, groups, activation: 'relu' });
+  return (x) => normalize(project(x));
 }

@@ -5,7 +5,7 @@ export { type GroupNorm, groupNorm, type GroupNormSpec } from './nn/group-norm.t
 export { constant, type Initializer, kaimingNormal, kaimingUniform, normal } from './nn/initializers.ts';
 export { ParamScope } from './nn/param-scope.ts';
 export { transposedConv2d, type TransposedConv2dSpec } from './nn/transposed-conv2d.ts';
-export { groupNormalize } from './ops/group-normalize.ts';
+export { groupNormalize, type NormActivation } from './ops/group-normalize.ts';
 export { interpolationRows } from './ops/interpolation.ts';
 export { boxWindows, type ImageSize, pasteMasks, pasteWindows, type PasteWindow } from './ops/paste-masks.ts';
 export { resizeBilinear } from './ops/resize-bilinear.ts';

@@ -81,6 +81,17 @@ const int32_t *integers(const Value &value, const char *name, int64_t &length) {
   return static_cast<const int32_t *>(span.data);
 }
 
+const double *doubles(const Value &value, const char *name, int64_t length) {
+  napi_typedarray_type type = napi_int8_array;
+  size_t count = 0;
+  void *data = nullptr;
+  if (napi_get_typedarray_info(value.Env(), value, &type, &count, &data, nullptr, nullptr) != napi_ok ||
+      type != napi_float64_array || static_cast<int64_t>(count) != length) {
+    fail(std::string(name) + ": expected a Float64Array of " + std::to_string(length) + " elements");
+  }
+  return static_cast<const double *>(data);
+}
+
 int64_t integer(const Value &value) { return value.As<Napi::Number>().Int64Value(); }
 float real(const Value &value) { return value.As<Napi::Number>().FloatValue(); }
 
@@ -384,6 +395,92 @@ void resize(const CallbackInfo &info) {
   fail("resize: there is no " + kind);
 }
 
+// --- fused kernels -------------------------------------------------------------------------------------------------
+
+// [images, pixels, channels, groups, relu] and epsilon.
+GroupNorm groupNormOf(const Value &value, const Value &epsilon) {
+  GroupNorm g = shapeOf<GroupNorm>(value, "groupNorm", 5, [](const int32_t *v) {
+    return GroupNorm{v[0], v[1], v[2], v[3], v[4] != 0, 0};
+  });
+  positive({g.images, g.pixels, g.channels, g.groups}, "groupNorm");
+  if (g.channels % g.groups != 0) fail("groupNorm: the groups do not divide the channels");
+  g.epsilon = epsilon.As<Napi::Number>().DoubleValue();
+  return g;
+}
+
+void groupNormalize(const CallbackInfo &info) {
+  const GroupNorm g = groupNormOf(info[6], info[7]);
+  const int64_t size = g.images * g.pixels * g.channels, statistics = g.images * g.groups;
+  kernels().groupNormalize(numbers<float>(info[0], "x", size), numbers<float>(info[1], "scale", g.channels),
+                           numbers<float>(info[2], "shift", g.channels), numbers<float>(info[3], "y", size),
+                           numbers<float>(info[4], "mean", statistics), numbers<float>(info[5], "rstd", statistics), g);
+}
+
+void groupNormalizeGrad(const CallbackInfo &info) {
+  const GroupNorm g = groupNormOf(info[9], info[10]);
+  const int64_t size = g.images * g.pixels * g.channels, statistics = g.images * g.groups;
+  kernels().groupNormalizeGrad(
+      numbers<float>(info[0], "dy", size), numbers<float>(info[1], "x", size), numbers<float>(info[2], "scale", g.channels),
+      numbers<float>(info[3], "shift", g.channels), numbers<float>(info[4], "mean", statistics),
+      numbers<float>(info[5], "rstd", statistics), numbers<float>(info[6], "dx", size),
+      numbers<float>(info[7], "dscale", g.channels), numbers<float>(info[8], "dshift", g.channels), g);
+}
+
+void sgd(const CallbackInfo &info) {
+  const int64_t count = spanOf(info[0], "parameter").length;
+  kernels().sgd(numbers<float>(info[0], "parameter", count), numbers<float>(info[1], "velocity", count),
+                numbers<float>(info[2], "gradient", count), numbers<float>(info[3], "newParameter", count),
+                numbers<float>(info[4], "newVelocity", count), count, {real(info[5]), real(info[6]), real(info[7])});
+}
+
+// maps: one array per level. sizes: boxes, side, samples, channels, then height and width of each level.
+struct RoiCall {
+  RoiAlign align;
+  std::vector<RoiLevel> levels;
+};
+
+RoiCall roiCallOf(const Value &maps, const Value &rows, const Value &columns, const Value &levelOfBox, const Value &sizes,
+                  bool backward) {
+  int64_t length = 0;
+  const int32_t *v = integers(sizes, "roiAlign", length);
+  const auto arrays = maps.As<Napi::Array>();
+  const int64_t levels = arrays.Length();
+  if (levels == 0 || length != 4 + 2 * levels) fail("roiAlign: wrong length");
+  RoiCall call;
+  RoiAlign &r = call.align;
+  r.boxes = v[0], r.side = v[1], r.samples = v[2], r.channels = v[3], r.levelCount = levels;
+  positive({r.boxes, r.side, r.samples, r.channels}, "roiAlign");
+  for (int64_t i = 0; i < levels; i++) {
+    const int64_t height = v[4 + 2 * i], width = v[5 + 2 * i];
+    positive({height, width}, "roiAlign");
+    float *map = numbers<float>(arrays.Get(static_cast<uint32_t>(i)), "level", height * width * r.channels);
+    call.levels.push_back({height, width, map, backward ? map : nullptr});
+  }
+  r.rows = doubles(rows, "rows", r.boxes * r.side * r.samples);
+  r.columns = doubles(columns, "columns", r.boxes * r.side * r.samples);
+  r.levelOfBox = numbers<int32_t>(levelOfBox, "levelOfBox", r.boxes);
+  for (int64_t box = 0; box < r.boxes; box++) {
+    if (r.levelOfBox[box] < 0 || r.levelOfBox[box] >= levels) {
+      fail("roiAlign: there is no level " + std::to_string(r.levelOfBox[box]));
+    }
+  }
+  return call;
+}
+
+void roiAlign(const CallbackInfo &info) {
+  RoiCall call = roiCallOf(info[0], info[1], info[2], info[3], info[5], false);
+  RoiAlign &r = call.align;
+  r.levels = call.levels.data();
+  kernels().roiAlign(r, numbers<float>(info[4], "y", r.boxes * r.side * r.side * r.channels));
+}
+
+void roiAlignGrad(const CallbackInfo &info) {
+  RoiCall call = roiCallOf(info[0], info[1], info[2], info[3], info[5], true);
+  RoiAlign &r = call.align;
+  r.levels = call.levels.data();
+  kernels().roiAlignGrad(r, numbers<float>(info[4], "dy", r.boxes * r.side * r.side * r.channels));
+}
+
 // --- oneDNN --------------------------------------------------------------------------------------------------------
 
 struct ConvolutionSizes {
@@ -504,6 +601,11 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   METHOD(maxPoolGrad)
   METHOD(avgPoolGrad)
   METHOD(resize)
+  METHOD(groupNormalize)
+  METHOD(groupNormalizeGrad)
+  METHOD(sgd)
+  METHOD(roiAlign)
+  METHOD(roiAlignGrad)
   METHOD(convolve)
   METHOD(convolveBackwardInput)
   METHOD(convolveBackwardKernel)

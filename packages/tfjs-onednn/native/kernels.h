@@ -56,6 +56,35 @@ struct KernelTiles {
   bool outInnermost;
 };
 
+// Images [images, pixels, channels], whose channels are normalised in `groups`; `relu`: with a ReLU after it.
+struct GroupNorm {
+  int64_t images, pixels, channels, groups;
+  bool relu;
+  double epsilon;
+};
+
+struct Descent {
+  float momentum, decay, rate;
+};
+
+// One map of a pyramid [height, width, channels]; `gradient` is written to on the way back only.
+struct RoiLevel {
+  int64_t height, width;
+  const float *map;
+  float *gradient;
+};
+
+// Boxes cut out of the levels as [boxes, side, side, channels]: every cell is the mean of samples x samples bilinear
+// samples. rows and columns [boxes, side, samples] are their places in cells of the level; NaN lies outside, where the
+// map is zero.
+struct RoiAlign {
+  int64_t boxes, side, samples, channels;
+  const double *rows, *columns;
+  const int32_t *levelOfBox;
+  const RoiLevel *levels;
+  int64_t levelCount;
+};
+
 struct Kernels {
   const char *name;
   void (*unary)(Unary operation, const float *x, float *y, int64_t count, float a, float b);
@@ -92,6 +121,15 @@ struct Kernels {
   void (*packKernel)(const float *plain, float *tiles, const KernelTiles &layout);
   // Only tiles in which the outputs are innermost.
   void (*unpackKernel)(const float *tiles, float *plain, const KernelTiles &layout);
+  // mean and rstd (1 / standard deviation) are [images, groups].
+  void (*groupNormalize)(const float *x, const float *scale, const float *shift, float *y, float *mean, float *rstd,
+                         const GroupNorm &norm);
+  void (*groupNormalizeGrad)(const float *dy, const float *x, const float *scale, const float *shift, const float *mean,
+                             const float *rstd, float *dx, float *dscale, float *dshift, const GroupNorm &norm);
+  void (*sgd)(const float *parameter, const float *velocity, const float *gradient, float *newParameter,
+              float *newVelocity, int64_t count, const Descent &descent);
+  void (*roiAlign)(const RoiAlign &align, float *y);
+  void (*roiAlignGrad)(const RoiAlign &align, const float *dy);
 };
 
 const Kernels &baseKernels();

@@ -1,5 +1,5 @@
 // The memory-bound kernels, written as plain loops that compilers turn into vector code. Included once per instruction
-// set, inside that set's namespace (see kernels_*.cc); it must not include anything itself.
+// set, inside that set's namespace (see kernels_*.cc); it includes nothing but its own chapters.
 
 // --- functions of one number ---------------------------------------------------------------------------------------
 
@@ -915,11 +915,16 @@ static void fewRows(const float *a, const float *b, float *y, int64_t m, int64_t
   if (parts > 1) joinRows<SumReduction>(partial.data(), y, 0, parts, m * n, m * n);
 }
 
+#include "group_normalize.h"
 #include "kernel_tiles.h"
 #include "patches.h"
+#include "roi_align.h"
+#include "sgd.h"
 
 static const Kernels table = {
-    TFJS_ONEDNN_SET, unary,       binaryFloat, binaryInt, select,         reduce,
-    softmax,         sumOf,       cast,        copy,      fill,           gather,
-    segmentSum,      maxPool,     maxPoolGrad, avgPool,   avgPoolGrad,    resizeBilinear,
-    resizeBilinearGrad, resizeNearest, resizeNearestGrad, fewRows, gatherPatches, sumPatches, packKernel, unpackKernel};
+    TFJS_ONEDNN_SET,    unary,         binaryFloat,       binaryInt, select,      reduce,
+    softmax,            sumOf,         cast,              copy,      fill,        gather,
+    segmentSum,         maxPool,       maxPoolGrad,       avgPool,   avgPoolGrad, resizeBilinear,
+    resizeBilinearGrad, resizeNearest, resizeNearestGrad, fewRows,   gatherPatches, sumPatches,
+    packKernel,         unpackKernel,  groupNormalize,    groupNormalizeGrad, sgd, roiAlign,
+    roiAlignGrad};

@@ -47,6 +47,58 @@ export interface Addon {
     activation: number,
     alpha: number,
   ): void;
+  /** `layout`: images, pixels, channels, groups, whether a ReLU follows. */
+  groupNormalize(
+    x: Float32Array,
+    scale: Float32Array,
+    shift: Float32Array,
+    y: Float32Array,
+    mean: Float32Array,
+    rstd: Float32Array,
+    layout: Int32Array,
+    epsilon: number,
+  ): void;
+  groupNormalizeGrad(
+    dy: Float32Array,
+    x: Float32Array,
+    scale: Float32Array,
+    shift: Float32Array,
+    mean: Float32Array,
+    rstd: Float32Array,
+    dx: Float32Array,
+    dscale: Float32Array,
+    dshift: Float32Array,
+    layout: Int32Array,
+    epsilon: number,
+  ): void;
+  sgd(
+    parameter: Float32Array,
+    velocity: Float32Array,
+    gradient: Float32Array,
+    newParameter: Float32Array,
+    newVelocity: Float32Array,
+    momentum: number,
+    decay: number,
+    rate: number,
+  ): void;
+  /** `sizes`: boxes, side, samples, channels, then height and width of each level. */
+  roiAlign(
+    levels: Float32Array[],
+    rows: Float64Array,
+    columns: Float64Array,
+    levelOfBox: Int32Array,
+    y: Float32Array,
+    sizes: Int32Array,
+  ): void;
+  /** Writes to `gradients`, one per level. */
+  roiAlignGrad(
+    gradients: Float32Array[],
+    rows: Float64Array,
+    columns: Float64Array,
+    levelOfBox: Int32Array,
+    dy: Float32Array,
+    sizes: Int32Array,
+  ): void;
   setThreads(threads: number): void;
   about(): { version: string; instructions: string; threads: number; primitives: number };
   secondsOfPrimitive(pass: 'forward' | 'input' | 'kernel', convolution: Int32Array, repeats: number): number;

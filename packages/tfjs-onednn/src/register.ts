@@ -4,9 +4,12 @@ import type { Addon } from './addon.ts';
 import { convolutionKernels } from './kernels/convolutions.ts';
 import { elementWiseKernels } from './kernels/element-wise.ts';
 import { borrowed, withFallback } from './kernels/kernel.ts';
+import { groupNormKernels } from './kernels/group-normalize.ts';
 import { layoutKernels } from './kernels/layout.ts';
 import { productKernels } from './kernels/products.ts';
 import { reductionKernels } from './kernels/reductions.ts';
+import { roiAlignKernels } from './kernels/roi-align.ts';
+import { sgdKernels } from './kernels/sgd.ts';
 import { windowKernels } from './kernels/windows.ts';
 import { OnednnBackend } from './onednn-backend.ts';
 
@@ -20,9 +23,12 @@ export function register(addon: Addon): void {
   const native = {
     ...convolutionKernels,
     ...elementWiseKernels(addon),
+    ...groupNormKernels,
     ...layoutKernels,
     ...productKernels,
     ...reductionKernels(addon),
+    ...roiAlignKernels,
+    ...sgdKernels,
     ...windowKernels,
   };
   for (const config of getKernelsForBackend('cpu')) {

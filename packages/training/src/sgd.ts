@@ -1,13 +1,27 @@
 import type { PffnetConfig } from '@pffnet/pffnet';
 import type { PlainTensor } from '@pffnet/tensor-ops/safetensors';
-import { add, mul, sub, type Tensor, tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
+import {
+  add,
+  engine,
+  getBackend,
+  getKernel,
+  mul,
+  sub,
+  type Tensor,
+  tensor,
+  tidy,
+  type Variable,
+  variable,
+  zeros,
+} from '@tensorflow/tfjs-core';
 
 type SgdConfig = Pick<PffnetConfig['training'], 'momentum' | 'weightDecay' | 'biasRateFactor'>;
 
 /**
  * Stochastic gradient descent with momentum, as PyTorch writes it: v <- m * v + (g + d * p), p <- p - rate * v, with v = 0
  * before the first step. Biases and group-norm shifts have no decay (d = 0) and `biasRateFactor` times the rate.
- * @remarks Source: Section IV-C; methods 1.6.
+ * @remarks Source: Section IV-C; methods 1.6. An engine may register a kernel `SgdUpdate`, which then takes the place of
+ * the five that an update is put together from.
  */
 export class Sgd {
   readonly #config: SgdConfig;
@@ -36,11 +50,13 @@ export class Sgd {
       const parameter = this.#parameters.get(path);
       const gradient = gradients.get(path);
       if (parameter === undefined || gradient === undefined) throw new Error(`Sgd: there is no gradient for ${path}`);
+      const update = isBias(path)
+        ? { momentum, weightDecay: 0, rate: rate * biasRateFactor }
+        : { momentum, weightDecay, rate };
       tidy(() => {
-        const bias = isBias(path);
-        const slope = bias ? gradient : add(gradient, mul(parameter, weightDecay));
-        velocity.assign(add(mul(velocity, momentum), slope));
-        parameter.assign(sub(parameter, mul(velocity, bias ? rate * biasRateFactor : rate)));
+        const [newParameter, newVelocity] = descend(parameter, velocity, gradient, update);
+        velocity.assign(newVelocity);
+        parameter.assign(newParameter);
       });
     }
   }
@@ -70,6 +86,26 @@ export class Sgd {
     for (const velocity of this.#velocities.values()) velocity.dispose();
     this.#velocities.clear();
   }
+}
+
+/** What one update needs to know. */
+interface Update {
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly rate: number;
+}
+
+/**
+ * @returns the new parameter and the new velocity: in one pass where the engine has registered a kernel `SgdUpdate`.
+ */
+function descend(parameter: Tensor, velocity: Tensor, gradient: Tensor, update: Update): [Tensor, Tensor] {
+  if (getKernel('SgdUpdate', getBackend()) !== undefined) {
+    return engine().runKernel('SgdUpdate', { parameter, velocity, gradient }, { ...update });
+  }
+  const { momentum, weightDecay, rate } = update;
+  const slope = weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));
+  const newVelocity = add(mul(velocity, momentum), slope);
+  return [sub(parameter, mul(newVelocity, rate)), newVelocity];
 }
 
 /** A bias, or the shift of a normalisation, which the authors' rule catches too. */

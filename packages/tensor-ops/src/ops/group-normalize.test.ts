@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { grads, mul, sum, tensor, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { grads, mul, relu, sum, tensor, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { golden, goldenWeight, gradientError, newTensors, nhwc, randomTensor } from '../testing/index.ts';
 import { groupNormalize } from './group-normalize.ts';
 
@@ -39,6 +39,14 @@ describe('groupNormalize', () => {
     expect(
       gradientError(run, [randomTensor([2, 3, 2, 4], 'x'), randomTensor([4], 'scale'), randomTensor([4], 'shift')]),
     ).toBeLessThan(2e-3);
+  });
+
+  test('applies a ReLU to what it gives without one, and agrees with finite differences there', () => {
+    const inputs = [randomTensor([2, 3, 2, 4], 'x'), randomTensor([4], 'scale'), randomTensor([4], 'shift')];
+    const run = (...[x, scale, shift]: Tensor[]): Tensor => groupNormalize(x as Tensor4D, scale, shift, 2, 'relu');
+    const [x, scale, shift] = inputs;
+    expect(run(...inputs)).toBeAllClose(relu(groupNormalize(x as Tensor4D, scale, shift, 2)), { atol: 0, rtol: 0 });
+    expect(gradientError(run, inputs)).toBeLessThan(2e-3);
   });
 
   test('passes an empty batch through, forward and backward', () => {

@@ -9,10 +9,12 @@ import {
   type GradSaveFunc,
   matMul,
   mul,
+  type NamedAttrMap,
   type NamedTensorMap,
   neg,
   ones,
   reshape,
+  relu,
   rsqrt,
   square,
   sub,
@@ -29,20 +31,31 @@ import { ShapeError } from '../structures/errors.ts';
 
 const EPSILON = 1e-5;
 
+/** What follows a normalisation: nothing, or max(0, y). */
+export type NormActivation = 'linear' | 'relu';
+
 /**
  * Normalises each image's channels group by group: y = scale * (x - mean) / sqrt(variance + 1e-5) + shift, with mean
- * and (population) variance over the pixels and channels of a group.
+ * and (population) variance over the pixels and channels of a group; then applies the activation.
  * @param x - [b, h, w, c] or [n, c] float32.
  * @param scale - [c] float32.
  * @param shift - [c] float32.
  * @param groups - divides c.
+ * @param activation - of y.
  * @returns the shape of `x`. Differentiable once in `x`, `scale` and `shift`.
  * @throws ShapeError if `groups` does not divide the channels.
  * @remarks Source: Wu & He 2018, Eq. 1-3. Sums over pixels are products with a row of ones, the fast form on every
  * engine; the gradient is written out, so that the tape keeps `x` and a few numbers per channel, nothing else. An engine
- * may register kernels `GroupNormalize` and `GroupNormalizeGrad`, which then take the place of all of it.
+ * may register kernels `GroupNormalize` and `GroupNormalizeGrad`, which then take the place of all of it, and
+ * `FusedGroupNormalize` and `FusedGroupNormalizeGrad`, which apply the activation in the same pass.
  */
-export function groupNormalize<T extends Tensor4D | Tensor2D>(x: T, scale: Tensor, shift: Tensor, groups: number): T {
+export function groupNormalize<T extends Tensor4D | Tensor2D>(
+  x: T,
+  scale: Tensor,
+  shift: Tensor,
+  groups: number,
+  activation: NormActivation = 'linear',
+): T {
   const channels = x.shape[x.shape.length - 1];
   if (channels % groups !== 0) {
     throw new ShapeError(`groupNormalize: expected a number of channels that ${groups} groups divide, got ${channels}`);
@@ -64,16 +77,17 @@ export function groupNormalize<T extends Tensor4D | Tensor2D>(x: T, scale: Tenso
     value: clone(args[0] as Tensor),
     gradFunc: () => [zeros(x.shape), zeros([channels]), zeros([channels])],
   }));
-  const normalizeNatively = customGrad((...args) => {
-    const [input, gamma, beta, save] = args as unknown as [T, Tensor, Tensor, GradSaveFunc];
-    const run = (kernel: string, inputs: NamedTensorMap): [T, Tensor, Tensor] =>
-      engine().runKernel(kernel, inputs, { groups, epsilon: EPSILON });
-    const [value, mean, rstd] = run('GroupNormalize', { x: input, scale: gamma, shift: beta });
-    save([input, gamma, mean, rstd]);
-    const gradFunc = (dy: Tensor, [x, scale, mean, rstd]: Tensor[]): Tensor[] =>
-      run('GroupNormalizeGrad', { dy, x, scale, mean, rstd });
-    return { value, gradFunc };
-  });
+  const byKernel = (kernel: string, attrs: NamedAttrMap) =>
+    customGrad((...args) => {
+      const [input, gamma, beta, save] = args as unknown as [T, Tensor, Tensor, GradSaveFunc];
+      const run = (kernel: string, inputs: NamedTensorMap): [T, Tensor, Tensor] =>
+        engine().runKernel(kernel, inputs, { groups, epsilon: EPSILON, ...attrs });
+      const [value, mean, rstd] = run(kernel, { x: input, scale: gamma, shift: beta });
+      save([input, gamma, beta, mean, rstd]);
+      const gradFunc = (dy: Tensor, [x, scale, shift, mean, rstd]: Tensor[]): Tensor[] =>
+        run(`${kernel}Grad`, { dy, x, scale, shift, mean, rstd });
+      return { value, gradFunc };
+    });
   const normalize = customGrad((...args) => {
     const [input, gamma, beta, save] = args as unknown as [T, Tensor, Tensor, GradSaveFunc];
     const flat: Tensor3D = reshape(input, rows);
@@ -100,7 +114,14 @@ export function groupNormalize<T extends Tensor4D | Tensor2D>(x: T, scale: Tenso
     };
     return { value, gradFunc };
   });
-  const native = getKernel('GroupNormalize', getBackend()) !== undefined;
-  const form = x.size === 0 ? normalizeNothing : native ? normalizeNatively : normalize;
-  return tidy(() => form(x, scale, shift) as T);
+  const has = (kernel: string): boolean => getKernel(kernel, getBackend()) !== undefined;
+  return tidy(() => {
+    if (x.size === 0) return normalizeNothing(x, scale, shift) as T;
+    if (activation === 'relu' && has('FusedGroupNormalize')) {
+      return byKernel('FusedGroupNormalize', { activation })(x, scale, shift) as T;
+    }
+    const form = has('GroupNormalize') ? byKernel('GroupNormalize', {}) : normalize;
+    const y = form(x, scale, shift) as T;
+    return activation === 'relu' ? relu(y) : y;
+  });
 }

@@ -13,6 +13,7 @@ import {
 import { assertShape } from '../assert-shape.ts';
 import type { Boxes } from '../structures/boxes.ts';
 import { roiAlign } from './roi-align.ts';
+import { hasRoiAlignKernel, roiAlignByKernel } from './roi-align-kernel.ts';
 import { checkRois, type RoiAlignSpec, SAMPLES, samplePositions } from './roi-samples.ts';
 
 /**
@@ -24,12 +25,13 @@ import { checkRois, type RoiAlignSpec, SAMPLES, samplePositions } from './roi-sa
  * @returns [n, side, side, c], not differentiable.
  * @throws ShapeError if levels differ in channels, or boxes, levels and strides do not fit together.
  * @remarks Every sample is a crop of one point, whose position is found on the host by the same rule as in
- * {@link roiAlign}, so that border rules need no padded copy of a map.
+ * {@link roiAlign}, so that border rules need no padded copy of a map. An engine's own kernel `RoiAlign` goes before.
  */
 export function roiAlignDirect(levels: Tensor4D[], boxes: Boxes, levelOfBox: Int32Array, spec: RoiAlignSpec): Tensor4D {
   const count = checkRois('roiAlignDirect', levels.length, boxes, levelOfBox, spec);
   const channels = levels[0].shape[3];
   for (const level of levels) assertShape('roiAlignDirect', 'level', level, [1, 'h', 'w', channels]);
+  if (count > 0 && hasRoiAlignKernel()) return tidy(() => roiAlignByKernel(levels, boxes, levelOfBox, spec));
   return tidy(() => {
     const order: number[] = [];
     const parts: Tensor4D[] = [];

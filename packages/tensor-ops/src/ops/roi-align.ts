@@ -13,6 +13,7 @@ import {
 import { assertShape } from '../assert-shape.ts';
 import type { Boxes } from '../structures/boxes.ts';
 import { transposed } from './interpolation.ts';
+import { hasRoiAlignKernel, roiAlignByKernel } from './roi-align-kernel.ts';
 import { checkRois, type RoiAlignSpec, SAMPLES, samplePositions } from './roi-samples.ts';
 
 /**
@@ -24,12 +25,14 @@ import { checkRois, type RoiAlignSpec, SAMPLES, samplePositions } from './roi-sa
  * @throws ShapeError if levels differ in channels, or boxes, levels and strides do not fit together.
  * @remarks Source: He et al. 2017, section 3 (RoIAlign). Bilinear sampling is separable, so a box is Wy F Wx^T with
  * interpolation matrices made on the host: exact values and gradients out of products that every engine has, and the
- * same bits every time. Memory: n * side rows of a level; for many boxes on large maps see {@link roiAlignDirect}.
+ * same bits every time. Memory: n * side rows of a level; for many boxes on large maps see {@link roiAlignDirect}. An
+ * engine may register kernels `RoiAlign` and `RoiAlignGrad`, which then take the place of the products.
  */
 export function roiAlign(levels: Tensor4D[], boxes: Boxes, levelOfBox: Int32Array, spec: RoiAlignSpec): Tensor4D {
   const count = checkRois('roiAlign', levels.length, boxes, levelOfBox, spec);
   const channels = levels[0].shape[3];
   for (const level of levels) assertShape('roiAlign', 'level', level, [1, 'h', 'w', channels]);
+  if (count > 0 && hasRoiAlignKernel()) return tidy(() => roiAlignByKernel(levels, boxes, levelOfBox, spec));
   const { side } = spec;
   const shape: Tensor4D['shape'] = [count, side, side, channels];
   const shapes = levels.map((level) => level.shape);

@@ -1,0 +1,29 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { areFloats, type NativeKernel, type NativeKernels } from './kernel.ts';
+
+/**
+ * One step of stochastic gradient descent with momentum, for programs that run it as a kernel of its own (tfjs has none);
+ * `@pffnet/training` does.
+ *
+ * `SgdUpdate`: inputs parameter, velocity, gradient of one shape; attributes momentum, weightDecay, rate; outputs the new
+ * parameter p - rate * v' and the new velocity v' = momentum * v + (g + weightDecay * p).
+ */
+export const sgdKernels: NativeKernels = { SgdUpdate: sgdUpdate };
+
+function sgdUpdate({ inputs, attrs, backend }: Parameters<NativeKernel>[0]): TensorInfo[] | undefined {
+  const { parameter, velocity, gradient } = inputs;
+  if (!areFloats(parameter, velocity, gradient)) return undefined;
+  const newParameter = backend.output(parameter.shape, 'float32');
+  const newVelocity = backend.output(parameter.shape, 'float32');
+  backend.addon.sgd(
+    backend.floats(parameter),
+    backend.floats(velocity),
+    backend.floats(gradient),
+    newParameter.values,
+    newVelocity.values,
+    attrs['momentum'] as number,
+    attrs['weightDecay'] as number,
+    attrs['rate'] as number,
+  );
+  return [newParameter.info, newVelocity.info];
+}
