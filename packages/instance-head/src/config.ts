@@ -83,7 +83,7 @@ export interface InstanceHeadConfig {
   readonly quality: QualityHeadConfig;
   /** Groups of every group norm; must divide the channels of every layer that has one. */
   readonly groups: number;
-  /** RoIs that run through the heads at once. */
+  /** RoIs that run through the mask and quality heads at once; through the box head, whose maps have half the rows, twice as many. */
   readonly chunk: number;
   readonly geometry: Geometry;
 }

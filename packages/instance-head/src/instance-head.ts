@@ -58,6 +58,7 @@ export function createInstanceHead(
   checkInstanceHeadConfig(config, spec);
   const { anchors, box, mask, quality, groups, chunk, geometry } = config;
   const channels = spec.pyramidChannels;
+  const boxChunk = chunk * (MASK_FEATURE_SIDE / BOX_SIDE); // as many rows of cells as a chunk of masks has
   const proposeBoxes = proposalHead(scope.child('rpn'), { channels, anchors: anchors.ratios.length });
   const describeBox = boxHead(scope.child('box'), { channels, hidden: box.hidden, groups });
   const drawMask = createMaskHead(scope.child('mask'), { inChannels: channels, groups }, mask);
@@ -81,10 +82,14 @@ export function createInstanceHead(
 
     describeBoxes(pyramid, boxes, pool) {
       checkPyramid('describeBoxes', pyramid, channels);
-      const [logits, deltas] = runInChunks(boxes, { chunk, rowShapes: [[2], [4]], source: pyramid[0] }, (part) => {
-        const described = describeBox(cutOut(pyramid, part, pool, BOX_SIDE));
-        return [described.logits, described.deltas];
-      });
+      const [logits, deltas] = runInChunks(
+        boxes,
+        { chunk: boxChunk, rowShapes: [[2], [4]], source: pyramid[0] },
+        (part) => {
+          const described = describeBox(cutOut(pyramid, part, pool, BOX_SIDE));
+          return [described.logits, described.deltas];
+        },
+      );
       return { logits: logits as Tensor2D, deltas: deltas as Tensor2D };
     },
 

@@ -274,6 +274,17 @@ void sumOf(const CallbackInfo &info) {
   kernels().sumOf(pointers.data(), static_cast<int64_t>(pointers.size()), numbers<float>(info[1], "y", count), count);
 }
 
+Value sumOfSquares(const CallbackInfo &info) {
+  const auto terms = info[0].As<Napi::Array>();
+  std::vector<Run> runs;
+  for (uint32_t i = 0; i < terms.Length(); i++) {
+    const Value term = terms.Get(i);
+    const int64_t length = spanOf(term, "term").length;
+    runs.push_back({numbers<float>(term, "term", length), length});
+  }
+  return Napi::Number::New(info.Env(), kernels().sumOfSquares(runs.data(), static_cast<int64_t>(runs.size())));
+}
+
 void cast(const CallbackInfo &info) {
   const Span x = spanOf(info[0], "x"), y = spanOf(info[1], "y");
   if (x.length != y.length) fail("cast: sizes differ");
@@ -430,7 +441,7 @@ void sgd(const CallbackInfo &info) {
   const int64_t count = spanOf(info[0], "parameter").length;
   kernels().sgd(numbers<float>(info[0], "parameter", count), numbers<float>(info[1], "velocity", count),
                 numbers<float>(info[2], "gradient", count), numbers<float>(info[3], "newParameter", count),
-                numbers<float>(info[4], "newVelocity", count), count, {real(info[5]), real(info[6]), real(info[7])});
+                numbers<float>(info[4], "newVelocity", count), count, {real(info[5]), real(info[6]), real(info[7]), real(info[8])});
 }
 
 // maps: one array per level. sizes: boxes, side, samples, channels, then height and width of each level.
@@ -614,6 +625,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
 #undef METHOD
 #define METHOD(name) exports.Set(#name, Napi::Function::New(env, guardedValue<name>, #name));
   METHOD(allocate)
+  METHOD(sumOfSquares)
   METHOD(secondsOfPrimitive)
   METHOD(secondsOfProduct)
   METHOD(about)

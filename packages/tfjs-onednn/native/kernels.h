@@ -64,7 +64,7 @@ struct GroupNorm {
 };
 
 struct Descent {
-  float momentum, decay, rate;
+  float momentum, decay, rate, gradientScale;
 };
 
 // One map of a pyramid [height, width, channels]; `gradient` is written to on the way back only.
@@ -83,6 +83,12 @@ struct RoiAlign {
   const int32_t *levelOfBox;
   const RoiLevel *levels;
   int64_t levelCount;
+};
+
+// Numbers that follow one another.
+struct Run {
+  const float *values;
+  int64_t length;
 };
 
 struct Kernels {
@@ -130,6 +136,7 @@ struct Kernels {
               float *newVelocity, int64_t count, const Descent &descent);
   void (*roiAlign)(const RoiAlign &align, float *y);
   void (*roiAlignGrad)(const RoiAlign &align, const float *dy);
+  double (*sumOfSquares)(const Run *runs, int64_t runCount);
 };
 
 const Kernels &baseKernels();

@@ -415,6 +415,36 @@ static void reduce(Reduction operation, const float *x, float *y, int64_t outer,
   }
 }
 
+// The sum of the squares of all numbers of all runs, in double precision: parts of one size each, whatever the threads.
+static double sumOfSquares(const Run *runs, int64_t runCount) {
+  constexpr int64_t size = 1 << 15;
+  std::vector<Run> parts;
+  for (int64_t r = 0; r < runCount; r++) {
+    for (int64_t from = 0; from < runs[r].length; from += size) {
+      parts.push_back({runs[r].values + from, std::min(size, runs[r].length - from)});
+    }
+  }
+  const int64_t count = static_cast<int64_t>(parts.size());
+  std::vector<double> sums(count);
+  parallelFor(count, 4, [&](int64_t begin, int64_t end) {
+    for (int64_t p = begin; p < end; p++) {
+      const float *__restrict x = parts[p].values;
+      float lanes[32] = {};
+      int64_t i = 0;
+      for (; i + 32 <= parts[p].length; i += 32) {
+        for (int l = 0; l < 32; l++) lanes[l] += x[i + l] * x[i + l];
+      }
+      double sum = 0;
+      for (const float lane : lanes) sum += lane;
+      for (; i < parts[p].length; i++) sum += static_cast<double>(x[i]) * x[i];
+      sums[p] = sum;
+    }
+  });
+  double total = 0;
+  for (const double sum : sums) total += sum;
+  return total;
+}
+
 static void softmax(const float *x, float *y, int64_t rows, int64_t columns) {
   const int64_t grain = std::max<int64_t>(1, grainOfBytes / 16 / columns);
   if (columns == 2) {
@@ -927,4 +957,4 @@ static const Kernels table = {
     segmentSum,         maxPool,       maxPoolGrad,       avgPool,   avgPoolGrad, resizeBilinear,
     resizeBilinearGrad, resizeNearest, resizeNearestGrad, fewRows,   gatherPatches, sumPatches,
     packKernel,         unpackKernel,  groupNormalize,    groupNormalizeGrad, sgd, roiAlign,
-    roiAlignGrad};
+    roiAlignGrad, sumOfSquares};

@@ -16,6 +16,7 @@ export interface Addon {
   select(condition: Uint8Array, a: Values, b: Values, y: Values, outer: number, inner: number): void;
   reduce(operation: number, x: Float32Array, y: Float32Array, outer: number, middle: number, inner: number): void;
   softmax(x: Float32Array, y: Float32Array, rows: number, columns: number): void;
+  sumOfSquares(terms: Float32Array[]): number;
   sumOf(terms: Float32Array[], y: Float32Array): void;
   cast(x: Values, y: Values): void;
   /** `layout`: rank, shape, strides of x, strides of y. */
@@ -80,6 +81,7 @@ export interface Addon {
     momentum: number,
     decay: number,
     rate: number,
+    gradientScale: number,
   ): void;
   /** `sizes`: boxes, side, samples, channels, then height and width of each level. */
   roiAlign(

@@ -43,16 +43,17 @@ export class Sgd {
    * Takes one step.
    * @param gradients - one per parameter, by path; borrowed.
    * @param rate - the learning rate of weights.
+   * @param gradientScale - what every gradient is multiplied by first.
    */
-  step(gradients: ReadonlyMap<string, Tensor>, rate: number): void {
+  step(gradients: ReadonlyMap<string, Tensor>, rate: number, gradientScale = 1): void {
     const { momentum, weightDecay, biasRateFactor } = this.#config;
     for (const [path, velocity] of this.#velocities) {
       const parameter = this.#parameters.get(path);
       const gradient = gradients.get(path);
       if (parameter === undefined || gradient === undefined) throw new Error(`Sgd: there is no gradient for ${path}`);
       const update = isBias(path)
-        ? { momentum, weightDecay: 0, rate: rate * biasRateFactor }
-        : { momentum, weightDecay, rate };
+        ? { momentum, weightDecay: 0, rate: rate * biasRateFactor, gradientScale }
+        : { momentum, weightDecay, rate, gradientScale };
       tidy(() => {
         const [newParameter, newVelocity] = descend(parameter, velocity, gradient, update);
         velocity.assign(newVelocity);
@@ -93,6 +94,7 @@ interface Update {
   readonly momentum: number;
   readonly weightDecay: number;
   readonly rate: number;
+  readonly gradientScale: number;
 }
 
 /**
@@ -102,8 +104,9 @@ function descend(parameter: Tensor, velocity: Tensor, gradient: Tensor, update: 
   if (getKernel('SgdUpdate', getBackend()) !== undefined) {
     return engine().runKernel('SgdUpdate', { parameter, velocity, gradient }, { ...update });
   }
-  const { momentum, weightDecay, rate } = update;
-  const slope = weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));
+  const { momentum, weightDecay, rate, gradientScale } = update;
+  const scaled = gradientScale === 1 ? gradient : mul(gradient, gradientScale);
+  const slope = weightDecay === 0 ? scaled : add(scaled, mul(parameter, weightDecay));
   const newVelocity = add(mul(velocity, momentum), slope);
   return [sub(parameter, mul(newVelocity, rate)), newVelocity];
 }

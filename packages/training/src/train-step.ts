@@ -4,7 +4,9 @@ import type { RgbImage } from '@pffnet/tensor-ops/structures';
 import {
   addN,
   dispose,
-  mul,
+  engine,
+  getBackend,
+  getKernel,
   type Scalar,
   sqrt,
   square,
@@ -66,7 +68,7 @@ export function trainStep(model: Pffnet, optimiser: Sgd, sample: TrainingSample,
     const norm = normOf([...gradients.values()]);
     marks.push(performance.now());
     tidy(() => {
-      optimiser.step(clip(gradients, norm, model.config.training.clipNorm), rate);
+      optimiser.step(gradients, rate, clippingScale(norm, model.config.training.clipNorm));
     });
     marks.push(performance.now());
   } finally {
@@ -105,15 +107,25 @@ function byPath(model: Pffnet, grads: Record<string, Tensor>): Map<string, Tenso
 
 /** The L2 norm of all gradients together. Losses may be finite where their gradient is not. */
 function normOf(gradients: readonly Tensor[]): number {
-  const [norm] = tidy(() => sqrt(addN(gradients.map((gradient) => sum(square(gradient))))).dataSync());
+  const [norm] = tidy(() => sqrt(sumOfSquares(gradients)).dataSync());
   if (Number.isFinite(norm)) return norm;
   throw new TrainingError(
     `the gradient's norm is ${norm} although every loss is finite; lower training.learningRate or set training.clipNorm`,
   );
 }
 
-/** Scales all gradients so that their joint norm is at most `limit`. */
-function clip(gradients: Map<string, Tensor>, norm: number, limit: number | null): Map<string, Tensor> {
-  if (limit === null || norm <= limit) return gradients;
-  return new Map([...gradients].map(([path, gradient]) => [path, mul(gradient, limit / norm)]));
+/** In one pass where the engine has registered a kernel `SumOfSquares`. */
+function sumOfSquares(tensors: readonly Tensor[]): Tensor {
+  if (getKernel('SumOfSquares', getBackend()) === undefined) {
+    return addN(tensors.map((values) => sum(square(values))));
+  }
+  return engine().runKernel(
+    'SumOfSquares',
+    Object.fromEntries(tensors.map((values, index) => [`term${index}`, values])),
+  );
+}
+
+/** What all gradients are multiplied by so that their joint norm is at most `limit`. */
+function clippingScale(norm: number, limit: number | null): number {
+  return limit === null || norm <= limit ? 1 : limit / norm;
 }

@@ -16,7 +16,7 @@ export const small: PffnetConfig = vary(paper, {
     box: { hidden: 512 },
     mask: { channels: 64 },
     quality: { hidden: 256 },
-    chunk: 16,
+    chunk: 32,
   },
   training: {
     iterations: 1500,

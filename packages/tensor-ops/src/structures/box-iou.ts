@@ -15,18 +15,18 @@ export function pairwiseIou(a: Boxes, b: Boxes, geometry: Geometry): Float32Arra
   const rows = boxCount('pairwiseIou', a);
   const columns = boxCount('pairwiseIou', b);
   const pixel = geometry === 'legacy' ? 1 : 0;
-  const areas = Float64Array.from({ length: columns }, (_, column) => boxArea(b, column, geometry));
   const iou = new Float32Array(rows * columns);
   for (let row = 0, out = 0; row < rows; row++) {
     const area = boxArea(a, row, geometry);
     const [y1, x1, y2, x2] = a.subarray(row * 4, row * 4 + 4);
-    for (let column = 0; column < columns; column++, out++) {
-      const at = column * 4;
+    for (let at = 0; at < b.length; at += 4, out++) {
       const height = Math.min(y2, b[at + 2]) - Math.max(y1, b[at]) + pixel;
+      if (!(height > 0)) continue;
       const width = Math.min(x2, b[at + 3]) - Math.max(x1, b[at + 1]) + pixel;
-      if (height <= 0 || width <= 0) continue;
+      if (!(width > 0)) continue;
       const shared = height * width;
-      iou[out] = shared / (area + areas[column] - shared);
+      const other = (b[at + 2] - b[at] + pixel) * (b[at + 3] - b[at + 1] + pixel);
+      iou[out] = shared / (area + other - shared);
     }
   }
   return iou;

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import {
+  engine,
   max,
   mean,
   min,
@@ -55,6 +56,19 @@ describeNative('reductions', () => {
       sum(tensor1d([1, 2, 3], 'int32')),
       sum(tensor1d([true, true, false], 'bool')),
     ]);
+  });
+
+  test('sums of squares of several tensors, empty ones too', async () => {
+    const sizes = [3, 0, 1, 70_000, 33];
+    const [result] = await on('onednn', () => {
+      const terms = sizes.map((size, index) => [`term${index}`, tensor1d(noise(size, index), 'float32')] as const);
+      return engine().runKernel('SumOfSquares', Object.fromEntries(terms)) as Tensor;
+    });
+    const expected = sizes
+      .flatMap((size, index) => [...noise(size, index)])
+      .reduce((sum, value) => sum + value * value, 0);
+    expect(Math.abs(result!.values[0]! / expected - 1)).toBeLessThan(1e-6);
+    expect(result!.shape).toEqual([]);
   });
 
   test('softmax', async () => {

@@ -4,9 +4,12 @@ import type { OnednnBackend } from '../onednn-backend.ts';
 import { areFloats, type NativeKernel, type NativeKernels, reshaped, sizeOf } from './kernel.ts';
 import { transposed } from './layout.ts';
 
-/** Sums, means, extremes and products over axes; softmax. */
+/**
+ * Sums, means, extremes and products over axes; softmax. `SumOfSquares` is not one of tfjs's kernels: inputs of any names,
+ * output the sum of the squares of all of their numbers, a scalar; `@pffnet/training` runs it.
+ */
 export function reductionKernels(addon: Addon): NativeKernels {
-  const kernels: Record<string, NativeKernel> = { Softmax: softmax };
+  const kernels: Record<string, NativeKernel> = { Softmax: softmax, SumOfSquares: sumOfSquares };
   for (const [name, operation] of Object.entries(addon.reductions)) kernels[name] = reduction(operation);
   return kernels;
 }
@@ -69,5 +72,13 @@ function softmax({ inputs: { logits }, attrs, backend }: Parameters<NativeKernel
   const columns = rank === 0 ? 1 : logits.shape[rank - 1];
   const { info, values } = backend.output(logits.shape, 'float32');
   backend.addon.softmax(backend.floats(logits), values, values.length / columns, columns);
+  return info;
+}
+
+function sumOfSquares({ inputs, backend }: Parameters<NativeKernel>[0]): TensorInfo | undefined {
+  const terms = Object.values(inputs);
+  if (!areFloats(...terms)) return undefined;
+  const { info, values } = backend.output([], 'float32');
+  values[0] = backend.addon.sumOfSquares(terms.map((term) => backend.floats(term)));
   return info;
 }

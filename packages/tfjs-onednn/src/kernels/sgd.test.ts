@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describeNative, forAll, noise } from '../../test/both-backends.ts';
 import { loadAddon } from '../addon.ts';
 
-const attrs = { momentum: 0.9, weightDecay: 1e-4, rate: 0.01 };
+const attrs = { momentum: 0.9, weightDecay: 1e-4, rate: 0.01, gradientScale: 0.7 };
 
 /** [parameter, velocity] after one step from three seeded tensors, as one kernel and put together from five. */
 function step(size: number, seed: number): { fused: Float32Array[]; composed: Float32Array[] } {
@@ -13,7 +13,10 @@ function step(size: number, seed: number): { fused: Float32Array[]; composed: Fl
     const inputs = [0, 1, 2].map((which) => tensor1d(noise(size, seed + which), 'float32'));
     const [parameter, velocity, gradient] = inputs as [Tensor, Tensor, Tensor];
     const fused: Tensor[] = engine().runKernel('SgdUpdate', { parameter, velocity, gradient }, attrs);
-    const next = add(mul(velocity, attrs.momentum), add(gradient, mul(parameter, attrs.weightDecay)));
+    const next = add(
+      mul(velocity, attrs.momentum),
+      add(mul(gradient, attrs.gradientScale), mul(parameter, attrs.weightDecay)),
+    );
     for (const result of [...fused, sub(parameter, mul(next, attrs.rate)), next, ...inputs]) {
       read.push(result.dataSync<'float32'>());
     }
@@ -34,11 +37,11 @@ describeNative('the SGD update', () => {
       const results: Tensor[] = engine().runKernel(
         'SgdUpdate',
         { parameter: p, velocity: v, gradient: g },
-        { momentum: 0.5, weightDecay: 1, rate: 0.25 },
+        { momentum: 0.5, weightDecay: 1, rate: 0.25, gradientScale: 2 },
       );
       return results.map((result) => result.dataSync()[0]);
     });
-    expect([parameter, velocity]).toEqual([2 - 0.25 * 10, 0.5 * 10 + (3 + 2)]);
+    expect([parameter, velocity]).toEqual([2 - 0.25 * 13, 0.5 * 10 + (2 * 3 + 2)]);
   });
 
   test('equals the five kernels that it replaces, to the rounding of a joined multiplication and addition', async () => {
@@ -50,7 +53,7 @@ describeNative('the SGD update', () => {
 
   test('says what is wrong', () => {
     const [three, four] = [new Float32Array(3), new Float32Array(4)];
-    expect(() => loadAddon().sgd(three, three, four, three, three, 0, 0, 0)).toThrow(
+    expect(() => loadAddon().sgd(three, three, four, three, three, 0, 0, 0, 1)).toThrow(
       'gradient: expected 3 elements, got 4',
     );
   });

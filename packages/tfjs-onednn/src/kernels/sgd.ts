@@ -5,8 +5,9 @@ import { areFloats, type NativeKernel, type NativeKernels } from './kernel.ts';
  * One step of stochastic gradient descent with momentum, for programs that run it as a kernel of its own (tfjs has none);
  * `@pffnet/training` does.
  *
- * `SgdUpdate`: inputs parameter, velocity, gradient of one shape; attributes momentum, weightDecay, rate; outputs the new
- * parameter p - rate * v' and the new velocity v' = momentum * v + (g + weightDecay * p).
+ * `SgdUpdate`: inputs parameter, velocity, gradient of one shape; attributes momentum, weightDecay, rate,
+ * gradientScale; outputs the new parameter p - rate * v' and the new velocity
+ * v' = momentum * v + (gradientScale * g + weightDecay * p).
  */
 export const sgdKernels: NativeKernels = { SgdUpdate: sgdUpdate };
 
@@ -24,6 +25,7 @@ function sgdUpdate({ inputs, attrs, backend }: Parameters<NativeKernel>[0]): Ten
     attrs['momentum'] as number,
     attrs['weightDecay'] as number,
     attrs['rate'] as number,
+    attrs['gradientScale'] as number,
   );
   return [newParameter.info, newVelocity.info];
 }
