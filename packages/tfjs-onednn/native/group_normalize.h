@@ -50,31 +50,70 @@ static void addMoments(const float *x, int64_t begin, int64_t end, int64_t chann
   });
 }
 
-// Adds the sums of dy and of dy * (x - mean) over pixels to sums [2][channels], of the pixels that a ReLU let through.
+// What a channel's numbers are mapped with; each [channels].
+struct ChannelMap {
+  const float *centre, *factor, *shift;
+};
+
+// The slope dy of one number where it passes a ReLU after the normalisation.
 template <bool relu>
-static void addSlopes(const float *dy, const float *x, const float *mean, const float *factor, const float *shift,
-                      int64_t begin, int64_t end, int64_t channels, double *sums, float *spare) {
-  float *__restrict slopes = spare;
-  float *__restrict products = spare + channels;
-  eachBlock(begin, end, channels, [=](int64_t from, int64_t count) {
-    const float *__restrict upstream = dy + from * channels;
-    const float *__restrict block = x + from * channels;
-    for (int64_t c = 0; c < channels; c++) slopes[c] = products[c] = 0.f;
-    for (int64_t row = 0; row < count; row++) {
-      const float *__restrict slope = upstream + row * channels;
-      const float *__restrict value = block + row * channels;
-      for (int64_t c = 0; c < channels; c++) {
-        const float centred = value[c] - mean[c];
-        const float passed = !relu || centred * factor[c] + shift[c] > 0.f ? slope[c] : 0.f;
-        slopes[c] += passed;
-        products[c] += passed * centred;
-      }
+static inline float passedSlope(float dy, float centred, float factor, float shift) {
+  const float passed = centred * factor + shift > 0.f ? dy : 0.f;
+  return relu ? passed : dy;
+}
+
+// One pixel of addSlopes. Rows are functions of their own, so that the compiler knows that their arrays are apart.
+template <bool relu>
+static inline void addSlopesOfRow(const float *__restrict dy, const float *__restrict x, const float *__restrict centre,
+                                  const float *__restrict factor, const float *__restrict shift, int64_t channels,
+                                  float *__restrict slopes, float *__restrict products) {
+  for (int64_t c = 0; c < channels; c++) {
+    const float centred = x[c] - centre[c];
+    const float slope = passedSlope<relu>(dy[c], centred, factor[c], shift[c]);
+    slopes[c] += slope;
+    products[c] += slope * centred;
+  }
+}
+
+// Adds the sums of dy and of dy * (x - centre) over pixels to sums [2][channels], of the pixels that a ReLU let through.
+template <bool relu>
+static void addSlopes(const float *dy, const float *x, const ChannelMap &map, int64_t begin, int64_t end, int64_t channels,
+                      double *sums, float *spare) {
+  float *slopes = spare, *products = spare + channels;
+  eachBlock(begin, end, channels, [=, &map](int64_t from, int64_t count) {
+    std::fill(slopes, slopes + 2 * channels, 0.f);
+    for (int64_t pixel = from; pixel < from + count; pixel++) {
+      addSlopesOfRow<relu>(dy + pixel * channels, x + pixel * channels, map.centre, map.factor, map.shift, channels, slopes,
+                           products);
     }
     for (int64_t c = 0; c < channels; c++) {
       sums[c] += slopes[c];
       sums[channels + c] += products[c];
     }
   });
+}
+
+// y = (x - centre) * factor + shift, for one pixel.
+template <bool relu>
+static inline void normalizeRow(const float *__restrict x, const float *__restrict centre, const float *__restrict factor,
+                                const float *__restrict shift, int64_t channels, float *__restrict y) {
+  for (int64_t c = 0; c < channels; c++) {
+    const float normalized = (x[c] - centre[c]) * factor[c] + shift[c];
+    y[c] = relu && normalized < 0.f ? 0.f : normalized;
+  }
+}
+
+// dx = dy * factor + (x - centre) * ofValue + constant, for one pixel; dy where a ReLU let it through.
+template <bool relu>
+static inline void slopeRow(const float *__restrict dy, const float *__restrict x, const float *__restrict centre,
+                            const float *__restrict factor, const float *__restrict shift,
+                            const float *__restrict ofValue, const float *__restrict constant, int64_t channels,
+                            float *__restrict dx) {
+  for (int64_t c = 0; c < channels; c++) {
+    const float centred = x[c] - centre[c];
+    const float slope = passedSlope<relu>(dy[c], centred, factor[c], shift[c]);
+    dx[c] = slope * factor[c] + (centred * ofValue[c] + constant[c]);
+  }
 }
 
 // How the images are shared among threads: many by whole images, few by the pixels of each.
@@ -172,12 +211,7 @@ static void groupNormalizeBy(const float *x, const float *scale, const float *sh
     }
     eachPart(g, division, slot, [&](int64_t begin, int64_t end, int64_t) {
       for (int64_t pixel = begin; pixel < end; pixel++) {
-        const float *__restrict value = from + pixel * g.channels;
-        float *__restrict result = to + pixel * g.channels;
-        for (int64_t c = 0; c < g.channels; c++) {
-          const float normalized = (value[c] - centre[c]) * factor[c] + shift[c];
-          result[c] = relu && normalized < 0.f ? 0.f : normalized;
-        }
+        normalizeRow<relu>(from + pixel * g.channels, centre, factor, shift, g.channels, to + pixel * g.channels);
       }
     });
   });
@@ -213,7 +247,7 @@ static void groupNormalizeGradBy(const float *dy, const float *x, const float *s
     }
     work.clear(division, slot);
     eachPart(g, division, slot, [&](int64_t begin, int64_t end, int64_t s) {
-      addSlopes<relu>(upstream, from, centre, ofSlope, shift, begin, end, g.channels, work.sumsOf(s), work.rowsOf(s));
+      addSlopes<relu>(upstream, from, {centre, ofSlope, shift}, begin, end, g.channels, work.sumsOf(s), work.rowsOf(s));
     });
     const double *sums = work.gathered(division, slot);
     double *total = totals.sumsOf(slot);
@@ -234,14 +268,8 @@ static void groupNormalizeGradBy(const float *dy, const float *x, const float *s
     }
     eachPart(g, division, slot, [&](int64_t begin, int64_t end, int64_t) {
       for (int64_t pixel = begin; pixel < end; pixel++) {
-        const float *__restrict slope = upstream + pixel * g.channels;
-        const float *__restrict value = from + pixel * g.channels;
-        float *__restrict result = to + pixel * g.channels;
-        for (int64_t c = 0; c < g.channels; c++) {
-          const float centred = value[c] - centre[c];
-          const float passed = !relu || centred * ofSlope[c] + shift[c] > 0.f ? slope[c] : 0.f;
-          result[c] = passed * ofSlope[c] + (centred * ofValue[c] + constant[c]);
-        }
+        const int64_t at = pixel * g.channels;
+        slopeRow<relu>(upstream + at, from + at, centre, ofSlope, shift, ofValue, constant, g.channels, to + at);
       }
     });
   });
