@@ -159,7 +159,9 @@ describe('data check refuses, in one line,', () => {
   });
 
   test('a form that is not known, and a page that cannot be written', async () => {
-    expect((await call(cells, '--format', 'kumr'))[1]).toMatch(/argument 'kumr' is invalid. Allowed choices are .*plain, kumar/);
+    expect((await call(cells, '--format', 'kumr'))[1]).toMatch(
+      /argument 'kumr' is invalid. Allowed choices are .*plain, kumar/,
+    );
     expect((await call(cells, '--html', path('no', 'where.html')))[1]).toMatch(/there is no folder .*no; create it/);
   });
 });
