@@ -296,6 +296,20 @@ describe('evaluate', () => {
     ]);
   });
 
+  test('a split by position takes the images in the order of their names', async () => {
+    const names = Array.from({ length: 128 }, (_, index) => `plant${String(index + 1).padStart(3, '0')}.png`);
+    const all = await folder('leaves', Object.fromEntries(names.map((name) => [name, one])));
+    const fold = await folder('fold', { 'plant002.png': one, 'plant005.png': two });
+    const { groups, images } = await scores(all, all, '--split', 'cvppp', '--column', 'part');
+    expect(images.slice(0, 5).map(({ group }) => group)).toEqual(['train', 'train', 'train', 'train', 'validation']);
+    expect(Object.values(groups ?? {}).map(({ imageCount }) => imageCount)).toEqual([100, 28]);
+    // Elsewhere the order would say something else.
+    expect(await refusal('evaluate', '--pred', fold, '--truth', fold, '--split', 'cvppp')).toEqual([
+      2,
+      expect.stringMatching(/the split cvppp divides 128 images by their order, here are 2; expected the complete/),
+    ]);
+  });
+
   describe('--pred-suffix', () => {
     const maps = { 'a_cp_masks.png': two, 'b_cp_masks.png': one, 'b_flows.png': none };
 

@@ -97,7 +97,7 @@ async function imagesToTuneOn(
   options: TuneOptions,
 ): Promise<TuningImages> {
   const chosen = options.split !== undefined || options.only !== undefined || options.column !== undefined;
-  const { counts } = await imageGroups(options);
+  const { counts } = await imageGroups(options, all);
   if (facts === null) {
     const names = all.filter(counts);
     assertSome(names, 'the options choose no image; mend --only');

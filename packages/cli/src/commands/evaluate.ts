@@ -11,6 +11,7 @@ import { type LabelMapPair, pairLabelMaps } from '../evaluate/pair-label-maps.ts
 import { addSizes, scorePairs } from '../evaluate/score-pairs.ts';
 import { imagesByName, showImage, type ShownImage, worstOf } from '../evaluate/worst-images.ts';
 import { exitCode } from '../exit-code.ts';
+import { labelFiles } from '../label-files.ts';
 import { outputFile, refuseMissing, wholeNumber, withComputeOptions } from '../options.ts';
 import { evaluationPage } from '../page/evaluation-page.ts';
 import { warningLines } from '../scores-text.ts';
@@ -128,7 +129,7 @@ async function score(options: ScoreOptions, { args }: Call): Promise<void> {
   const { truth, pred, compare, predSuffix: suffix } = options;
   const policy = policyOf(options);
   const plan = { scores: options.scores, seed: options.seed ?? 0 };
-  const groups = await imageGroups(options);
+  const groups = await imageGroups(options, [...(await labelFiles(truth)).keys()]);
   const { groupOf } = groups;
   const predictions = compare === undefined ? [pred] : [pred, compare];
   const pairs = await pairLabelMaps({ truth, predictions, suffix, counts: groups.counts });

@@ -20,9 +20,13 @@ export interface ImageGroups {
 
 /**
  * Reads which images count and how they are grouped.
+ * @param names - all images there are, for splits that divide by the order of names.
  * @throws ConfigError if options do not go together or a value of `only` does not exist.
  */
-export async function imageGroups({ split, column, only, group }: GroupOptions): Promise<ImageGroups> {
+export async function imageGroups(
+  { split, column, only, group }: GroupOptions,
+  names: readonly string[],
+): Promise<ImageGroups> {
   if (split === undefined) {
     if (column === undefined && only === undefined && group === undefined) {
       return { groupOf: () => null, counts: () => true };
@@ -32,8 +36,8 @@ export async function imageGroups({ split, column, only, group }: GroupOptions):
     );
   }
   // A split alone groups by its parts.
-  const groups = group === undefined && only !== undefined ? null : await readSplit(split, group ?? column);
-  const parts = only === undefined ? null : await readSplit(split, column);
+  const groups = group === undefined && only !== undefined ? null : await readSplit(split, group ?? column, names);
+  const parts = only === undefined ? null : await readSplit(split, column, names);
   if (parts !== null && only !== undefined) assertKnown(parts, only, split);
   return {
     groupOf: (name) => groups?.get(name) ?? null,
