@@ -60,7 +60,7 @@ test('bench --json is alone on standard output', async () => {
 test('bench refuses an unknown profile in one line', async () => {
   expect(await refusal('bench', 'smoke', '--profile', 'kuma')).toEqual([
     2,
-    'pffnet: --profile: there is no profile kuma; did you mean kumar? (kumar, tnbc, bbbc039, cvppp)',
+    'pffnet: --profile: there is no profile kuma; did you mean kumar? (kumar, tnbc, bbbc039, cpm17, cvppp)',
   ]);
 });
 

@@ -1,7 +1,7 @@
 import type { ConfigPatch } from './config.ts';
 
-/** A data set whose settings the paper or the released code gives. */
-export type ProfileName = 'kumar' | 'tnbc' | 'bbbc039' | 'cvppp';
+/** A data set whose settings the paper or the released code gives, all or, for CPM17, one of them. */
+export type ProfileName = 'kumar' | 'tnbc' | 'bbbc039' | 'cpm17' | 'cvppp';
 
 /** What the authors set per data set. */
 export interface Profile {
@@ -21,22 +21,27 @@ const basicAugmentation: ConfigPatch = {
   },
 };
 
-/** Values from Section IV-A and the released code (methods 1.1, 1.4-1.6, 2.7). */
-export const profiles: Readonly<Record<ProfileName, Profile>> = {
-  kumar: {
-    rules: { test: { minScore: 0.5, nms: 0.3 } },
-    scale: {
-      instanceHead: {
-        proposals: {
-          train: { perLevelBeforeNms: 2000, perLevelAfterNms: 1000, total: 2000 },
-          test: { perLevelBeforeNms: 30000, perLevelAfterNms: 15000, total: 8000 },
-        },
-        roiSampling: { count: 512 },
+const kumar: Profile = {
+  rules: { test: { minScore: 0.5, nms: 0.3 } },
+  scale: {
+    instanceHead: {
+      proposals: {
+        train: { perLevelBeforeNms: 2000, perLevelAfterNms: 1000, total: 2000 },
+        test: { perLevelBeforeNms: 30000, perLevelAfterNms: 15000, total: 8000 },
       },
-      training: { iterations: 25600, patch: { perImage: 20 }, validateEvery: 3200 },
-      test: { limit: 4000 },
+      roiSampling: { count: 512 },
     },
+    training: { iterations: 25600, patch: { perImage: 20 }, validateEvery: 3200 },
+    test: { limit: 4000 },
   },
+};
+
+/**
+ * Values from Section IV-A and the released code (methods 1.1, 1.4-1.6, 2.7). Of CPM17, from which Table XII transfers to
+ * Kumar, the paper gives the patches and the augmentation, which is Kumar's, and no counts or schedule: they are Kumar's too.
+ */
+export const profiles: Readonly<Record<ProfileName, Profile>> = {
+  kumar,
   tnbc: {
     rules: { test: { minScore: 0.5, nms: 0.3 } },
     scale: {
@@ -64,6 +69,10 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
       training: { iterations: 12000, patch: { perImage: 10 }, validateEvery: 1500 },
       test: { limit: 800 },
     },
+  },
+  cpm17: {
+    rules: kumar.rules,
+    scale: { ...kumar.scale, training: { ...kumar.scale.training, patch: { perImage: 10 } } },
   },
   cvppp: {
     rules: { test: { minScore: 0.6, nms: 0.35 } },

@@ -118,6 +118,14 @@ describe('resolveConfig', () => {
     });
   });
 
+  test('CPM17 has the settings of Kumar but for its patches', () => {
+    const [kumar, cpm17] = (['kumar', 'cpm17'] as const).map((profile) =>
+      resolveConfig({ base: 'paper', source: 'test', profile }),
+    );
+    expect([kumar.training.patch.perImage, cpm17.training.patch.perImage]).toEqual([20, 10]);
+    expect(vary(cpm17, { training: { patch: { perImage: 20 } } })).toEqual(kumar);
+  });
+
   test('a resolved config resolves to itself', () => {
     const config = resolve(['fidelity=released-code', 'geometry=continuous'], 'small');
     expect(resolve([], { ...config })).toEqual(config);
@@ -158,7 +166,7 @@ describe('resolveConfig', () => {
       '--variant: there is no variant cell-rcnn-v3; did you mean cell-rcnn-v2? (pffnet, mask-rcnn, cell-rcnn, ',
     );
     expect(() => resolveConfig({ base: 'paper', source: '--config', profile: 'kummar' })).toThrow(
-      '--profile: there is no profile kummar; did you mean kumar? (kumar, tnbc, bbbc039, cvppp)',
+      '--profile: there is no profile kummar; did you mean kumar? (kumar, tnbc, bbbc039, cpm17, cvppp)',
     );
   });
 });

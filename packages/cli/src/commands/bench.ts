@@ -68,7 +68,7 @@ export function benchCommand(call: Call): Command {
     .description('time training steps and prediction of presets on this machine')
     .addArgument(new Argument('[presets...]', 'which networks').choices(presetNames).default(['smoke'], 'smoke'))
     .option('--steps <n>', 'timed steps, after one that is not counted', positiveNumber, 5)
-    .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cvppp")
+    .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cpm17, cvppp")
     .option('--variant <name>', 'a network of the paper on those presets, see pffnet train --help')
     .option('--json', 'print as JSON');
   return withComputeOptions(withSettings(command))

@@ -40,7 +40,7 @@ export function trainCommand(call: Call): Command {
     ['--out <run>', 'folder of the run'],
   ]);
   withSettings(command)
-    .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cvppp")
+    .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cpm17, cvppp")
     .option('--variant <name>', `a network of the paper's tables on that preset: ${Object.keys(variants).join(', ')}`)
     .option(
       '--split <source>',

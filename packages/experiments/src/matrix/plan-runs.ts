@@ -42,16 +42,12 @@ const isWanted = ({ folds }: Matrix, { division }: Protocol, fold: string): bool
   division.kind !== 'cross-validation' || folds === undefined || folds.includes(fold);
 
 function plan(matrix: Matrix, variant: Variant, protocol: Protocol, fold: string, seed: number): PlannedRun {
-  const { profile, patchesPerImage, division } = protocol;
+  const { profile, division } = protocol;
   const base = resolveConfig({
     base: { extends: matrix.preset, ...matrix.settings },
     source: `matrix ${matrix.name}`,
     ...(profile === undefined ? {} : { profile }),
-    settings: [
-      ...(patchesPerImage === undefined ? [] : [`training.patch.perImage=${patchesPerImage}`]),
-      `seed=${seed}`,
-      ...(matrix.overrides ?? []),
-    ],
+    settings: [`seed=${seed}`, ...(matrix.overrides ?? [])],
   });
   const folds = division.kind === 'cross-validation' ? `fold-${fold}/` : '';
   return {

@@ -9,8 +9,6 @@ export interface Protocol {
   readonly title: string;
   /** The settings that the paper has for its images. */
   readonly profile?: ProfileName;
-  /** Patches per image, where the paper's differ from the profile's. */
-  readonly patchesPerImage?: number;
   /** The scores of its tables. */
   readonly scores: readonly PaperScore[];
   readonly division: Division;

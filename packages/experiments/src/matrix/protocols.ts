@@ -75,8 +75,7 @@ export const protocols: readonly Protocol[] = [
   {
     name: 'cpm17-to-kumar',
     title: 'CPM17 to Kumar',
-    profile: 'kumar',
-    patchesPerImage: 10,
+    profile: 'cpm17',
     scores: ['AJI', 'Dice', 'SQ', 'DQ', 'PQ'],
     division: { kind: 'fixed', train: { folder: 'cpm17/train' }, validation: 4, test: kumarTest },
   },

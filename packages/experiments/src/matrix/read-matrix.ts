@@ -26,7 +26,7 @@ const count = z.int().min(0);
 const ownProtocol = z.strictObject({
   name,
   title: z.string().optional(),
-  profile: z.enum(['kumar', 'tnbc', 'bbbc039', 'cvppp']).optional(),
+  profile: z.enum(['kumar', 'tnbc', 'bbbc039', 'cpm17', 'cvppp']).optional(),
   scores: z
     .array(z.enum(['AJI', 'Dice', 'F1', 'PQ', 'SBD', 'DQ', 'SQ']))
     .min(1)
