@@ -73,6 +73,27 @@ describe('data convert', () => {
     expect((await openDataset(path('tnbc-plain'))).names).toEqual(['01_1']);
   });
 
+  test('writes the lists of BBBC039 as its split, unless told another: files in its form that are written here', async () => {
+    for (const folder of ['images', 'masks', 'metadata/metadata']) mkdirSync(path('bbbc', folder), { recursive: true });
+    for (const [index, list] of ['test', 'training', 'validation'].entries()) {
+      const [name, { image, labels }] = [`site${index}`, samples[index]!];
+      await writeImage(path('bbbc', 'images', `${name}.png`), image);
+      await writeLabelMap(path('bbbc', 'masks', `${name}.png`), labels);
+      writeFileSync(path('bbbc', 'metadata', 'metadata', `${list}.txt`), `${name}.png\n`);
+    }
+    const { said } = await pffnet('data', 'convert', path('bbbc'), path('bbbc-plain'));
+    expect(said[0]).toBe(`split: ${path('bbbc', 'metadata', 'metadata')}, which came with the data`);
+    expect(readFileSync(path('bbbc-plain', 'split.csv'), 'utf8')).toBe(
+      'name,part\nsite0,test\nsite1,train\nsite2,validation\n',
+    );
+    writeFileSync(path('own.csv'), 'name,fold\nsite0,a\nsite1,b\nsite2,b\n');
+    await pffnet('data', 'convert', path('bbbc'), path('bbbc-own'), '--split', path('own.csv'));
+    expect(readFileSync(path('bbbc-own', 'split.csv'), 'utf8')).toMatch(/^name,part\nsite0,a\n/);
+    expect((await refusal('data', 'convert', cells, path('never'), '--column', 'fold'))[1]).toBe(
+      'pffnet: --column needs --split, in which it is looked up',
+    );
+  });
+
   test('writes the split beside them', async () => {
     writeFileSync(path('split.csv'), 'name,fold\nsynthetic_000,test\nsynthetic_001,train\nsynthetic_002,train\n');
     expect((await pffnet('data', 'convert', cells, path('parts'), '--split', path('split.csv'))).code).toBe(0);

@@ -9,6 +9,8 @@ export interface DatasetListing {
   readonly format: DatasetFormat;
   /** In ascending order of their names, which are unique. */
   readonly images: readonly LabelledImage[];
+  /** The division that came with the download, a source for `readSplit`, such as BBBC039's lists. */
+  readonly split?: string | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function listDataset(folder: string, format?: DatasetFormat): Promi
       );
     }
   }
-  return { format: layout.format, images };
+  return { format: layout.format, images, split: await layout.split?.(folder, entries) };
 }
 
 async function chooseLayout(folder: string, entries: readonly string[], format?: DatasetFormat): Promise<Layout> {

@@ -70,10 +70,7 @@ async function check(folder: string, options: CheckOptions): Promise<number> {
   const { config, ...look } = options;
   const own = config === undefined ? undefined : await trainingConfig({ ...look, config });
   const listing = await listDataset(folder, options.format);
-  const split = await splitOf(
-    options,
-    listing.images.map(({ name }) => name),
-  );
+  const split = await splitOf(options, listing);
   const survey: DatasetSurvey = { ...(await surveyAll(listing)), split };
   const anchors = anchorFits(survey.images, own);
   const problems = bySeverity([...findProblems(survey), ...anchorProblems(anchors)]);

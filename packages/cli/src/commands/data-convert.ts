@@ -37,8 +37,8 @@ interface ConvertOptions extends SplitOptions {
 
 const explanation = `
 <out> gets images/ (the image files as they are), labels/ (16-bit grey PNG, 32-bit TIFF when ids pass 65,535),
-manifest.json (where every file comes from, sizes, objects, checksums) and, with --split, split.csv. It appears whole or
-not at all; a folder that is there is not touched. Every file is read back and compared.
+manifest.json (where every file comes from, sizes, objects, checksums) and, with --split or where the data bring lists of
+their own (BBBC039), split.csv. It appears whole or not at all; a folder that is there is not touched. Every file is read back and compared.
 
 --patches cuts squares at random places instead, as 8-bit PNG scaled as in training. The paper takes 20 per image from
 Kumar, 5 from TNBC, 10 from BBBC039 and CPM17; training needs none on disk, it cuts its own.
@@ -81,8 +81,9 @@ async function convert(folder: string, out: string, options: ConvertOptions): Pr
   if (options.format === 'labels') {
     throw new ConfigError('--format labels: label maps alone make no data set; add --to, or give the images too');
   }
-  const { format, images } = await listDataset(folder, options.format);
-  const split = await splitOf(options, images.map(({ name }) => name)); // prettier-ignore
+  const listing = await listDataset(folder, options.format);
+  const { format, images } = listing;
+  const split = await splitOf(options, listing);
   if (split !== undefined) refuseGaps(images, split);
   const source: PlainSource = { folder, images, split };
   const patches: PatchRequest | undefined =

@@ -1,5 +1,14 @@
-import { type DatasetFormat, datasetFormats, readSplit, shippedSplits, type Split } from '@pffnet/datasets';
+import {
+  type DatasetFormat,
+  datasetFormats,
+  type DatasetListing,
+  readSplit,
+  shippedSplits,
+  type Split,
+} from '@pffnet/datasets';
+import { ConfigError } from '@pffnet/tensor-ops/structures';
 import { type Command, Option } from 'commander';
+import { say } from '../console-output.ts';
 import { withSettings } from '../options.ts';
 import type { ConfigOptions } from '../training-config.ts';
 
@@ -31,9 +40,16 @@ export function withSplit(command: Command): Command {
     .option('--column <name>', 'the column of the part; fold or part unless told');
 }
 
-/** Reads the split that the options name, if they do. */
-export async function splitOf({ split, column }: SplitOptions, names: readonly string[]): Promise<Split | undefined> {
-  return split === undefined ? undefined : readSplit(split, column, names);
+/** Reads the split that the options name, else the one that came with the data set, if there is either. */
+export async function splitOf(
+  { split, column }: SplitOptions,
+  { images, split: own }: DatasetListing,
+): Promise<Split | undefined> {
+  const names = images.map(({ name }) => name);
+  if (split !== undefined) return readSplit(split, column, names);
+  if (column !== undefined) throw new ConfigError('--column needs --split, in which it is looked up');
+  if (own !== undefined) say(`split: ${own}, which came with the data`);
+  return own === undefined ? undefined : readSplit(own);
 }
 
 /** Options of commands that may look at a data set with the eyes of a network; without a config, with those of `small`. */
@@ -44,6 +60,6 @@ export function withLook(command: Command, what: string): Command {
   return withSettings(
     command
       .option('--config <preset|file>', what)
-      .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cvppp"),
+      .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cpm17, cvppp"),
   );
 }

@@ -5,6 +5,7 @@ import { barePng } from '../../test/bare-png.ts';
 import { bareTiff } from '../../test/bare-tiff.ts';
 import { refusal } from '../../test/refusal.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { listDataset } from '../list-dataset.ts';
 import { openDataset } from '../open-dataset.ts';
 
 const { path, make } = temporaryFolder();
@@ -33,6 +34,17 @@ describe('bbbc039Layout, on files that we write ourselves', () => {
     ]);
     // One colour in two places is two objects.
     expect([...sample.labels.data]).toEqual([1, 1, 0, 0, 2, 1, 0, 0, 3, 3]);
+  });
+
+  test('names the lists that came with it', async () => {
+    for (const folder of ['images', 'masks']) make('lists', folder);
+    writeFileSync(path('lists', 'images', 'a.tif'), image);
+    writeFileSync(path('lists', 'masks', 'a.png'), mask(Array<number>(10).fill(0)));
+    expect((await listDataset(path('lists'))).split).toBeUndefined();
+    make('lists', 'metadata');
+    expect((await listDataset(path('lists'))).split).toBe(path('lists', 'metadata'));
+    make('lists', 'metadata', 'metadata');
+    expect((await listDataset(path('lists'))).split).toBe(path('lists', 'metadata', 'metadata'));
   });
 
   test('connects equal values at corners', async () => {

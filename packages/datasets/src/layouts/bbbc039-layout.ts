@@ -7,7 +7,7 @@ import { type Layout, pairByName, withLabelFile } from './layout.ts';
 
 /**
  * BBBC039v1 as downloaded: 16-bit `images/*.tif` and coloured `masks/*.png` of the same names. Each archive may have
- * been unpacked into a folder of its own (`images/images/`). The lists in `metadata/` are a split, see `readSplit`.
+ * been unpacked into a folder of its own (`images/images/`). The lists in `metadata/` are its split.
  */
 export const bbbc039Layout: Layout = {
   format: 'bbbc039',
@@ -22,7 +22,12 @@ export const bbbc039Layout: Layout = {
       { folder: masks, files: await listImages(masks), what: 'mask' },
     ).map((pair) => withLabelFile(pair, readColouredMask));
   },
+
+  split: async (folder, entries) => (entries.includes(lists) ? unpackedFolder(folder, lists) : undefined),
 };
+
+/** Holds `training.txt`, `validation.txt` and `test.txt`. */
+const lists = 'metadata';
 
 /** A folder, or the folder of the same name within it. */
 export async function unpackedFolder(folder: string, name: string): Promise<string> {

@@ -46,6 +46,8 @@ export interface Layout {
    * @throws DataError if an image lacks its labels or the other way round.
    */
   images(folder: string, entries: readonly string[]): Promise<LabelledImage[]>;
+  /** @returns the division that came with the download, a source for `readSplit`; undefined where there is none. */
+  split?(folder: string, entries: readonly string[]): Promise<string | undefined>;
 }
 
 /** An image whose objects are in a label map of the same size. */
