@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   labelsOfOutlines,
+  openDataset,
   readCvpppSubmission,
   readGeoJson,
   readLabelMap,
@@ -9,11 +10,11 @@ import {
   readRoiZip,
   type Sample,
 } from '@pffnet/datasets';
-import { compactLabels, objectIds } from '@pffnet/tensor-ops/structures';
+import { compactLabels, labelMap, objectIds } from '@pffnet/tensor-ops/structures';
 import { pffnet, refusal } from './run-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { writeUntrained } from './untrained.ts';
-import { relabelled, writeCells } from './write-data.ts';
+import { relabelled, writeCells, writeSamples } from './write-data.ts';
 
 const path = temporaryFolder();
 const cells = path('cells');
@@ -54,6 +55,35 @@ describe('data convert --to', () => {
     expect(coco['images']!.map((image) => image.file_name)).toEqual(['synthetic_000.png', 'synthetic_001.png']);
     const count = samples.reduce((sum, { labels }) => sum + objectIds(labels).length, 0);
     expect(coco['annotations']).toHaveLength(count);
+  });
+
+  test('holes, pieces, corners and gaps come back pixel for pixel in every form', async () => {
+    // 2 has a hole with 5 in it, 7 two pieces, 9 pixels that meet at a corner; 5 and 9 touch the border or not at all.
+    const rows = ['2222..7.7', '2..2..7.7', '2.52....7', '2222.9...', '....9...9'];
+    const ids = rows.flatMap((row) => [...row].map((id) => (id === '.' ? 0 : Number(id))));
+    const labels = labelMap(rows.length, rows[0]!.length, ids);
+    const image = { height: 5, width: 9, data: new Float32Array(5 * 9 * 3).fill(200) };
+    await writeSamples(path('hard'), [{ name: 'plant007_rgb', image, labels }]);
+    const kinds = 'coco,geojson,roi,tiff,npy,cvppp';
+    const call = ['data', 'convert', path('hard'), path('back'), '--to', kinds, '--cvppp-set', 'A5'];
+    expect((await pffnet(...call)).code).toBe(0);
+
+    const { labels: compact } = compactLabels(labels);
+    const file = (kind: string, ending: string): string => path('back', kind, `plant007_rgb.${ending}`);
+    expect(await readLabelMap(file('tiff', 'tif'))).toEqual(labels);
+    expect(await readNpyLabels(file('npy', 'npy'))).toEqual(labels);
+    expect(await labelsOfOutlines(readGeoJson(file('geojson', 'geojson')), labels, 'geojson')).toEqual(compact);
+    expect(await labelsOfOutlines(await readRoiZip(file('roi', 'zip')), labels, 'roi')).toEqual(compact);
+    // The challenge's name of the image, whatever stands behind it in the file's.
+    expect(await readCvpppSubmission(path('back', 'cvppp.h5'))).toEqual([
+      { set: 'A5', plant: 'plant007', labels: compact },
+    ]);
+    // Both opened as data sets of these forms.
+    cpSync(path('hard', 'images'), path('back', 'images'), { recursive: true });
+    for (const format of ['coco', 'geojson'] as const) {
+      const dataset = await openDataset(path('back'), { format });
+      expect((await dataset.load('plant007_rgb')).labels).toEqual(compact);
+    }
   });
 
   test('takes a folder of label maps alone, and passes over pictures beside them', async () => {

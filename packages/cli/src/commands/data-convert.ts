@@ -22,12 +22,20 @@ import { type Progress, say, withProgress } from '../console-output.ts';
 import { counted } from '../counted.ts';
 import { splitOf, type SplitOptions, withSplit } from '../data/data-options.ts';
 import { exitCode } from '../exit-code.ts';
-import { exportHelp, type ExportImage, type ExportKind, exportLabels, exportList } from '../export/export-labels.ts';
+import {
+  exportHelp,
+  type ExportImage,
+  type ExportKind,
+  exportLabels,
+  exportList,
+  type ExportOptions,
+  withExportOptions,
+} from '../export/export-labels.ts';
 import { labelFiles } from '../label-files.ts';
 import { positiveNumber, wholeNumber } from '../options.ts';
 import { version } from '../version.ts';
 
-interface ConvertOptions extends SplitOptions {
+interface ConvertOptions extends SplitOptions, ExportOptions {
   readonly format?: DatasetFormat | 'labels';
   readonly to?: readonly ExportKind[];
   readonly patches?: number;
@@ -64,8 +72,12 @@ export function dataConvertCommand(call: Call): Command {
       'form of <src>; recognised when absent; labels is a folder of label maps alone',
     ).choices([...datasetFormats, 'labels']),
   );
-  return withSplit(command)
-    .option('--to <kinds>', 'write the labels for other programs instead, such as coco,geojson', exportList)
+  withSplit(command).option(
+    '--to <kinds>',
+    'write the labels for other programs instead, such as coco,geojson',
+    exportList,
+  );
+  return withExportOptions(command)
     .option('--patches <n>', 'squares cut out of every image', positiveNumber)
     .option('--patch-size <pixels>', 'side of the squares', positiveNumber, 256)
     .option('--seed <n>', 'start of the random streams that place the squares', wholeNumber, 0)
@@ -127,7 +139,7 @@ async function exportAll(
           return image.load();
         },
       }));
-      return exportLabels(temporary, kinds, shown);
+      return exportLabels(temporary, kinds, shown, options);
     }),
   );
   say(`${counted(images.length, 'label map')} as ${written.join(', ')} in ${out}`);

@@ -10,7 +10,15 @@ import type { Call } from '../call.ts';
 import { type Progress, say, withProgress } from '../console-output.ts';
 import { counted } from '../counted.ts';
 import { exitCode } from '../exit-code.ts';
-import { exportHelp, type ExportImage, type ExportKind, exportLabels, exportList } from '../export/export-labels.ts';
+import {
+  exportHelp,
+  type ExportImage,
+  type ExportKind,
+  exportLabels,
+  exportList,
+  type ExportOptions,
+  withExportOptions,
+} from '../export/export-labels.ts';
 import { loadModel, type TestSettings } from '../load-model.ts';
 import {
   type ComputeOptions,
@@ -24,7 +32,7 @@ import { readImageFor } from '../read-as-configured.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { predictionFiles, writePrediction, writeSemantics } from '../write-prediction.ts';
 
-interface PredictOptions extends ComputeOptions, TestSettings {
+interface PredictOptions extends ComputeOptions, TestSettings, ExportOptions {
   readonly model: string;
   readonly out: string;
   readonly json?: string;
@@ -62,7 +70,8 @@ export function predictCommand(call: Call): Command {
     ['--out <dir>', 'folder for label maps, overlays and tables'],
   ])
     .option('--json <file>', 'write all objects as JSON; - for standard output', outputFile)
-    .option('--export <kinds>', 'also write the objects for other programs, such as coco,geojson', exportList)
+    .option('--export <kinds>', 'also write the objects for other programs, such as coco,geojson', exportList);
+  withExportOptions(command)
     .option('--settings <file>', 'other settings of prediction, such as evaluate --tune writes')
     .option('--semantic', 'also write the foreground probability of both semantic predictions');
   return withComputeOptions(withSettings(command))
@@ -105,7 +114,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   }
   await writeResults(results, options);
   const exported = results.map((result, index) => exportOf(result, labelFiles[index]));
-  await exportLabels(options.out, options.export ?? [], exported);
+  await exportLabels(options.out, options.export ?? [], exported, options);
   const objects = results.reduce((total, { instances }) => total + instances.length, 0);
   const seconds = results.reduce((total, result) => total + result.seconds, 0);
   say(

@@ -15,7 +15,7 @@ import {
 } from '@pffnet/datasets';
 import { contours, measurementColumns, measureObjects } from '@pffnet/postprocess';
 import type { LabelMap } from '@pffnet/tensor-ops/structures';
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 
 /** What label maps can be written as for other programs, and what it is. */
 export const exportKinds = {
@@ -56,8 +56,15 @@ export interface ExportImage {
   readonly measurements?: ReadonlyMap<number, Readonly<Record<string, number>>>;
 }
 
-/** The set of the challenge that the paper uses. */
-const CVPPP_SET = 'A1';
+/** What some forms want to know besides. */
+export interface ExportOptions {
+  /** The set of the CVPPP challenge that all images are of. */
+  readonly cvpppSet: string;
+}
+
+/** Adds what {@link ExportOptions} holds. */
+export const withExportOptions = (command: Command): Command =>
+  command.option('--cvppp-set <name>', 'the challenge’s set that the images are of, for cvppp', 'A1');
 
 /**
  * Writes label maps in other programs' forms, below a folder that exists. One label map is in memory at a time, but for
@@ -70,20 +77,26 @@ export async function exportLabels(
   folder: string,
   kinds: readonly ExportKind[],
   images: readonly ExportImage[],
+  options: ExportOptions,
 ): Promise<string[]> {
   const written: string[] = [];
-  for (const kind of kinds) written.push(await exportAs(kind, folder, images));
+  for (const kind of kinds) written.push(await exportAs(kind, folder, images, options));
   return written;
 }
 
-async function exportAs(kind: ExportKind, folder: string, images: readonly ExportImage[]): Promise<string> {
+async function exportAs(
+  kind: ExportKind,
+  folder: string,
+  images: readonly ExportImage[],
+  { cvpppSet: set }: ExportOptions,
+): Promise<string> {
   switch (kind) {
     case 'coco':
       await writeCoco(join(folder, 'coco.json'), cocoEntries(images));
       return 'coco.json';
     case 'cvppp': {
       const entries = [];
-      for (const { name, load } of images) entries.push({ set: CVPPP_SET, plant: name, labels: await load() });
+      for (const { name, load } of images) entries.push({ set, plant: plantOf(name), labels: await load() });
       await writeCvpppSubmission(join(folder, 'cvppp.h5'), entries);
       return 'cvppp.h5';
     }
@@ -108,6 +121,9 @@ async function exportAs(kind: ExportKind, folder: string, images: readonly Expor
       });
   }
 }
+
+/** The challenge's `plant003` is in its files `plant003_rgb.png` and `plant003_label.png`. */
+const plantOf = (name: string): string => name.replace(/_(rgb|label)$/i, '');
 
 async function eachInto(
   folder: string,

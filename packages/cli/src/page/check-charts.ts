@@ -6,6 +6,9 @@ const colour = '#2f5fb3';
 const width = 480;
 const height = 230;
 
+/** Half an image is no tick. */
+const whole = (value: number): string => (Number.isInteger(value) ? String(value) : '');
+
 /** Sizes of the objects' boxes as a histogram over a logarithmic axis. */
 export function sizeChart({ images }: DatasetSurvey): string {
   const sizes = images.flatMap(({ objects }) =>
@@ -36,7 +39,7 @@ export function crowdChart({ images }: SurveySummary): string {
     width,
     height,
     marginLeft: 48,
-    x: { label: 'images, the emptiest first', ticks: 5, domain: [0, Math.max(1, counts.length)] },
+    x: { label: 'images, the emptiest first', ticks: 5, tickFormat: whole, domain: [0, Math.max(1, counts.length)] },
     y: { label: 'objects', grid: true, ticks: 5 },
     marks: [
       Plot.rectY(bars, { x1: 'from', x2: 'to', y: 'count', fill: colour, insetRight: counts.length > 120 ? 0 : 0.5 }),
@@ -65,7 +68,7 @@ export function intensityChart({ images }: DatasetSurvey): string {
     width: 2 * width,
     height,
     marginLeft: 56,
-    x: { label: 'images, by name', ticks: 5, domain: [0, Math.max(1, images.length)] },
+    x: { label: 'images, by name', ticks: 5, tickFormat: whole, domain: [0, Math.max(1, images.length)] },
     y: { label: 'stored value', grid: true, ticks: 5, zero: true },
     color: { domain: [...names, 'grey'], range: [...tones, '#1c2330'] },
     marks: [

@@ -53,6 +53,13 @@ describe('writeFolderAtomically', () => {
     expect(readdirSync(root).sort()).toEqual(['late', 'new', 'taken', 'usual']);
   });
 
+  test('names the place of a file that could not be written, not the temporary one', async () => {
+    const fill = (temporary: string) => writeAtomically(join(temporary, 'no', 'a.png'), Uint8Array.of(1));
+    await expect(writeFolderAtomically(path('place'), fill)).rejects.toThrow(
+      `cannot write ${path('place/no/a.png')}: there is no folder ${path('place/no')}; create it first`,
+    );
+  });
+
   test('says that the folder above is missing', async () => {
     await expect(writeFolderAtomically(path('no/where'), nothing)).rejects.toThrow(
       `cannot write ${path('no/where')}: there is no folder ${path('no')}; create it first`,

@@ -31,7 +31,10 @@ export async function writeFolderAtomically<Result>(
     return result;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
-    throw (error as NodeJS.ErrnoException).code === undefined ? error : writeFailure(path, error);
+    const failure = (error as NodeJS.ErrnoException).code === undefined ? error : writeFailure(path, error);
+    // The temporary name says nothing to the reader, and is gone.
+    if (failure instanceof Error) failure.message = failure.message.replaceAll(temporary, path);
+    throw failure;
   }
 }
 
