@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { labelMap, type Ring } from '@pffnet/tensor-ops/structures';
+import { type Contour, type LabelMap, labelMap, type Ring } from '@pffnet/tensor-ops/structures';
 import '@pffnet/tensor-ops/testing';
 import fc from 'fast-check';
-import { contours } from './contours.ts';
+import { contours as eachContour } from './contours.ts';
+
+const contours = (labels: LabelMap): Contour[] => [...eachContour(labels)];
 
 const shoelace = (ring: Ring): number => {
   let twice = 0;

@@ -1,37 +1,62 @@
 import type { Contour, LabelMap, Polygon, Ring } from '@pffnet/tensor-ops/structures';
 
+type Size = Pick<LabelMap, 'height' | 'width'>;
+
 /**
  * Outlines every object of a label map along pixel edges: pixel (y, x) is the square from (x, y) to (x + 1, y + 1).
  * Coordinates are those of a GeoJSON MultiPolygon: rings never cross or touch themselves, the shoelace sum
  * (x1 y2 - x2 y1 + ...) / 2 is positive for outer rings and negative for holes, and adds up to the object's pixels.
+ *
+ * One object is drawn at a time: beside the label map, 5 bytes per pixel and a number per ring are kept, whatever
+ * the number of corners.
  * @returns contours in ascending order of ids, the pieces of each in the order of their first pixels; pixels that touch
  * only at a corner are separate pieces. None for an empty map.
  */
-export function contours(labels: LabelMap): Contour[] {
+export function* contours(labels: LabelMap): Generator<Contour, void, undefined> {
   const { pieces, idOfPiece } = piecesOf(labels);
-  const polygons: Polygon[] = idOfPiece.map(() => []);
-  const { height, width } = labels;
+  const idAt = (start: number): number => idOfPiece[pieces[start]];
+  const starts = ringStarts(pieces, labels).sort((a, b) => idAt(a) - idAt(b) || pieces[a] - pieces[b] || a - b);
+  for (let at = 0; at < starts.length;) {
+    const id = idAt(starts[at]);
+    const polygons: Polygon[] = [];
+    while (at < starts.length && idAt(starts[at]) === id) {
+      const piece = pieces[starts[at]];
+      const polygon: Polygon = [];
+      for (; at < starts.length && pieces[starts[at]] === piece; at++) {
+        for (const ring of simpleRings(cornersFrom(starts[at], pieces, labels))) {
+          // An outer line that touches itself is cut into the outer ring and holes, in any order.
+          if (isOuter(ring)) polygon.unshift(ring);
+          else polygon.push(ring);
+        }
+      }
+      polygons.push(polygon);
+    }
+    yield { id, polygons };
+  }
+}
+
+const nothing = (): void => undefined;
+
+/** The first pixel of every line around a piece or one of its holes: the one whose upper edge comes first. */
+function ringStarts(pieces: Uint32Array, size: Size): number[] {
+  const { height, width } = size;
+  const starts: number[] = [];
   const traced = new Uint8Array(height * width);
   for (let y = 0, pixel = 0; y < height; y++) {
     for (let x = 0; x < width; x++, pixel++) {
-      const piece = pieces[pixel];
-      // Every ring has an upper edge. A piece's first one lies on its outer ring.
-      if (piece === 0 || traced[pixel] === 1 || (y > 0 && pieces[pixel - width] === piece)) continue;
-      for (const ring of simpleRings(trace(pieces, { height, width }, pixel, traced))) {
-        // An outer line that touches itself is cut into the outer ring and holes, in any order.
-        if (isOuter(ring)) polygons[piece].unshift(ring);
-        else polygons[piece].push(ring);
-      }
+      // Every line has an upper edge. A piece's first one lies on its outer line.
+      if (pieces[pixel] === 0 || traced[pixel] === 1 || (y > 0 && pieces[pixel - width] === pieces[pixel])) continue;
+      starts.push(pixel);
+      followEdge(pieces, size, pixel, nothing, (upper) => (traced[upper] = 1));
     }
   }
-  const byId = new Map<number, Polygon[]>();
-  polygons.forEach((polygon, piece) => {
-    if (piece === 0) return;
-    const found = byId.get(idOfPiece[piece]);
-    if (found === undefined) byId.set(idOfPiece[piece], [polygon]);
-    else found.push(polygon);
-  });
-  return [...byId].sort(([a], [b]) => a - b).map(([id, pieces]) => ({ id, polygons: pieces }));
+  return starts;
+}
+
+function cornersFrom(start: number, pieces: Uint32Array, size: Size): Ring {
+  const corners: Ring = [];
+  followEdge(pieces, size, start, (x, y) => corners.push([x, y]), nothing);
+  return corners;
 }
 
 /** Numbers the pieces of all objects 1, 2, ... in the order of their first pixels; pixels of a piece share edges. */
@@ -70,26 +95,27 @@ const leftX = [0, 0, -1, -1];
 const leftY = [-1, 0, 0, -1];
 
 /**
- * Follows a piece's edge from the upper left corner of a pixel, the piece on the right-hand side, until it closes, and
- * notes the upper edges that it passes. Only corners are kept.
+ * Follows a piece's edge from the upper left corner of a pixel, the piece on the right-hand side, until it closes.
+ * @param corner - told every place where the line turns, the start first.
+ * @param upperEdge - told every pixel whose upper edge the line passes.
  */
-function trace(
+function followEdge(
   pieces: Uint32Array,
-  { height, width }: { height: number; width: number },
+  { height, width }: Size,
   first: number,
-  traced: Uint8Array,
-): Ring {
+  corner: (x: number, y: number) => void,
+  upperEdge: (pixel: number) => void,
+): void {
   const piece = pieces[first];
   const belongs = (x: number, y: number): boolean =>
     x >= 0 && y >= 0 && x < width && y < height && pieces[y * width + x] === piece;
   const startX = first % width;
   const startY = (first - startX) / width;
-  const corners: Ring = [];
   let [x, y, heading] = [startX, startY, 0];
   let turned = true;
   do {
-    if (turned) corners.push([x, y]);
-    if (heading === 0) traced[y * width + x] = 1;
+    if (turned) corner(x, y);
+    if (heading === 0) upperEdge(y * width + x);
     x += stepX[heading];
     y += stepY[heading];
     // Turning right first keeps pixels apart that touch at a corner only.
@@ -101,7 +127,6 @@ function trace(
       if (turned) heading = (heading + 3) % 4;
     }
   } while (x !== startX || y !== startY || heading !== 0);
-  return corners;
 }
 
 /** Cuts a line that passes through a corner twice into rings that do not, each closed. */

@@ -14,7 +14,7 @@ test('the example in the README runs', () => {
   };
   const rule = { minScore: 0.5, maskThreshold: 0.5, dropCoveredAbove: 0.7, geometry: 'continuous' } as const;
   const { labels, instances } = paintInstances(detections, { height: 4, width: 8 }, rule);
-  const outlines = contours(labels);
+  const outlines = [...contours(labels)];
   // </example>
 
   expect([...labels.data.subarray(8, 16)]).toEqual([2, 2, 2, 1, 1, 1, 1, 0]);
