@@ -22,7 +22,8 @@ export interface BootstrapInterval {
 /**
  * Percentile bootstrap interval of a statistic, the mean unless told.
  *
- * For two methods on the same images give the differences: an interval that excludes 0 speaks for one of them.
+ * For two methods on the same images give the differences: an interval that excludes 0 speaks for one of them. Of few
+ * values it is too narrow: of ten normal ones, that of 0.95 holds the true mean in 0.89 of the cases.
  * @param values - one per image.
  * @throws ConfigError if the confidence is not within 0..1 or no resample is asked for.
  * @remarks Source: Efron and Tibshirani 1993, section 13.3; quantiles interpolate linearly between neighbours.
