@@ -1,7 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { writeAtomically } from '@pffnet/datasets';
-import { FAILURE, openRunData, type PlannedRun, type Protocol } from '@pffnet/experiments';
+import { FAILURE, openRunData, type PlannedRun, type Protocol, runStatus, type RunStatus } from '@pffnet/experiments';
 import { runHolder } from '@pffnet/training';
 import { say } from './console-output.ts';
 import { exitCode, explain } from './exit-code.ts';
@@ -67,6 +68,21 @@ export async function performRun(request: PerformRequest): Promise<number> {
       await writeAtomically(join(folder, FAILURE), new TextEncoder().encode(`${explain(error).line}\n`));
     }
     throw error;
+  }
+}
+
+/** Between two looks at a run that another process is at work on. */
+const LOOK_AGAIN = 5_000;
+
+/**
+ * Waits while another process is at work on a run: one that died with its host is taken for living until it has been
+ * silent for long enough, and a requeued task comes earlier than that.
+ */
+export async function whenFree(folder: string): Promise<RunStatus['kind']> {
+  for (;;) {
+    const { kind } = await runStatus(folder);
+    if (kind !== 'running') return kind;
+    await wait(LOOK_AGAIN);
   }
 }
 

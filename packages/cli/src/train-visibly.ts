@@ -1,13 +1,13 @@
 import { type TrainingOutcome, type TrainingRequest, train } from '@pffnet/training';
 import { withProgress } from './console-output.ts';
 import { scoreText } from './scores-text.ts';
-import { untilInterrupted } from './until-interrupted.ts';
+import { stoppingAfter, untilInterrupted } from './until-interrupted.ts';
 
 /** Trains with a progress bar and a line per validation, until done or Ctrl-C. */
 export function trainVisibly(request: Omit<TrainingRequest, 'signal' | 'onValidation'>): Promise<TrainingOutcome> {
   const { iterations } = request.model.config.training;
   return withProgress('training', iterations, (progress) =>
-    untilInterrupted('step', (signal) =>
+    untilInterrupted(stoppingAfter('step'), (signal) =>
       train({
         ...request,
         signal,

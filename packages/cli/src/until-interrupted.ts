@@ -3,16 +3,16 @@ import { exitCode } from './exit-code.ts';
 
 /**
  * Runs work whose signal Ctrl-C (or a request to terminate) aborts; a second Ctrl-C ends the process at once.
- * @param unit - what is finished before the work stops: `step`, say.
+ * @param stopping - what that does, for people.
  */
 export async function untilInterrupted<Result>(
-  unit: string,
+  stopping: string,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(exitCode.interrupted);
-    say(`${process.stderr.isTTY ? '\n' : ''}stopping after this ${unit}; press Ctrl-C again to stop without saving`);
+    say(`${process.stderr.isTTY ? '\n' : ''}${stopping}`);
     controller.abort();
   };
   process.on('SIGINT', stop);
@@ -24,3 +24,7 @@ export async function untilInterrupted<Result>(
     process.off('SIGTERM', stop);
   }
 }
+
+/** @param unit - what is finished before the work stops: `step`, say. */
+export const stoppingAfter = (unit: string): string =>
+  `stopping after this ${unit}; press Ctrl-C again to stop without saving`;

@@ -16,9 +16,15 @@ export async function progressOf(runs: readonly PlannedRun[], out: string): Prom
 
 /**
  * Shows how runs go while work is done: a live table on a terminal, else a line whenever a run begins or ends. It reads the
- * run folders alone, so that it sees runs of this machine, of a cluster and of other hosts alike.
+ * run folders, so that it sees runs of this machine, of a cluster and of other hosts alike.
+ * @param news - asked at every look for a line to add, or nothing.
  */
-export async function watchRuns(runs: readonly PlannedRun[], out: string, work: Promise<void>): Promise<RunProgress[]> {
+export async function watchRuns(
+  runs: readonly PlannedRun[],
+  out: string,
+  work: Promise<void>,
+  news: () => string = () => '',
+): Promise<RunProgress[]> {
   let ended = false;
   const end = work.finally(() => {
     ended = true;
@@ -28,16 +34,18 @@ export async function watchRuns(runs: readonly PlannedRun[], out: string, work: 
   const said = new Map<string, string>();
   let progress = await progressOf(runs, out);
   for (const { run, status } of progress) said.set(run.id, status.kind);
+  let [older, newer] = ['', ''];
   while (!ended) {
     await Promise.race([end, wait(LOOK)]);
     progress = await progressOf(runs, out);
-    if (draw === undefined) sayChanges(progress, said);
-    else
-      draw(
-        progressTable(progress, stream.rows)
-          .map((line) => line.slice(0, stream.columns - 1))
-          .join('\n'),
-      );
+    [older, newer] = [newer, news()];
+    if (draw === undefined) {
+      if (newer !== older && newer !== '') say(newer);
+      sayChanges(progress, said);
+      continue;
+    }
+    const lines = [...progressTable(progress, stream.rows - 1), newer];
+    draw(lines.map((line) => line.slice(0, stream.columns - 1)).join('\n'));
   }
   draw?.done();
   await end;

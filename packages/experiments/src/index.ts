@@ -15,3 +15,5 @@ export { foldersOf, type OpenFolder, openRunData, type RunData } from './runs/op
 export { durationText, progressTable, type RunProgress, statusText } from './runs/progress-table.ts';
 export { assertSameRun, FAILURE, OUTPUT_LOG, runStatus, type RunStatus, tailOf } from './runs/run-status.ts';
 export { type ReportSummary, writeReport } from './report/write-report.ts';
+export { type SlurmCluster, slurmExecutor } from './slurm/slurm-executor.ts';
+export { readSlurmOptions, type SlurmOptions } from './slurm/slurm-options.ts';

@@ -16,8 +16,10 @@ import {
   planRuns,
   presentBlocks,
   rateOf,
+  readSlurmOptions,
   readMatrix,
   type RunProgress,
+  slurmExecutor,
   statusText,
   type RunData,
   tailOf,
@@ -25,7 +27,7 @@ import {
 } from '@pffnet/experiments';
 import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
 import { Command, Option } from 'commander';
-import type { Call } from '../call.ts';
+import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';
 import { counted } from '../counted.ts';
 import { exitCode } from '../exit-code.ts';
@@ -37,7 +39,7 @@ import {
   withSettings,
   wholeNumber,
 } from '../options.ts';
-import { performRun } from '../perform-run.ts';
+import { performRun, whenFree } from '../perform-run.ts';
 import { openDatasetFor } from '../read-as-configured.ts';
 import { textTable } from '../scores-text.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
@@ -53,9 +55,12 @@ interface AblateOptions extends Pick<ComputeOptions, 'backend'> {
   readonly folds?: readonly string[];
   readonly seeds?: readonly number[];
   readonly set?: readonly string[];
-  readonly jobs: number;
+  readonly executor: 'local' | 'slurm';
+  readonly slurmOption?: readonly string[];
+  readonly jobs?: number;
   readonly dryRun?: true;
   readonly run?: string;
+  readonly whenFree?: true;
 }
 
 const explanation = `
@@ -84,8 +89,23 @@ export function ablateCommand(call: Call): Command {
     .option('--variants <names>', 'these networks alone: pffnet,mask-rcnn', list)
     .option('--folds <names>', 'these folds alone: 0,1', list)
     .option('--seeds <numbers>', 'a run per seed: 0,1,2', (text: string) => list(text).map(wholeNumber))
-    .option('--jobs <n>', 'processes at a time; they share the processors', positiveNumber, 1)
+    .addOption(
+      new Option('--executor <name>', 'where runs are performed: here, or as jobs of a Slurm cluster')
+        .choices(['local', 'slurm'])
+        .default('local'),
+    )
+    .option(
+      '--jobs <n>',
+      'runs at a time: here 1, sharing the processors; on a cluster as many as it lets',
+      positiveNumber,
+    )
+    .option(
+      '--slurm-option <key=value>',
+      "an option of sbatch, instead of the preset's or beside them: partition=gpu; repeat for more",
+      (value: string, previous: readonly string[] = []) => [...previous, value],
+    )
     .option('--dry-run', 'list the runs, what they would take, and their state')
+    .addOption(new Option('--when-free', 'wait while another process is at work on the run').hideHelp())
     .addOption(new Option('--run <id>', 'perform this one run in this process').hideHelp());
   return withBackend(command)
     .addHelpText('after', explanation)
@@ -101,8 +121,10 @@ async function ablate(options: AblateOptions, call: Call): Promise<number> {
   if (options.run !== undefined) {
     const run = runs.find(({ id }) => id === options.run);
     if (run === undefined) throw new ConfigError(`--run ${options.run}: the matrix ${matrix.name} has no such run`);
+    if (options.whenFree === true && (await whenFree(join(out, run.id))) === 'finished') return exitCode.done;
     return performRun({ run, data, out, backend, args: call.args });
   }
+  const executor = executorOf(options, call);
   for (const title of leftOut) say(`left out, for want of its folder in --data: ${title}`);
   const unbuilt = [...new Set(matrix.blocks.flatMap((block) => block.unbuilt ?? []))];
   if (unbuilt.length > 0) say(`rows without runs, for their networks are not built yet: ${unbuilt.join(', ')}`);
@@ -114,20 +136,25 @@ async function ablate(options: AblateOptions, call: Call): Promise<number> {
   }
   refuseMissingFolders(runs, options);
   for (const run of oncePerFold(runs)) await openData(run, options);
-  return perform(runs, localExecutor({ out, jobs: options.jobs, command: workerOf(call) }), options, call);
+  return perform(runs, executor, options, call);
 }
 
-/** The same call for one run, in a process of its own. */
-const workerOf =
-  ({ args }: Call) =>
-  ({ id }: PlannedRun): [string, ...string[]] => [
-    process.execPath,
-    ...process.execArgv,
-    process.argv[1],
-    ...args,
-    '--run',
-    id,
-  ];
+function executorOf({ executor, slurmOption, out, backend, jobs }: AblateOptions, { args }: Call): Executor {
+  // The same call, for one run, is a process of its own.
+  const pffnet: [string, ...string[]] = [process.execPath, ...process.execArgv, process.argv[1]];
+  if (executor === 'slurm') {
+    return slurmExecutor({
+      out,
+      engine: backend,
+      options: readSlurmOptions(slurmOption ?? []),
+      jobs: jobs ?? null,
+      command: [...pffnet, ...args, '--when-free', '--run'],
+      report: [...pffnet, 'report', out, '--out', join(out, 'report')],
+    });
+  }
+  if (slurmOption !== undefined) throw new ConfigError('--slurm-option needs --executor slurm');
+  return localExecutor({ out, jobs: jobs ?? 1, command: ({ id }) => [...pffnet, ...args, '--run', id] });
+}
 
 async function perform(
   runs: readonly PlannedRun[],
@@ -137,12 +164,12 @@ async function perform(
 ): Promise<number> {
   const missing = (await progressOf(runs, out)).filter(({ status }) => status.kind !== 'finished');
   say(`${counted(runs.length, 'run')}, of which ${runs.length - missing.length} finished already`);
-  const [progress, stopped] = await untilInterrupted('step of every run', async (signal) => {
+  const [progress, stopped] = await untilInterrupted(executor.stopping, async (signal) => {
     const work = executor.perform(
       missing.map(({ run }) => run),
       signal,
     );
-    return [await watchRuns(runs, out, work), signal.aborted] as const;
+    return [await watchRuns(runs, out, work, () => executor.news?.() ?? ''), signal.aborted] as const;
   });
   const left = progress.filter(({ status }) => status.kind !== 'finished');
   for (const entry of left.filter(({ status }) => status.kind !== 'waiting')) await sayWhatHappened(entry, out);
@@ -151,7 +178,7 @@ async function perform(
   );
   if (left.length === 0) return exitCode.done;
   if (!stopped) return exitCode.failed;
-  say(`go on with: pffnet ${args.join(' ')}`);
+  say(executor.goOn(commandLine(args)));
   return exitCode.interrupted;
 }
 

@@ -29,7 +29,7 @@ import {
   withSettings,
 } from '../options.ts';
 import { readImageFor } from '../read-as-configured.ts';
-import { untilInterrupted } from '../until-interrupted.ts';
+import { stoppingAfter, untilInterrupted } from '../until-interrupted.ts';
 import { predictionFiles, writePrediction, writeSemantics } from '../write-prediction.ts';
 
 interface PredictOptions extends ComputeOptions, TestSettings, ExportOptions {
@@ -91,7 +91,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   try {
     await mkdir(options.out, { recursive: true });
     await withProgress('predicting', files.length, (progress) =>
-      untilInterrupted('image', async (signal) => {
+      untilInterrupted(stoppingAfter('image'), async (signal) => {
         for (const file of files) {
           if (signal.aborted) break;
           const { result, labelFile } = await predictOne(model, file, options, progress);

@@ -6,8 +6,17 @@ export interface Executor {
    * Performs every run once, in any order; one that fails leaves the others alone. What becomes of each stands in its run
    * folder, where {@link runStatus} reads it.
    * @param runs - not finished yet; some may be begun, and some may be at work elsewhere, which are then waited for.
-   * @param signal - aborted to stop: what runs is saved and ended, what waits is not begun.
+   * @param signal - aborted to stop, as `stopping` says.
    * @throws only if nothing can be performed at all.
    */
   perform(runs: readonly PlannedRun[], signal: AbortSignal): Promise<void>;
+  /** What the signal does, for people. */
+  readonly stopping: string;
+  /**
+   * How to go on after that, for people.
+   * @param command - the words that asked for these runs.
+   */
+  goOn(command: string): string;
+  /** What people should know beside the state of the runs; one line, or empty. */
+  news?(): string;
 }

@@ -86,5 +86,7 @@ export function localExecutor({ out, jobs, command }: LocalOptions): Executor {
       };
       await Promise.all(Array.from({ length: Math.min(jobs, runs.length) }, work));
     },
+    stopping: 'stopping after this step of every run; press Ctrl-C again to stop without saving',
+    goOn: (command) => `go on with: ${command}`,
   };
 }

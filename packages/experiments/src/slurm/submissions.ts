@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { writeAtomically } from '@pffnet/datasets';
+import { DataError } from '@pffnet/tensor-ops/structures';
+
+/** An array that was handed to Slurm. */
+export interface Submission {
+  /** The job's name, which no other job has. */
+  readonly name: string;
+  /** Run ids by task number. */
+  readonly runs: readonly string[];
+}
+
+/**
+ * What was handed to Slurm from a folder of runs. An array is written down before it is handed over: a crash in between
+ * leaves a name that Slurm does not know, never a job that nobody knows.
+ */
+export interface Submissions {
+  /** How all names of jobs of this folder begin. */
+  readonly prefix: string;
+  /** Arrays so far. */
+  readonly count: number;
+  /** Those that may be at work still, the oldest first. */
+  readonly arrays: readonly Submission[];
+}
+
+/** @throws DataError if the file cannot be understood. */
+export async function readSubmissions(path: string): Promise<Submissions> {
+  if (!existsSync(path)) return { prefix: `pffnet-${randomBytes(4).toString('hex')}`, count: 0, arrays: [] };
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Submissions;
+  } catch (error) {
+    throw new DataError(`${path}: cannot be read (${(error as Error).message}); see squeue, then remove the file`, {
+      cause: error,
+    });
+  }
+}
+
+export async function writeSubmissions(path: string, submissions: Submissions): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeAtomically(path, new TextEncoder().encode(`${JSON.stringify(submissions, null, 2)}\n`));
+}
