@@ -78,11 +78,11 @@ const LOOK_AGAIN = 5_000;
  * Waits while another process is at work on a run: one that died with its host is taken for living until it has been
  * silent for long enough, and a requeued task comes earlier than that.
  */
-export async function whenFree(folder: string): Promise<RunStatus['kind']> {
+export async function whenFree(folder: string, lookAgain = LOOK_AGAIN): Promise<RunStatus['kind']> {
   for (;;) {
     const { kind } = await runStatus(folder);
     if (kind !== 'running') return kind;
-    await wait(LOOK_AGAIN);
+    await wait(lookAgain);
   }
 }
 

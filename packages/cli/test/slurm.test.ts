@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { refusal } from './run-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /*
@@ -114,6 +115,24 @@ beforeAll(() => {
 afterAll(() => {
   if (why !== null || !existsSync(path('slurm', 'slurm'))) return;
   slurm('scancel', '--quiet', `--name=${prefix()}-1,${prefix()}-report`);
+});
+
+describe('pffnet ablate --executor slurm', () => {
+  test.each([
+    [['--slurm-option', 'partition=gpu'], '--slurm-option needs --executor slurm'],
+    [
+      ['--executor', 'slurm', '--slurm-option', 'array=0-9'],
+      '--slurm-option array: pffnet sets it itself; leave it out',
+    ],
+    [
+      ['--executor', 'slrum'],
+      "option '--executor <name>' argument 'slrum' is invalid. Allowed choices are local, slurm.",
+    ],
+  ])('refuses %j in one line, before anything is submitted', async (words, message) => {
+    const call = ['ablate', '--matrix', 'ci', '--datasets', 'cells', '--out', path('never'), ...words];
+    expect(await refusal(...call)).toEqual([2, `pffnet: ${message}`]);
+    expect(existsSync(path('never'))).toBe(false);
+  });
 });
 
 describe(

@@ -67,11 +67,13 @@ const explanation = `
 Matrices: ${matrices.map(({ name }) => name).join(', ')}.
 <dir> of --data holds a folder per data set: kumar, tnbc, bbbc039, cvppp, cpm17. Every run has a folder of its own below
 <runs>. Finished ones are passed over, interrupted ones go on, failed ones are tried again: the same command does what is
-missing, on several hosts at once if they share <runs>.
+missing, on several hosts at once if they share <runs>. --executor slurm submits a job array to a Slurm cluster, and shows
+how it goes: docs/how-to/many-machines.md.
 
 Examples:
   pffnet ablate --matrix table-ix --data data --out runs --datasets tnbc --dry-run
   pffnet ablate --matrix ci --data data --out runs --jobs 2
+  pffnet ablate --matrix all --data data --out runs --executor slurm --slurm-option partition=long
   pffnet report runs --out report`;
 
 const list = (text: string): string[] => text.split(',').filter((word) => word !== '');
