@@ -46,7 +46,8 @@ interface ConvertOptions extends SplitOptions, ExportOptions {
 const explanation = `
 <out> gets images/ (the image files as they are), labels/ (16-bit grey PNG, 32-bit TIFF when ids pass 65,535),
 manifest.json (where every file comes from, sizes, objects, checksums) and, with --split or where the data bring lists of
-their own (BBBC039), split.csv. It appears whole or not at all; a folder that is there is not touched. Every file is read back and compared.
+their own (BBBC039), split.csv. It appears whole or not at all; a folder that is there is not touched. Every file is read
+back and compared.
 
 --patches cuts squares at random places instead, as 8-bit PNG scaled as in training. The paper takes 20 per image from
 Kumar, 5 from TNBC, 10 from BBBC039 and CPM17; training needs none on disk, it cuts its own.

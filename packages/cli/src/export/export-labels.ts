@@ -64,7 +64,7 @@ export interface ExportOptions {
 
 /** Adds what {@link ExportOptions} holds. */
 export const withExportOptions = (command: Command): Command =>
-  command.option('--cvppp-set <name>', 'the challenge’s set that the images are of, for cvppp', 'A1');
+  command.option('--cvppp-set <name>', 'with cvppp: the set of the challenge that the images are of', 'A1');
 
 /**
  * Writes label maps in other programs' forms, below a folder that exists. One label map is in memory at a time, but for
