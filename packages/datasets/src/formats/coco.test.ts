@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { DataError, labelMap, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { compactLabels, DataError, labelMap, type LabelMap } from '@pffnet/tensor-ops/structures';
 import fc from 'fast-check';
 import { anyLabels } from '../../test/any-labels.ts';
 import { damaged } from '../../test/damage.ts';
+import { describeWithPython } from '../../test/python.ts';
 import { refusal } from '../../test/refusal.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { type CocoEntry, labelsOfCoco, readCoco, writeCoco } from './coco.ts';
@@ -158,5 +159,44 @@ describe('readCoco', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describeWithPython(['pycocotools.mask', 'numpy'], (python) => {
+  test('masks, areas and boxes are read by the COCO API, and its masks and polygons by us', async () => {
+    const maps = fc.sample(anyLabels(), { numRuns: 40, seed: 5 });
+    const entries = maps.map((labels, index) => ({ fileName: `${index}.png`, labels }));
+    await writeCoco(path('ours.json'), entries);
+    const read = python(
+      `import sys, json, numpy as np
+from pycocotools import mask
+coco = json.load(open(sys.argv[1]))
+maps = {i['id']: np.zeros((i['height'], i['width']), int) for i in coco['images']}
+number = dict.fromkeys(maps, 0)
+for a in coco['annotations']:
+    s = a['segmentation']
+    assert mask.area(s) == a['area'] and mask.toBbox(s).tolist() == a['bbox'], a
+    number[a['image_id']] += 1
+    maps[a['image_id']][mask.decode(s) == 1] = number[a['image_id']]
+# The same masks as numbers and as the API's own text, and a polygon.
+for n, a in enumerate(coco['annotations']):
+    m = np.asfortranarray(mask.decode(a['segmentation']))
+    flat = m.flatten(order='F')
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flat])))
+    runs = np.diff(np.concatenate([[0], edges, [flat.size]])).tolist()
+    text = mask.encode(m)
+    a['segmentation'] = {'size': text['size'], 'counts': runs if n % 2 else text['counts'].decode()}
+json.dump(coco, open(sys.argv[2], 'w'))
+star = [3.3, 1.2, 17.8, 14.1, 1.4, 9.7, 18.2, 5.5, 6.1, 17.9]
+json.dump({'images': [{'id': 1, 'file_name': 'a.png', 'height': 20, 'width': 20}], 'categories': [],
+           'annotations': [{'id': 1, 'image_id': 1, 'segmentation': [star]}]}, open(sys.argv[3], 'w'))
+drawn = mask.decode(mask.merge(mask.frPyObjects([star], 20, 20)))
+print(json.dumps([[m.flatten().tolist() for m in maps.values()], drawn.flatten().tolist()]))`,
+      ...[path('ours.json'), path('theirs.json'), path('star.json')],
+    );
+    const compact = maps.map((labels) => compactLabels(labels).labels);
+    const [star] = await labelsIn(path('star.json'));
+    expect(read).toEqual([compact.map(({ data }) => [...data]), [...star!.data]]);
+    expect(await labelsIn(path('theirs.json'))).toEqual(compact);
   });
 });
