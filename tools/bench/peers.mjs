@@ -6,8 +6,9 @@
  *     One training step and one inference of each pair below, in alternating rounds, so that whatever else the machine
  *     does falls on both. Prints medians and the median of the rounds' ratios.
  *   node tools/bench/peers.mjs scores <data> <split.csv> <column> <fold> <out> [--init <safetensors>] [--steps 1500]
- *     Trains torchvision's light network and `small` on the same images for as many steps, and scores both label maps
- *     with `pffnet evaluate`.
+ *     Trains torchvision's light network and `small` on the same images for as many steps, and scores the label maps of
+ *     both, with objects of a score of 0.5 and more and of 0.7 and more, by `pffnet evaluate`. Of our images four are
+ *     held out to choose the best weights; theirs are its last, learned from all.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -30,7 +31,6 @@ const command = fileURLToPath(new URL('../../packages/cli/bin/pffnet.js', import
 const proposals = { perLevelBeforeNms: 1000, perLevelAfterNms: 1000, total: 1000 };
 const sameCounts = (rois) => ({
   instanceHead: {
-    anchors: { sizes: [8, 16, 32, 64, 128] },
     proposals: { test: proposals },
     roiSampling: { count: rois },
   },
@@ -134,21 +134,37 @@ function compareScores({ data, split, column, fold, out, init, steps }) {
   const start = init === undefined ? [] : ['--init', init];
   const facts = python(['train', '--network', 'r18-light', ...images, '--steps', steps, ...start, '--out', theirs]);
   const settings = [`training.iterations=${steps}`, ...(init === undefined ? [] : [`backbone.init=${init}`])];
-  pffnet(['train', '--config', 'small', ...images, ...settings.flatMap((text) => ['--set', text]), '--out', mine]);
+  pffnet([
+    'train',
+    '--config',
+    'small',
+    '--profile',
+    'tnbc',
+    ...images,
+    ...settings.flatMap((text) => ['--set', text]),
+    '--out',
+    mine,
+  ]);
   const log = readFileSync(join(mine, 'log.jsonl'), 'utf8')
     .trim()
     .split('\n')
     .map((text) => JSON.parse(text));
-  const perStep = { [theirs]: facts.medianSecondsPerStep };
-  perStep[mine] = median(log.filter(({ kind }) => kind === undefined).map((entry) => entry.seconds));
+  const ourSeconds = median(log.filter(({ kind }) => kind === undefined).map((entry) => entry.seconds));
   const truth = join(out, 'truth');
   for (const name of facts.test) cpSync(join(data, 'labels', `${name}.png`), join(truth, `${name}.png`));
-  for (const run of [theirs, mine]) {
-    const json = join(run, 'scores.json');
-    pffnet(['evaluate', '--pred', join(run, 'predictions'), '--truth', truth, '--json', json]);
+  const scored = [];
+  for (const minScore of [0.5, 0.7]) {
+    const predicted = join(mine, `predictions-${minScore}`);
+    const inputs = facts.test.map((name) => join(data, 'images', `${name}.png`));
+    pffnet(['predict', '--model', mine, '--set', `test.minScore=${minScore}`, '--out', predicted, ...inputs]);
+    scored.push([join(theirs, `predictions-${minScore}`), facts.medianSecondsPerStep], [predicted, ourSeconds]);
+  }
+  for (const [predicted, secondsPerStep] of scored) {
+    const json = `${predicted}.json`;
+    pffnet(['evaluate', '--pred', predicted, '--truth', truth, '--json', json]);
     const { mean } = JSON.parse(readFileSync(json, 'utf8'));
     const scores = ['aji', 'dice', 'f1', 'pq'].map((name) => `${name} ${mean[name].toFixed(3)}`).join(', ');
-    line(`${run}: ${scores}; ${seconds(perStep[run])} s per step`);
+    line(`${predicted}: ${scores}; ${seconds(secondsPerStep)} s per step`);
   }
 }
 

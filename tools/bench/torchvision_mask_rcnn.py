@@ -5,8 +5,8 @@
         --steps 1500 --out runs/torchvision
 
 `step` prints JSON: seconds of every training step and of every inference on one image. `train` learns from the
-images that are not in the fold, then writes one 16-bit label map per image of the fold into OUT/predictions, which
-`pffnet evaluate` scores, and OUT/run.json. Needs PyTorch and torchvision (Debian: python3-torch python3-torchvision).
+images that are not in the fold, then writes one 16-bit label map per image of the fold into OUT/predictions-0.5 and
+OUT/predictions-0.7, by the least score of an object, which `pffnet evaluate` scores, and OUT/run.json. Needs PyTorch and torchvision (Debian: python3-torch python3-torchvision).
 """
 
 import argparse
@@ -195,7 +195,9 @@ def train(options):
     if options.init:
         print(f"{imagenet_kernels(model.backbone.body, options.init)} kernels from {options.init}", file=sys.stderr)
     optimizer = optimizer_of(model, options.rate)
-    os.makedirs(os.path.join(options.out, "predictions"), exist_ok=True)
+    folders = {score: os.path.join(options.out, f"predictions-{score}") for score in options.min_score}
+    for folder in folders.values():
+        os.makedirs(folder, exist_ok=True)
     model.train()
     seconds = []
     for step in range(options.steps):
@@ -216,8 +218,9 @@ def train(options):
             start = time.perf_counter()
             (detections,) = model([tensor_of(image)])
             predicting.append(time.perf_counter() - start)
-            prediction = Image.fromarray(label_map(detections, labels.shape, options.min_score))
-            prediction.save(os.path.join(options.out, "predictions", f"{name}.png"))
+            for score, folder in folders.items():
+                prediction = Image.fromarray(label_map(detections, labels.shape, score))
+                prediction.save(os.path.join(folder, f"{name}.png"))
     facts = {
         **vars(options),
         "torch": torch.__version__,
@@ -253,7 +256,7 @@ def main():
     learn.add_argument("--fold", required=True)
     learn.add_argument("--init", help="safetensors file of ImageNet kernels")
     learn.add_argument("--rate", type=float, default=0.003)
-    learn.add_argument("--min-score", type=float, default=0.5)
+    learn.add_argument("--min-score", type=float, nargs="+", default=[0.5, 0.7])
     learn.add_argument("--seed", type=int, default=0)
     learn.add_argument("--out", required=True)
     options = parser.parse_args()

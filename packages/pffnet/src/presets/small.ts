@@ -4,24 +4,29 @@ import { paper } from './paper.ts';
 
 /**
  * Every branch of PFFNet at a size that trains on a CPU: ResNet-18 at its own widths, pyramid and heads of 64 channels,
- * at most 32 positive RoIs, anchors of 8-128 pixels that nuclei can match. About 40 GFLOP a step at 256 x 256.
+ * at most 32 positive RoIs. About 40 GFLOP a step at 256 x 256.
+ * Anchors are those that nuclei can match (`data check`: 97 % of TNBC's at IoU 0.5, where 8-128 match 79 %). Groups of
+ * 8 channels are the paper's, whose 32 groups divide 256: with pairs of channels the norm would be almost one of each
+ * channel by itself. The rate is the paper's; it drops earlier and twice, so that 1,500 steps end calmly.
  */
 export const small: PffnetConfig = vary(paper, {
   preset: 'small',
-  backbone: { depth: 18, pyramidChannels: 64 },
+  backbone: { depth: 18, pyramidChannels: 64, norm: { kind: 'group', groups: 8 } },
+  semanticHead: { kind: 'gcn', groups: 8 },
   instanceHead: {
-    anchors: { sizes: [8, 16, 32, 64, 128] },
+    anchors: { sizes: [12, 24, 48, 96, 192] },
     proposals: { test: { perLevelBeforeNms: 4000, perLevelAfterNms: 2000, total: 3000 } },
     roiSampling: { count: 128 },
     box: { hidden: 512 },
     mask: { channels: 64 },
     quality: { hidden: 256 },
+    groups: 8,
     chunk: 32,
   },
   training: {
     iterations: 1500,
-    learningRate: 0.005,
     warmup: { iterations: 100 },
+    decay: { at: [0.6, 0.85] },
     clipNorm: 10,
     patch: { perImage: 1 },
     validateEvery: 250,

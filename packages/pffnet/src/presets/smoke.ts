@@ -4,14 +4,13 @@ import { small } from './small.ts';
 
 /**
  * Every branch of PFFNet small enough for tests and the demo: a quarter of ResNet-18's width, 128 x 128 patches, at most
- * 12 positive RoIs, anchors that fit the synthetic cells. About 2 GFLOP a step.
+ * 12 positive RoIs. About 2 GFLOP a step.
  */
 export const smoke: PffnetConfig = vary(small, {
   preset: 'smoke',
-  backbone: { width: 16, pyramidChannels: 32, norm: { kind: 'group', groups: 8 } },
-  semanticHead: { kind: 'gcn', channels: 16, groups: 8 },
+  backbone: { width: 16, pyramidChannels: 32 },
+  semanticHead: { kind: 'gcn', channels: 16 },
   instanceHead: {
-    anchors: { sizes: [12, 24, 48, 96, 192] },
     proposals: {
       train: { perLevelBeforeNms: 400, perLevelAfterNms: 200, total: 300 },
       test: { perLevelBeforeNms: 400, perLevelAfterNms: 200, total: 300 },
@@ -21,13 +20,13 @@ export const smoke: PffnetConfig = vary(small, {
     box: { hidden: 128 },
     mask: { channels: 32 },
     quality: { hidden: 64 },
-    groups: 8,
     chunk: 12,
   },
   training: {
     iterations: 600,
     learningRate: 0.02,
     warmup: { iterations: 30 },
+    decay: { at: [0.75] },
     patch: { size: 128 },
     validateEvery: 200,
   },
