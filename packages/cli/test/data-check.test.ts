@@ -44,7 +44,7 @@ describe('data check', () => {
     expect(out).toMatch(/^64 x 64, 8 bits, colour +4$/m);
     expect(out).toMatch(/^area \(pixels\) +\d/m);
     expect(out).toMatch(/^objects that touch another +\d+ +\d+\.\d %$/m);
-    expect(out).toMatch(/^small: 12, 24, 48, 96, 192 +\d+\.\d % +\d+\.\d % +\d+\.\d % +0\.\d\d$/m);
+    expect(out).toMatch(/^small, smoke: 12, 24, 48, 96, 192 +\d+\.\d % +\d+\.\d % +\d+\.\d % +0\.\d\d$/m);
     expect(out).not.toMatch(/^(error|warning)/m);
   });
 
