@@ -5,7 +5,7 @@ import { vary } from './vary.ts';
 
 describe('anchorLevels', () => {
   test('gives the anchors of the first cell of P2 to P6', () => {
-    const levels = anchorLevels(presets.small);
+    const levels = anchorLevels(vary(presets.small, { instanceHead: { anchors: { sizes: [8, 16, 32, 64, 128] } } }));
     expect(levels.map(({ stride }) => stride)).toEqual([4, 8, 16, 32, 64]);
     // Sizes 8 to 128 on strides 4 to 64; ratio 1 is the second of 0.5, 1, 2.
     expect(levels.map(({ cell }) => [...cell.subarray(4, 8)])).toEqual(
