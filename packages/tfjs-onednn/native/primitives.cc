@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstring>
 #include <functional>
+#include <initializer_list>
 #include <list>
 #include <memory>
 #include <new>
@@ -58,12 +59,20 @@ private:
   size_t size_ = 0;
 };
 
-thread_local Workspace scratchpad, packedKernel, patches;
+thread_local Workspace scratchpad, packedKernel, patches, orderedInput, orderedOutput;
+
+// An image that a primitive reads or writes in a layout of its own, and how it lies outside.
+struct Reordered {
+  memory plain;
+  dnnl::reorder reorder;
+  Workspace *place;
+};
 
 // A primitive with its memory objects, whose data pointers are set before each call.
 struct Prepared {
   dnnl::primitive primitive;
   std::unordered_map<int, memory> arguments;
+  std::unordered_map<int, Reordered> reordered;
   int kernelArgument = 0;
   bool packs = false; // the kernel's layout differs from tfjs's
   std::optional<KernelTiles> tiles;
@@ -248,6 +257,34 @@ void bind(Prepared &prepared, int argument, const void *data) {
   prepared.arguments.at(argument).set_data_handle(const_cast<void *>(data));
 }
 
+// Declares an image that the primitive wants as `wanted` and that lies as `plain`, for `reads` or for writing.
+void declareImage(Prepared &prepared, int argument, const memory::desc &wanted, const memory::desc &plain, bool reads,
+                  Workspace &place) {
+  prepared.arguments[argument] = unbound(wanted);
+  if (wanted == plain) return;
+  const auto &from = reads ? plain : wanted, &to = reads ? wanted : plain;
+  prepared.reordered[argument] = {unbound(plain), dnnl::reorder(dnnl::reorder::primitive_desc(cpu(), from, cpu(), to)), &place};
+}
+
+// The primitive's own copy of an image, or the image itself where the layouts agree.
+Reordered *bindImage(Prepared &prepared, int argument, const float *data) {
+  const auto found = prepared.reordered.find(argument);
+  if (found == prepared.reordered.end()) {
+    bind(prepared, argument, data);
+    return nullptr;
+  }
+  Reordered &image = found->second;
+  bind(prepared, argument, image.place->request(prepared.arguments.at(argument).get_desc().get_size()));
+  image.plain.set_data_handle(const_cast<float *>(data));
+  return &image;
+}
+
+void readImage(Prepared &prepared, int argument, const float *data) {
+  Reordered *image = bindImage(prepared, argument, data);
+  if (image == nullptr) return;
+  image->reorder.execute(stream(), {{DNNL_ARG_FROM, image->plain}, {DNNL_ARG_TO, prepared.arguments.at(argument)}});
+}
+
 // The kernel in the layout of the primitive: a copy where that differs from tfjs's.
 void bindKernel(Prepared &prepared, const float *kernel) {
   if (!prepared.packs) return bind(prepared, prepared.kernelArgument, kernel);
@@ -262,6 +299,15 @@ void bindKernel(Prepared &prepared, const float *kernel) {
 void run(Prepared &prepared) {
   setScratchpad(prepared);
   prepared.primitive.execute(stream(), prepared.arguments);
+  stream().wait();
+}
+
+// Runs a primitive whose result is an image.
+void runInto(Prepared &prepared, int argument, float *data) {
+  Reordered *image = bindImage(prepared, argument, data);
+  run(prepared);
+  if (image == nullptr) return;
+  image->reorder.execute(stream(), {{DNNL_ARG_FROM, prepared.arguments.at(argument)}, {DNNL_ARG_TO, image->plain}});
   stream().wait();
 }
 
@@ -329,6 +375,19 @@ dnnl::matmul::primitive_desc productDescription(const Product &s, bool bias, con
 #endif
 }
 
+// Without AVX-512, oneDNN's convolutions are much faster on images whose channels lie in blocks than on tfjs's, and to lay
+// them out costs little. Its convolutions of single pixels gain from it in the gradient of the kernel only. Which code it
+// would run follows from the shape and the machine, so that results repeat bit by bit.
+template <typename Describe>
+auto preferred(const Convolution &s, std::initializer_list<const char *> slowOnes, const Describe &describe) {
+  auto asTheyLie = describe(Tag::nhwc);
+  if (s.groups != 1) return asTheyLie;
+  for (const char *name : slowOnes) {
+    if (std::strcmp(asTheyLie.impl_info_str(), name) == 0) return describe(Tag::any);
+  }
+  return asTheyLie;
+}
+
 // Few pixels and many channels: to lay out the kernel for a convolution would take as long as the convolution. A product
 // takes it as it is, and what has to be laid out are the few patches. So do columns of single pixels under a stride, where
 // oneDNN 3.7 reads the wrong rows.
@@ -342,6 +401,15 @@ int64_t patchSize(const Convolution &s) { return s.height * s.width * s.inChanne
 bool isPointwise(const Convolution &s) {
   return s.height * s.width == 1 && s.inHeight == s.outHeight && s.inWidth == s.outWidth && s.strideHeight == 1 &&
          s.strideWidth == 1 && s.top == 0 && s.left == 0;
+}
+
+// The gradient of the kernel as a product. Without AVX-512 it wins as long as the patches stay in the caches, and always
+// where they are the image; not where so many channels lie a power of two apart that they share few places of a cache.
+bool isKernelProduct(const Convolution &s) {
+  constexpr int64_t cached = 6 << 20;
+  if (std::strcmp(kernels().name, "avx2") != 0 || s.groups != 1) return isProduct(s);
+  if (isPointwise(s)) return s.inChannels < 1024;
+  return isProduct(s) || s.batch * s.outHeight * s.outWidth * patchSize(s) * static_cast<int64_t>(sizeof(float)) <= cached;
 }
 
 float *requestPatches(const Convolution &s) {
@@ -372,20 +440,21 @@ void convolve(const Convolution &s, const float *x, const float *kernel, const f
   auto &prepared = cache.get(keyOf('f', s, static_cast<int>(activation) * 2 + (bias != nullptr), alpha), [&] {
     auto made = std::make_unique<Prepared>();
     const auto layouts = layoutsOf(s);
-    const auto description = forwardDescription(s, layouts, Tag::nhwc, bias != nullptr, attributes(activation, alpha));
+    const auto description = preferred(s, {"jit:avx2"}, [&](Tag images) {
+      return forwardDescription(s, layouts, images, bias != nullptr, attributes(activation, alpha));
+    });
     made->primitive = dnnl::convolution_forward(description);
-    made->arguments[DNNL_ARG_SRC] = unbound(description.src_desc());
-    made->arguments[DNNL_ARG_DST] = unbound(description.dst_desc());
+    declareImage(*made, DNNL_ARG_SRC, description.src_desc(), described(layouts.source, Tag::nhwc), true, orderedInput);
+    declareImage(*made, DNNL_ARG_DST, description.dst_desc(), described(layouts.destination, Tag::nhwc), false, orderedOutput);
     if (bias != nullptr) made->arguments[DNNL_ARG_BIAS] = unbound(description.bias_desc());
     made->arguments[DNNL_ARG_SCRATCHPAD] = scratchpadOf(description);
     readsKernel(*made, s, DNNL_ARG_WEIGHTS, description.weights_desc(), plainKernelOf(s, layouts));
     return made;
   });
   bindKernel(prepared, kernel);
-  bind(prepared, DNNL_ARG_SRC, x);
-  bind(prepared, DNNL_ARG_DST, y);
+  readImage(prepared, DNNL_ARG_SRC, x);
   if (bias != nullptr) bind(prepared, DNNL_ARG_BIAS, bias);
-  run(prepared);
+  runInto(prepared, DNNL_ARG_DST, y);
 }
 
 void convolveBackwardInput(const Convolution &s, const float *dy, const float *kernel, float *dx) {
@@ -399,22 +468,23 @@ void convolveBackwardInput(const Convolution &s, const float *dy, const float *k
   auto &prepared = cache.get(keyOf('d', s, 0, 0.f), [&] {
     auto made = std::make_unique<Prepared>();
     const auto layouts = layoutsOf(s);
-    const auto description = inputDescription(s, layouts, Tag::nhwc, attributes(Activation::none, 0.f));
+    const auto description = preferred(s, {"jit:avx2"}, [&](Tag images) {
+      return inputDescription(s, layouts, images, attributes(Activation::none, 0.f));
+    });
     made->primitive = dnnl::convolution_backward_data(description);
-    made->arguments[DNNL_ARG_DIFF_SRC] = unbound(description.diff_src_desc());
-    made->arguments[DNNL_ARG_DIFF_DST] = unbound(description.diff_dst_desc());
+    declareImage(*made, DNNL_ARG_DIFF_SRC, description.diff_src_desc(), described(layouts.source, Tag::nhwc), false, orderedOutput);
+    declareImage(*made, DNNL_ARG_DIFF_DST, description.diff_dst_desc(), described(layouts.destination, Tag::nhwc), true, orderedInput);
     made->arguments[DNNL_ARG_SCRATCHPAD] = scratchpadOf(description);
     readsKernel(*made, s, DNNL_ARG_WEIGHTS, description.weights_desc(), plainKernelOf(s, layouts));
     return made;
   });
   bindKernel(prepared, kernel);
-  bind(prepared, DNNL_ARG_DIFF_DST, dy);
-  bind(prepared, DNNL_ARG_DIFF_SRC, dx);
-  run(prepared);
+  readImage(prepared, DNNL_ARG_DIFF_DST, dy);
+  runInto(prepared, DNNL_ARG_DIFF_SRC, dx);
 }
 
 void convolveBackwardKernel(const Convolution &s, const float *x, const float *dy, float *dkernel) {
-  if (isProduct(s)) {
+  if (isKernelProduct(s)) {
     const int64_t pixels = s.batch * s.outHeight * s.outWidth;
     return multiply({1, 1, patchSize(s), s.outChannels, pixels, true, false}, patchesOf(s, x), dy, nullptr, dkernel,
                     Activation::none, 0.f);
@@ -422,11 +492,13 @@ void convolveBackwardKernel(const Convolution &s, const float *x, const float *d
   auto &prepared = cache.get(keyOf('w', s, 0, 0.f), [&] {
     auto made = std::make_unique<Prepared>();
     const auto layouts = layoutsOf(s);
-    const auto description = kernelDescription(s, layouts, Tag::nhwc, attributes(Activation::none, 0.f));
+    const auto description = preferred(s, {"jit:avx2", "jit_1x1:avx2"}, [&](Tag images) {
+      return kernelDescription(s, layouts, images, attributes(Activation::none, 0.f));
+    });
     const auto plain = plainKernelOf(s, layouts);
     made->primitive = dnnl::convolution_backward_weights(description);
-    made->arguments[DNNL_ARG_SRC] = unbound(description.src_desc());
-    made->arguments[DNNL_ARG_DIFF_DST] = unbound(description.diff_dst_desc());
+    declareImage(*made, DNNL_ARG_SRC, description.src_desc(), described(layouts.source, Tag::nhwc), true, orderedInput);
+    declareImage(*made, DNNL_ARG_DIFF_DST, description.diff_dst_desc(), described(layouts.destination, Tag::nhwc), true, orderedOutput);
     made->arguments[DNNL_ARG_DIFF_WEIGHTS] = unbound(description.diff_weights_desc());
     made->arguments[DNNL_ARG_SCRATCHPAD] = scratchpadOf(description);
     made->packs = description.diff_weights_desc() != plain;
@@ -438,8 +510,8 @@ void convolveBackwardKernel(const Convolution &s, const float *x, const float *d
     }
     return made;
   });
-  bind(prepared, DNNL_ARG_SRC, x);
-  bind(prepared, DNNL_ARG_DIFF_DST, dy);
+  readImage(prepared, DNNL_ARG_SRC, x);
+  readImage(prepared, DNNL_ARG_DIFF_DST, dy);
   memory &gradient = prepared.arguments.at(DNNL_ARG_DIFF_WEIGHTS);
   gradient.set_data_handle(prepared.packs ? packedKernel.request(gradient.get_desc().get_size()) : dkernel);
   run(prepared);
