@@ -28,13 +28,14 @@ export const FAILURE = 'failure.txt';
 
 /** Reads how far a run is; cheap enough to be asked every second. */
 export async function runStatus(folder: string): Promise<RunStatus> {
+  // Asked first: a process that ends while we look has written all that the rest of this reads.
+  const holder = await runHolder(folder);
   if (existsSync(join(folder, 'metrics.json'))) {
     const { mean } = JSON.parse(await readFile(join(folder, 'metrics.json'), 'utf8')) as {
       mean: { aji: number | null };
     };
     return { kind: 'finished', aji: mean.aji };
   }
-  const holder = await runHolder(folder);
   const progress = await newestStep(join(folder, 'log.jsonl'));
   if (holder !== null) return { kind: 'running', where: `process ${holder.pid} on ${holder.host}`, ...progress };
   if (existsSync(join(folder, FAILURE))) {
