@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -70,12 +79,38 @@ describe('withRunLock', () => {
     ['of a living process of this host', () => leave({ pid: process.ppid })],
     ['of another host that gave a sign of life 14 minutes ago', () => leave({ host: 'elsewhere' }, 14)],
     ['from the future: clocks were moved back', () => leave({ host: 'elsewhere' }, -60)],
-    ['that is just being made', () => leave('')],
+    ['of a living process from the future', () => leave({ pid: process.ppid }, -60)],
   ])('respects a lock %s', async (_, given) => {
     given();
     const before = readFileSync(lockFile(), 'utf8');
     await expect(acquired()).rejects.toThrow(/is at work on this run/);
     expect([readFileSync(lockFile(), 'utf8'), readdirSync(folder)]).toEqual([before, ['run.lock']]);
+  });
+
+  test('waits for a lock that is just being made to get its name, and respects it', async () => {
+    leave('');
+    const work = acquired();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    leave({ pid: process.ppid });
+    await expect(work).rejects.toThrow(`process ${process.ppid} on ${hostname()} is at work on this run`);
+  });
+
+  test('does not hold a run for ever, nor refuse it, by a lock from the future that a crash left empty', async () => {
+    leave('', -60);
+    expect(await acquired()).toBe('acquired');
+    expect(readdirSync(folder)).toEqual([]);
+  }, 30_000);
+
+  test('does not hold a run for ever by a lock from the future of a host that died', async () => {
+    leave({ host: 'elsewhere' }, -60 * 24 * 365);
+    const before = readFileSync(lockFile(), 'utf8');
+    expect(await runHolder(folder)).toMatchObject({ host: 'elsewhere' });
+    // From now on it grows old like any other.
+    expect(statSync(lockFile()).mtimeMs).toBeLessThan(Date.now() + 60_000);
+    expect(readFileSync(lockFile(), 'utf8')).toBe(before);
+    const later = new Date(Date.now() - 16 * 60_000);
+    utimesSync(lockFile(), later, later);
+    expect(await acquired()).toBe('acquired');
   });
 
   test('of many who find a stale lock, one gets it', async () => {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { writeFailure } from '@pffnet/datasets';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
 import { TrainingError } from './training-error.ts';
 
@@ -9,8 +11,12 @@ import { TrainingError } from './training-error.ts';
 const BEAT = 20_000;
 /** A holder without a sign of life for so long is taken for dead; a step or a large image may block it for minutes. */
 const SILENCE = 15 * 60_000;
-/** A lock without a name in it was left by a crash between making the file and filling it. */
+/** A lock that has no name in it for so long was left by a crash between making the file and filling it. */
 const NAMELESS = 5_000;
+/** Between two looks at a lock without a name. */
+const LOOK_AGAIN = 50;
+/** Less than this ahead is the file system's own inexactness, not a clock that was moved back. */
+const AHEAD = 2_000;
 
 /** The process that has a run to itself. */
 export interface RunHolder {
@@ -28,8 +34,9 @@ const heldHere = new Set<string>();
  * @throws ConfigError if another process has the folder.
  * @remarks The lock is a file that only one process can create, on shared folders too. The lock of a process that is dead
  * on this host is taken over at once; that of another host, or of a process that hangs, after 15 minutes without a sign of
- * life. Ages are differences between times that the file system itself gave, so that clocks of hosts need not agree. (Locks
- * that know no process numbers would keep a killed run from resuming for as long as a living one may be silent.)
+ * life. Ages are differences between times that the file system itself gave, so that clocks of hosts need not agree; where
+ * its clock was moved back, a lock from the future counts as a sign of life of now. (Locks that know no process numbers
+ * would keep a killed run from resuming for as long as a living one may be silent.)
  */
 export async function withRunLock<Result>(folder: string, work: (lock: RunLock) => Promise<Result>): Promise<Result> {
   await mkdir(folder, { recursive: true });
@@ -71,12 +78,14 @@ export class RunLock {
     for (;;) {
       const file = await createOnly(path);
       if (file !== null) {
-        await file.write(`${JSON.stringify(holder)}\n`, 0);
+        await fill(path, file, holder);
         return new RunLock(path, file, holder);
       }
       const other = await readHolder(path);
       if (other === null) continue;
-      if (!(await isStale(path, other))) throw heldBy(folder, path, other);
+      if (other === 'nameless') {
+        if (!(await staysNameless(path))) continue;
+      } else if (!(await isStale(path, other))) throw heldBy(folder, path, other);
       await setAside(path, other, holder.token);
     }
   }
@@ -109,6 +118,8 @@ export class RunLock {
   }
 }
 
+const untold: readonly string[] = ['ENOENT', 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM'];
+
 const lockPath = (folder: string): string => join(folder, 'run.lock');
 
 async function createOnly(path: string): Promise<FileHandle | null> {
@@ -117,6 +128,16 @@ async function createOnly(path: string): Promise<FileHandle | null> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
     throw error;
+  }
+}
+
+async function fill(path: string, file: FileHandle, holder: RunHolder): Promise<void> {
+  try {
+    await file.write(`${JSON.stringify(holder)}\n`, 0);
+  } catch (error) {
+    await file.close();
+    await rm(path, { force: true });
+    throw writeFailure(path, error);
   }
 }
 
@@ -129,10 +150,38 @@ async function readHolder(path: string): Promise<RunHolder | 'nameless' | null> 
   }
 }
 
-async function isStale(path: string, holder: RunHolder | 'nameless'): Promise<boolean> {
-  if (holder === 'nameless') return (await ageOf(path)) > NAMELESS;
+async function isStale(path: string, holder: RunHolder): Promise<boolean> {
   if (holder.host === hostname() && !isAlive(holder)) return true;
-  return (await ageOf(path)) > SILENCE;
+  const age = await ageOf(path);
+  if (age < -AHEAD) await markNow(path);
+  return age > SILENCE;
+}
+
+/** Waits for a lock that is just being made to get its name, by our own patience: its file's clock may be moved. */
+async function staysNameless(path: string): Promise<boolean> {
+  if ((await ageOf(path)) > NAMELESS) return true;
+  for (let waited = 0; waited < NAMELESS; waited += LOOK_AGAIN) {
+    await wait(LOOK_AGAIN);
+    if ((await readHolder(path)) !== 'nameless') return false;
+  }
+  return true;
+}
+
+/**
+ * Gives a lock from the future the present's time, so that a dead host's grows old from now on and not only when the clock
+ * has come so far again; a living one's is marked at its next beat anyway. Writes the byte that every lock begins with.
+ */
+async function markNow(path: string): Promise<void> {
+  try {
+    const file = await open(path, 'r+');
+    try {
+      await file.write('{', 0);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    // Released meanwhile, or not ours to write: then it stays as it is.
+  }
 }
 
 function isAlive({ pid, token }: RunHolder): boolean {
@@ -146,14 +195,17 @@ function isAlive({ pid, token }: RunHolder): boolean {
   }
 }
 
-/** Milliseconds since a lock's last sign of life, by the clock of its file system. */
+/**
+ * Milliseconds since a lock's last sign of life, by the clock of its file system; 0 where that cannot be told, for the lock
+ * was released meanwhile or nothing can be written beside it.
+ */
 async function ageOf(path: string): Promise<number> {
   const probe = `${path}.${randomUUID()}`;
   try {
     await writeFile(probe, '');
     return (await stat(probe)).mtimeMs - (await stat(path)).mtimeMs;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0; // released meanwhile
+    if (untold.includes((error as NodeJS.ErrnoException).code ?? '')) return 0;
     throw error;
   } finally {
     await rm(probe, { force: true });
@@ -179,9 +231,8 @@ const tokenOf = (holder: RunHolder | 'nameless' | null): string =>
 
 const nameOf = ({ host, pid }: RunHolder): string => `process ${pid} on ${host}`;
 
-function heldBy(folder: string, path: string, holder: RunHolder | 'nameless'): ConfigError {
-  const who = holder === 'nameless' ? 'another process' : nameOf(holder);
+function heldBy(folder: string, path: string, holder: RunHolder): ConfigError {
   return new ConfigError(
-    `${folder}: ${who} is at work on this run; wait for it or stop it (if it is gone for certain, remove ${path})`,
+    `${folder}: ${nameOf(holder)} is at work on this run; wait for it or stop it (if it is gone for certain, remove ${path})`,
   );
 }
