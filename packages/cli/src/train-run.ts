@@ -31,6 +31,7 @@ export async function trainRun(request: RunRequest): Promise<TrainingOutcome> {
   // The lock would make the folder that a mistyped --out names.
   if (request.start === 'resume') await RunFolder.open(out);
   return withRunLock(out, async (lock) => {
+    await RunFolder.removeHalfWritten(out);
     const { run, resume } = await openRun(request);
     const parts = facts.data;
     const model = createPffnet(config);

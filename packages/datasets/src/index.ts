@@ -21,7 +21,7 @@ export { listImages, listLabelMaps, type NamedFile } from './files/list-files.ts
 export { readImage, type ReadImageOptions } from './files/read-image.ts';
 export { readLabelMap } from './files/read-label-map.ts';
 export type { IntensityScaling } from './files/scale-intensities.ts';
-export { type ByteWriter, type Content, writeAtomically } from './files/write-atomically.ts';
+export { type ByteWriter, type Content, writeAtomically, writeFailure } from './files/write-atomically.ts';
 export { WriteError } from './files/write-error.ts';
 export { decodePixels, type Pixels, readSize } from './files/decode-pixels.ts';
 export { writeFolderAtomically } from './files/write-folder-atomically.ts';

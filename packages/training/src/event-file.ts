@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFailure } from '@pffnet/datasets';
 
 /**
  * Scalars in TensorBoard's event format: one TFRecord per event, `Event { wall_time = 1; step = 2; file_version = 3;
@@ -8,18 +9,20 @@ import { join } from 'node:path';
  * masked CRC-32C of the data).
  */
 export class EventFile {
+  readonly #path: string;
   readonly #file: FileHandle;
 
-  private constructor(file: FileHandle) {
+  private constructor(path: string, file: FileHandle) {
+    this.#path = path;
     this.#file = file;
   }
 
   /** Starts a new file in a folder; TensorBoard reads all files of a folder as one run. */
   static async create(folder: string): Promise<EventFile> {
     const now = Date.now();
-    const file = await open(join(folder, `events.out.tfevents.${Math.floor(now / 1000)}.pffnet.${process.pid}`), 'a');
-    const events = new EventFile(file);
-    await file.appendFile(record(concat([doubleField(1, now / 1000), bytesField(3, utf8('brain.Event:2'))])));
+    const path = join(folder, `events.out.tfevents.${Math.floor(now / 1000)}.pffnet.${process.pid}`);
+    const events = new EventFile(path, await open(path, 'a'));
+    await events.#append(concat([doubleField(1, now / 1000), bytesField(3, utf8('brain.Event:2'))]));
     return events;
   }
 
@@ -28,8 +31,17 @@ export class EventFile {
     const summary = Object.entries(values).map(([tag, value]) =>
       bytesField(1, concat([bytesField(1, utf8(tag)), floatField(2, value)])),
     );
-    const event = concat([doubleField(1, Date.now() / 1000), varintField(2, step), bytesField(5, concat(summary))]);
-    await this.#file.appendFile(record(event));
+    await this.#append(
+      concat([doubleField(1, Date.now() / 1000), varintField(2, step), bytesField(5, concat(summary))]),
+    );
+  }
+
+  async #append(event: Uint8Array): Promise<void> {
+    try {
+      await this.#file.appendFile(record(event));
+    } catch (error) {
+      throw writeFailure(this.#path, error);
+    }
   }
 
   async close(): Promise<void> {

@@ -63,6 +63,18 @@ describe('RunFolder', () => {
     await expect(RunFolder.open(path('spoilt'))).rejects.toThrow(message);
   });
 
+  test('does not keep half a checkpoint for every kill while one was written', async () => {
+    const { path: folder } = await RunFolder.create(path('killed'), tiny, facts);
+    mkdirSync(join(folder, 'predictions'));
+    const whole = ['checkpoints/last.safetensors', 'events.out.tfevents.1.pffnet.27', 'predictions/a.png', 'run.lock'];
+    const half = ['checkpoints/last.safetensors.123', 'log.jsonl.4294967295', 'metrics.json.7', 'predictions/a.png.8'];
+    for (const name of [...whole, ...half]) writeFileSync(join(folder, name), '');
+    await RunFolder.removeHalfWritten(folder);
+    expect(whole.filter((name) => !existsSync(join(folder, name)))).toEqual([]);
+    expect(half.filter((name) => existsSync(join(folder, name)))).toEqual([]);
+    await RunFolder.removeHalfWritten(path('nothing'));
+  });
+
   test('reads its log up to a line that a crash cut short, and forgets what came after a step', async () => {
     const run = await RunFolder.create(path('logged'), tiny, facts);
     expect(await run.readLog()).toEqual([]);

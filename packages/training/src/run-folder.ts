@@ -1,7 +1,7 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomically } from '@pffnet/datasets';
+import { writeAtomically, writeFailure } from '@pffnet/datasets';
 import { parseConfig, type PffnetConfig } from '@pffnet/pffnet';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
 
@@ -79,6 +79,18 @@ export class RunFolder {
     return { run: new RunFolder(path), config: parseConfig(await readJson(file), file) };
   }
 
+  /**
+   * Removes what processes that were killed while writing left: a file's name and a number. The caller has the folder to
+   * itself.
+   */
+  static async removeHalfWritten(path: string): Promise<void> {
+    for (const folder of [path, join(path, 'checkpoints'), join(path, 'predictions')]) {
+      if (!existsSync(folder)) continue;
+      const left = (await readdir(folder)).filter((name) => /\.(safetensors|jsonl?|csv|html|png)\.\d+$/.test(name));
+      for (const name of left) await rm(join(folder, name), { force: true });
+    }
+  }
+
   get lastCheckpoint(): string {
     return join(this.path, 'checkpoints', 'last.safetensors');
   }
@@ -92,7 +104,12 @@ export class RunFolder {
   }
 
   async log(entry: LogEntry): Promise<void> {
-    await appendFile(join(this.path, 'log.jsonl'), `${JSON.stringify(entry)}\n`);
+    const file = join(this.path, 'log.jsonl');
+    try {
+      await appendFile(file, `${JSON.stringify(entry)}\n`);
+    } catch (error) {
+      throw writeFailure(file, error);
+    }
   }
 
   /** Forgets log lines after a step: a killed run logged further than it saved. */
