@@ -32,8 +32,11 @@ export async function performRun(request: PerformRequest): Promise<number> {
   const { run, data, out, backend, args } = request;
   const folder = join(out, run.id);
   // Whoever began this process may die without a word; the run is then saved and ended, as if asked to terminate.
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  const end = (): unknown => process.kill(process.pid, 'SIGTERM');
+  process.once('disconnect', end);
   process.channel?.unref();
+  // It died while this process loaded; undefined where nobody else began it.
+  if ((process.connected as boolean | undefined) === false) end();
   try {
     await mkdir(folder, { recursive: true });
     await rm(join(folder, FAILURE), { force: true });
@@ -65,9 +68,21 @@ export async function performRun(request: PerformRequest): Promise<number> {
   } catch (error) {
     // A run that another process is at work on has not failed.
     if ((await runHolder(folder)) === null) {
-      await writeAtomically(join(folder, FAILURE), new TextEncoder().encode(`${explain(error).line}\n`));
+      await leaveWord(join(folder, FAILURE), explain(error).line);
     }
     throw error;
+  }
+}
+
+/** Where the disk is too full for a line, whoever began this process is told. */
+async function leaveWord(file: string, line: string): Promise<void> {
+  try {
+    await writeAtomically(file, new TextEncoder().encode(`${line}\n`));
+  } catch {
+    await new Promise<void>((told) => {
+      if (process.connected) process.send?.(line, () => told());
+      else told();
+    });
   }
 }
 

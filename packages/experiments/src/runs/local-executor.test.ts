@@ -54,6 +54,27 @@ describe('localExecutor', () => {
     expect(await tailOf(join(out, 'none', OUTPUT_LOG))).toEqual([expect.stringContaining('ENOENT')]);
   });
 
+  test('does not lose why a run failed when its folder cannot take a line', async () => {
+    const good = doing(finish);
+    const command = (planned: PlannedRun): readonly [string, ...string[]] =>
+      planned.id === 'full'
+        ? doing("process.send('the disk is full', () => process.exit(1));")(planned)
+        : good(planned);
+    const executor = localExecutor({ out, jobs: 1, command });
+    await executor.perform(['full', 'good'].map(run), new AbortController().signal);
+    expect([executor.news?.(), await statusOf('good')]).toEqual(['full: the disk is full', ['finished']]);
+  });
+
+  test('a run whose folder cannot be made does not end the others', async () => {
+    writeFileSync(join(out, 'file'), '');
+    const executor = localExecutor({ out, jobs: 1, command: doing(finish) });
+    await executor.perform(['file/run', 'good'].map(run), new AbortController().signal);
+    expect([executor.news?.(), await statusOf('good')]).toEqual([
+      expect.stringMatching(/^file\/run: not begun: ENOTDIR/),
+      ['finished'],
+    ]);
+  });
+
   test('what somebody else finishes is not done again', async () => {
     mkdirSync(join(out, 'theirs'));
     // A run of another process of this host, which finishes while we look on.

@@ -26,10 +26,21 @@ const LOOK_AGAIN = 3_000;
  */
 export function localExecutor({ out, jobs, command }: LocalOptions): Executor {
   const threads = Math.max(1, Math.floor(availableParallelism() / jobs));
+  /** What was the matter with a run whose folder could not take it. */
+  let untold = '';
   const environment = { ...process.env, PFFNET_NUM_THREADS: String(threads) };
 
-  /** Runs one process to its end; its words go to the run's own log. */
   async function performOne(run: PlannedRun, signal: AbortSignal): Promise<void> {
+    try {
+      await performProcess(run, signal);
+    } catch (error) {
+      // A full disk, say: the other runs may fare better.
+      untold = `${run.id}: not begun: ${(error as Error).message}`;
+    }
+  }
+
+  /** Runs one process to its end; its words go to the run's own log. */
+  async function performProcess(run: PlannedRun, signal: AbortSignal): Promise<void> {
     const folder = join(out, run.id);
     await mkdir(folder, { recursive: true });
     const log = await open(join(folder, OUTPUT_LOG), 'a');
@@ -45,6 +56,9 @@ export function localExecutor({ out, jobs, command }: LocalOptions): Executor {
       const stop = (): void => void child.kill('SIGTERM');
       signal.addEventListener('abort', stop);
       await new Promise<void>((resolve) => {
+        child.on('message', (line) => {
+          untold = `${run.id}: ${String(line)}`;
+        });
         child.on('error', (error) => {
           void log.write(`${error.message}\n`).finally(resolve);
         });
@@ -88,5 +102,6 @@ export function localExecutor({ out, jobs, command }: LocalOptions): Executor {
     },
     stopping: 'stopping after this step of every run; press Ctrl-C again to stop without saving',
     goOn: (command) => `go on with: ${command}`,
+    news: () => untold,
   };
 }
