@@ -17,6 +17,9 @@ import { crowdChart, intensityChart, sizeChart } from './check-charts.ts';
 /** Longer side of a picture on the page, pixels. */
 const PICTURE_SIDE = 640;
 
+/** The table of images takes the page's width; only names are broken. */
+const style = '.images table { max-width: none; } .images td { white-space: nowrap; padding: .28rem .5rem; }\n';
+
 /**
  * The result of `data check` as one file: problems, charts, tables, and pictures with outlines.
  * @param pictured - images to show; those that could be read.
@@ -76,10 +79,10 @@ export async function checkPage(
       '<p>Each object has an outline of its own. Colours only tell neighbours apart; they have no meaning.</p>',
       `<div class="two">${(await Promise.all(pictured.map((image) => picture(image, problems)))).join('')}</div>`,
       '<h2>Images</h2>',
-      imageTable(summary),
+      `<div class="images">${imageTable(summary)}</div>`,
     );
   }
-  return page(`Data check: ${folder}`, body.join('\n'));
+  return page(`Data check: ${folder}`, body.join('\n'), style);
 }
 
 function problemList(problems: readonly Problem[]): string {

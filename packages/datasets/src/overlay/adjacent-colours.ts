@@ -6,7 +6,7 @@ export type Colour = readonly [red: number, green: number, blue: number];
 /** Objects no farther apart than this, in pixels, count as neighbours. */
 const nearby = 2;
 
-/** Apart from each other, from pink and purple tissue, and from black; green is kept for the truth. */
+/** Apart from each other, from pink and purple tissue, and bright on black; green is kept for the truth. */
 const palette: readonly Colour[] = [
   [255, 225, 25],
   [0, 130, 255],
@@ -15,7 +15,7 @@ const palette: readonly Colour[] = [
   [230, 20, 60],
   [255, 255, 255],
   [250, 40, 250],
-  [20, 20, 120],
+  [170, 140, 255],
 ];
 
 /**

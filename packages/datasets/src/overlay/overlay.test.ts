@@ -60,6 +60,19 @@ describe('adjacentColours', () => {
     );
   });
 
+  test('gives no colour that is lost on black, as dark blue was', () => {
+    const colours = adjacentColours(
+      labelMap(
+        1,
+        40,
+        Array.from({ length: 40 }, (_, x) => (x % 4 === 0 ? x + 1 : 0)),
+      ),
+    );
+    for (const [red, green, blue] of colours.values()) {
+      expect(0.21 * red + 0.72 * green + 0.07 * blue).toBeGreaterThan(60);
+    }
+  });
+
   test('gives lonely objects different colours too', () => {
     const colours = adjacentColours(labelMap(1, 9, [1, 0, 0, 0, 5, 0, 0, 0, 8]));
     expect(new Set([...colours.values()].map(String)).size).toBe(3);

@@ -67,12 +67,13 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 10
 th, td { padding: .28rem .8rem; border-bottom: 1px solid #e3e7ee; text-align: right; font-weight: normal; }
 thead th { font-weight: 600; border-bottom-width: 2px; } th:first-child { text-align: left; }
 tr.main { background: #eef4fc; } tr.main th, tr.main td { font-weight: 600; }
+tbody th { overflow-wrap: anywhere; min-width: 9rem; }
 tbody + tbody { border-top: 2px solid #c9d1de; }
 .gallery { display: grid; grid-template-columns: repeat(4, 1fr); gap: .6rem; }
 .gallery h3 { margin: .4rem 0 0; position: sticky; top: 0; background: #fff; padding: .2rem 0; }
 figure { margin: 0; } img { width: 100%; display: block; image-rendering: pixelated; border-radius: 4px; }
-figcaption { font-size: .82rem; color: #5a6475; padding-top: .15rem; }
-.two { display: grid; grid-template-columns: repeat(2, 1fr); gap: 1.5rem; }
+figcaption { font-size: .82rem; color: #5a6475; padding-top: .15rem; overflow-wrap: anywhere; }
+.two { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem; }
 .three { display: grid; grid-template-columns: repeat(3, 1fr); gap: .4rem 1.2rem; }
 svg { max-width: 100%; height: auto; background: none; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: .8rem 0; }
