@@ -25,7 +25,7 @@ interface PolicyOptions {
 interface ScoreOptions extends GroupOptions, PolicyOptions {
   readonly pred: string;
   readonly truth: string;
-  readonly predSuffix: string;
+  readonly predSuffix?: string;
   readonly compare?: string;
   readonly scores: readonly ScoreName[];
   readonly seed?: number;
@@ -72,17 +72,16 @@ export function evaluateCommand(call: Call): Command {
   ];
   for (const option of toScore) command.addOption(option);
   command
-    .option('--pred-suffix <text>', "what predicted names end in beyond the truth's, such as _cp_masks", '')
+    .option('--pred-suffix <text>', "what predicted names end in beyond the truth's, such as _cp_masks")
     .option('--split <source>', `${shippedSplits.join(', ')}, a CSV file with a column \`name\`, or a folder of lists`)
     .option('--only <part...>', 'of the split: these parts alone, such as test')
     .option('--column <name>', 'of the split: where --only looks; fold or part unless told')
     .option('--group <column>', 'of the split: scores for each value of this column too, such as seen and unseen')
     .option('--compare <dir>', 'label maps of another method: is --pred better? Two tests, corrected, and intervals')
-    .option(
-      '--scores <names>',
-      `what to compare, by commas: ${comparable.join(', ')}`,
-      scoreList,
-      scoreList('aji,dice,f1,pq'),
+    .addOption(
+      new Option('--scores <names>', `what to compare, by commas: ${comparable.join(', ')}`)
+        .argParser(scoreList)
+        .default(scoreList(usuallyCompared), usuallyCompared),
     )
     .option('--json <file>', 'write all scores as JSON; - for standard output', outputFile)
     .option('--csv <file>', 'write one row per image')
@@ -126,7 +125,7 @@ const policyOf = ({ emptyAs, cvpppStrict }: PolicyOptions): ScorePolicy => ({
 });
 
 async function score(options: ScoreOptions, { args }: Call): Promise<void> {
-  const { truth, pred, compare, predSuffix: suffix } = options;
+  const { truth, pred, compare, predSuffix: suffix = '' } = options;
   const policy = policyOf(options);
   const plan = { scores: options.scores, seed: options.seed ?? 0 };
   const groups = await imageGroups(options, [...(await labelFiles(truth)).keys()]);
@@ -176,6 +175,7 @@ async function showWorst(
 
 const writeText = (path: string, text: string): Promise<void> => writeAtomically(path, new TextEncoder().encode(text));
 
+const usuallyCompared = 'aji,dice,f1,pq';
 const scoreList = (text: string): ScoreName[] => [...new Set(text.split(',').map((name) => oneScore(name.trim())))];
 
 function oneScore(text: string): ScoreName {
