@@ -1,8 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Dataset } from '@pffnet/datasets';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { temporaryFolder } from '../test/temporary-folder.ts';
 import { divideImages } from './divide-images.ts';
 
+const path = temporaryFolder();
 const datasetOf = (names: readonly string[]): Dataset => ({
   names,
   load: () => Promise.reject(new Error('no pixels are needed here')),
@@ -34,6 +38,24 @@ describe('divideImages', () => {
   test('tests on nothing where a split has validation images alone', async () => {
     const parts = await divideImages(datasetOf(plants), { data: 'A1', split: 'cvppp', column: 'part' }, 0);
     expect([parts.train.length, parts.validation.length, parts.test.length]).toEqual([100, 28, 0]);
+  });
+
+  test("takes the lists that came with the data, such as BBBC039's, and does not learn from its test images", async () => {
+    const lists = path('metadata');
+    mkdirSync(lists);
+    for (const [index, part] of ['training', 'validation', 'test'].entries()) {
+      writeFileSync(join(lists, `${part}.txt`), `${kumarImages[index]}.png\n`);
+    }
+    const [learned, chosen, tested] = kumarImages;
+    const downloaded = { ...datasetOf(kumarImages), split: lists };
+    expect(await divideImages(downloaded, { data: 'BBBC039' }, 0)).toEqual({
+      train: [learned],
+      validation: [chosen],
+      test: [tested],
+    });
+    await expect(divideImages(downloaded, { data: 'BBBC039', validation: 1 }, 0)).rejects.toThrow(
+      new ConfigError(`${lists} names 1 validation image; leave --validation away, or take another --column`),
+    );
   });
 
   test('draws four by the seed where it has none', async () => {

@@ -1,5 +1,6 @@
 import { type Dataset, divideBySplit, type Division, readSplit } from '@pffnet/datasets';
 import { ConfigError, DataError, randomStream, shuffle } from '@pffnet/tensor-ops/structures';
+import { say } from './console-output.ts';
 import { counted } from './counted.ts';
 
 /** Which images are for what. */
@@ -12,7 +13,7 @@ export interface Parts {
 /** The options of `train` that divide a data set. */
 export interface DivisionOptions {
   readonly data: string;
-  readonly split?: string;
+  readonly split?: string | undefined;
   readonly column?: string;
   readonly fold?: string;
   readonly validation?: number;
@@ -21,13 +22,18 @@ export interface DivisionOptions {
 /** Training images that choose the best weights when nobody says how many. */
 export const usualValidation = 4;
 
-/** Keeps one fold for the test; the split names the validation images, or they are drawn from the rest. */
-export async function divideImages({ names }: Dataset, options: DivisionOptions, seed: number): Promise<Parts> {
-  const division = await divideAsTold(names, options);
+/**
+ * Keeps one fold for the test; the split names the validation images, or they are drawn from the rest. Without a split
+ * in the options, the one that came with the data set divides it; without either, every image is learned from.
+ */
+export async function divideImages(dataset: Dataset, options: DivisionOptions, seed: number): Promise<Parts> {
+  const split = options.split ?? dataset.split;
+  if (split !== options.split) say(`split: ${split}, which came with the data`);
+  const division = await divideAsTold(dataset.names, { ...options, split });
   if (division.validation.length > 0) {
     if (options.validation === undefined) return division;
     throw new ConfigError(
-      `${options.split} names ${counted(division.validation.length, 'validation image')}; leave --validation away, or take another --column`,
+      `${split} names ${counted(division.validation.length, 'validation image')}; leave --validation away, or take another --column`,
     );
   }
   const { train, test } = division;

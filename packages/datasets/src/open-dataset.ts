@@ -19,7 +19,7 @@ export interface OpenDatasetOptions extends ReadImageOptions {
  * round, two images have one name, sizes differ, or a file cannot be read. ConfigError if there is no such format.
  */
 export async function openDataset(folder: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
-  const { images } = await listDataset(folder, options.format);
+  const { images, split } = await listDataset(folder, options.format);
   const imageOf = new Map(images.map((labelled) => [labelled.name, labelled]));
   for (const labelled of images) {
     const size = await readSize(labelled.image);
@@ -27,6 +27,7 @@ export async function openDataset(folder: string, options: OpenDatasetOptions = 
   }
   return {
     names: [...imageOf.keys()],
+    split,
     async load(name) {
       const labelled = imageOf.get(name);
       if (labelled === undefined) {

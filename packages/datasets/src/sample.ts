@@ -12,6 +12,8 @@ export interface Sample {
 export interface Dataset {
   /** In ascending order. */
   readonly names: readonly string[];
+  /** The division that came with the download, a source for `readSplit`, such as BBBC039's lists. */
+  readonly split?: string | undefined;
   /** @throws DataError if the name is unknown or its files cannot be read. */
   load(name: string): Promise<Sample>;
 }

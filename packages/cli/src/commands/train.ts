@@ -44,7 +44,7 @@ export function trainCommand(call: Call): Command {
     .option('--variant <name>', `a network of the paper's tables on that preset: ${Object.keys(variants).join(', ')}`)
     .option(
       '--split <source>',
-      `which image is for what: ${shippedSplits.join(', ')}, a CSV file with a column \`name\`, or a folder of lists`,
+      `which image is for what: ${shippedSplits.join(', ')}, a CSV file with a column \`name\`, or a folder of lists; the data's own (BBBC039) unless told`,
     )
     .option('--column <name>', 'the column of the fold; fold or part unless told')
     .option(
