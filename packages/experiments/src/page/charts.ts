@@ -74,9 +74,8 @@ function lastPoints(points: readonly NamedPoint[]): NamedPoint[] {
   return [...new Map(points.map((point) => [point.name, point])).values()].sort((a, b) => b.value - a.value);
 }
 
-/** A plot as an SVG element. */
-export /** Draws a plot as SVG that stands alone. */
-function svg(options: Plot.PlotOptions): string {
+/** Draws a plot as SVG that stands alone. */
+export function svg(options: Plot.PlotOptions): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const figure = Plot.plot({ ...options, document });
   figure.setAttribute('xmlns', 'http://www.w3.org/2000/svg');

@@ -1,8 +1,9 @@
 import { escapeHtml } from '../page/html.ts';
+import { warningOf } from './notes.ts';
+import { comparedTitles, pValueHeading, pValueLegend, pValueTexts } from './p-value-text.ts';
 import type { PValueTable } from './p-values.ts';
-import { comparedScores } from './p-values.ts';
 import type { ReportCell, ReportTable } from './report-table.ts';
-import { cellText, columnGroups, legend, warningOf } from './table-text.ts';
+import { cellText, columnGroups, legend } from './table-text.ts';
 
 /** Rules for the tables of a report. */
 export const tableStyle = `body { max-width: 1240px; }
@@ -10,6 +11,7 @@ export const tableStyle = `body { max-width: 1240px; }
 .wide { font-size: .84rem; } .wide th, .wide td { white-space: nowrap; padding: .25rem .5rem; } .wide tbody th { position: sticky; left: 0; background: #fff; } .wide thead tr:first-child th { text-align: center; border-left: 1px solid #c9d1de; }
 td .paper { color: #5a6475; } td .ours { font-weight: 600; } td .difference { font-size: .8rem; color: #5a6475; }
 td .none { color: #aab2bf; } td div:empty { display: none; }
+a.scaled { font-size: .72rem; font-weight: 600; color: #8a5a00; background: #fdf1d8; padding: .1rem .4rem; border-radius: 3px; text-decoration: none; }
 td.scaled .ours { font-weight: 400; font-style: italic; }
 th.added, td.added { background: #fbf7ee; }
 .warning { background: #fdf1d8; border-left: 4px solid #d9982b; padding: .4rem .8rem; font-weight: 600; }
@@ -24,7 +26,7 @@ export function htmlTable(table: ReportTable): string {
   const groups = columnGroups(table.columns);
   const scaled = new Set(table.notes.filter(({ scaledDown }) => scaledDown).map(({ mark }) => mark));
   const added = (is: boolean): string => (is ? ' class="added"' : '');
-  const warning = warningOf(table);
+  const warning = warningOf(table.notes);
   const cell = (of: ReportCell, at: number): string => {
     const { paper, ours, mark, difference } = cellText(of);
     const classes = [...(scaled.has(mark) ? ['scaled'] : []), ...(table.columns[at].added ? ['added'] : [])].join(' ');
@@ -52,30 +54,28 @@ ${warning === null ? '' : `<p class="warning">${escapeHtml(warning)}</p>`}
   ].join('')}</ul></section>`;
 }
 
-/** A p-value as people write it. */
-export const pText = (p: number | null | undefined): string =>
-  p == null ? '–' : p >= 0.1 ? p.toFixed(2) : p.toExponential(2);
-
-/** Table III for one data set. */
-export function htmlPValues({ title, rows }: PValueTable): string {
-  const names = ['AJI', 'Dice', 'F1', 'PQ'];
-  const body = rows.map(({ label, paper, ours, quotedFrom }) => {
-    const why =
-      quotedFrom === null ? '' : `<div class="absence">quoted by the paper from ${escapeHtml(quotedFrom)}</div>`;
-    const cells = comparedScores.map((score, at) => {
-      const comparison = ours?.[score];
-      const { mean, low, high } = comparison?.difference ?? {};
-      const oursText =
-        comparison === undefined
+/** Table III as HTML: the paper's data set, then ours. */
+export function htmlPValues(tables: readonly PValueTable[]): string {
+  const parts = tables.map(({ title, rows, notes }) => {
+    const warning = warningOf(notes);
+    const scaled = new Set(notes.filter(({ scaledDown }) => scaledDown).map(({ mark }) => mark));
+    const body = rows.map((row) => {
+      const why =
+        row.quotedFrom === null
           ? ''
-          : `${pText(comparison.tTest.p)} <span class="absence">Holm ${pText(comparison.tTest.holm)}</span>`;
-      const interval =
-        mean == null || low == null || high == null
-          ? ''
-          : `${mean.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}], n = ${comparison?.count}`;
-      return `<td><div class="paper">${paper === null ? '' : pText(paper[at])}</div><div class="ours">${oursText}</div><div class="difference">${interval}</div></td>`;
+          : `<div class="absence">quoted by the paper from ${escapeHtml(row.quotedFrom)}</div>`;
+      const classes = row.marks.some((mark) => scaled.has(mark)) ? ' class="scaled"' : '';
+      const cells = pValueTexts(row).map(({ paper, ours, holm, difference }) => {
+        const oursText =
+          ours === '' ? '' : `${ours} <span class="absence">${holm}</span> <sup>${row.marks.join(' ')}</sup>`;
+        return `<td${classes}><div class="paper">${paper}</div><div class="ours">${oursText}</div><div class="difference">${difference}</div></td>`;
+      });
+      return `<tr><th scope="row">${escapeHtml(row.label)}${why}</th>${cells.join('')}</tr>`;
     });
-    return `<tr><th scope="row">${escapeHtml(label)}${why}</th>${cells.join('')}</tr>`;
+    return `<h3>${escapeHtml(title)}</h3>
+${warning === null ? '' : `<p class="warning">${escapeHtml(warning)}</p>`}
+<div class="wide"><table><thead><tr><th></th>${comparedTitles.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>
+<ul class="notes">${notes.map(({ mark, text }) => `<li><sup>${mark}</sup> ${escapeHtml(text)}</li>`).join('')}</ul>`;
   });
-  return `<h3>${escapeHtml(title)}</h3><div class="wide"><table><thead><tr><th></th>${names.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
+  return `<section id="table-iii"><h2>${escapeHtml(pValueHeading)}</h2><p class="small">${escapeHtml(pValueLegend)}</p>${parts.join('')}</section>`;
 }

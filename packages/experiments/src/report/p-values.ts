@@ -2,6 +2,7 @@ import { compareScores, defaultPolicy, type ImageScores, type ScoreComparison } 
 import { randomStream } from '@pffnet/tensor-ops/structures';
 import { paperPValues } from '../paper/paper-tables.ts';
 import { imagesOf, type RunGroup } from './cell.ts';
+import { createNotes, type Note, type Notes } from './notes.ts';
 
 /** The scores of Table III, ours and the paper's names. */
 export const comparedScores = ['ajiOnceLegacy', 'dice', 'f1', 'pq'] as const;
@@ -11,6 +12,8 @@ export interface PValueTable {
   readonly protocol: string;
   readonly title: string;
   readonly rows: readonly PValueRow[];
+  /** What produced our numbers. */
+  readonly notes: readonly Note[];
 }
 
 export interface PValueRow {
@@ -20,6 +23,8 @@ export interface PValueRow {
   /** By score; null where there are no runs to compare. */
   readonly ours: Readonly<Record<(typeof comparedScores)[number], ScoreComparison>> | null;
   readonly quotedFrom: string | null;
+  /** The letters of its notes: what produced PFFNet, and the other network where that differs. */
+  readonly marks: readonly string[];
 }
 
 /**
@@ -37,38 +42,41 @@ export function pValueTables(groups: readonly RunGroup[]): PValueTable[] {
     const ours = here.find(({ variant }) => variant === 'pffnet');
     const compared = here.filter((group) => group !== ours && ours !== undefined);
     const paperRows = protocol === 'kumar' ? paperPValues.rows : [];
+    const notes = createNotes();
     const rows = [
       ...paperRows.map(({ label, network, quotedFrom, p }): PValueRow => {
         const other = compared.find(({ variant }) => variant === network);
-        return {
-          label,
-          paper: p,
-          ours: other === undefined ? null : comparison(ours, other),
-          quotedFrom: quotedFrom ?? null,
-        };
+        return { label, paper: p, quotedFrom: quotedFrom ?? null, ...comparison(ours, other, notes) };
       }),
       ...compared
         .filter(({ variant }) => !paperRows.some(({ network }) => network === variant))
         .map((other): PValueRow => ({
           label: other.title,
           paper: null,
-          ours: comparison(ours, other),
           quotedFrom: null,
+          ...comparison(ours, other, notes),
         })),
     ];
-    return rows.length === 0 ? [] : [{ protocol, title, rows }];
+    return rows.length === 0 ? [] : [{ protocol, title, rows, notes: notes.list }];
   });
 }
 
-function comparison(ours: RunGroup | undefined, other: RunGroup): PValueRow['ours'] {
-  if (ours === undefined) return null;
+function comparison(
+  ours: RunGroup | undefined,
+  other: RunGroup | undefined,
+  notes: Notes,
+): Pick<PValueRow, 'ours' | 'marks'> {
+  if (ours === undefined || other === undefined) return { ours: null, marks: [] };
   const [a, b] = shared(imagesOf(ours), imagesOf(other));
-  return compareScores(a, b, {
-    scores: comparedScores,
-    policy: defaultPolicy,
-    streamOf: (score) => randomStream(0, `report/${score}`),
-    resamples: 2000,
-  });
+  return {
+    ours: compareScores(a, b, {
+      scores: comparedScores,
+      policy: defaultPolicy,
+      streamOf: (score) => randomStream(0, `report/${score}`),
+      resamples: 2000,
+    }),
+    marks: [...new Set([ours, other].map(({ scale }) => notes.markOf(scale)))],
+  };
 }
 
 /** The images that both were tested on, in one order. */

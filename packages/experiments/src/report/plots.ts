@@ -1,12 +1,14 @@
 import * as Plot from '@observablehq/plot';
-import { svg } from '../page/charts.ts';
+import { smooth, svg } from '../page/charts.ts';
 import { curve } from '../page/learning.ts';
-import { smooth } from '../page/charts.ts';
 import { imagesOf, type RunGroup } from './cell.ts';
 import type { RankedInstance } from './ranking.ts';
 import { plottedScores } from './report-table.ts';
 
-const palette = ['#2f5fb3', '#c2571a', '#3d8b53', '#7a4ea3', '#b3423f', '#5d8aa8', '#8a6d1f', '#4c4c4c'];
+const palette = [
+  ...['#2f5fb3', '#c2571a', '#3d8b53', '#7a4ea3', '#b3423f', '#17a2a2', '#8a6d1f', '#4c4c4c'],
+  ...['#7fb2f0', '#f0a35e', '#8fd19e', '#c9a0dc', '#f08fa0', '#5d8aa8', '#d4b81c', '#a6a6a6'],
+];
 
 /** Fig. 6: scores of the test images, a box per network and score. */
 export function boxPlot(groups: readonly RunGroup[]): string {

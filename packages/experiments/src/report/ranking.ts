@@ -19,6 +19,7 @@ export interface RankedInstance {
 export interface Ranking {
   readonly title: string;
   readonly protocolTitle: string;
+  readonly scaledDown: boolean;
   readonly instances: readonly RankedInstance[];
   /** Spearman's rank correlation with IoU over all objects; null for fewer than three. */
   readonly byClass: number | null;
@@ -34,13 +35,18 @@ export async function rankings(groups: readonly RunGroup[]): Promise<Ranking[]> 
   for (const group of groups) {
     if (group.runs[0].config.instanceHead.quality.kind === 'none') continue;
     const instances = (await Promise.all(group.runs.map(({ folder }) => readInstances(folder)))).flat();
-    found.push({ title: group.title, protocolTitle: group.protocolTitle, ...rank(instances) });
+    found.push({
+      title: group.title,
+      protocolTitle: group.protocolTitle,
+      scaledDown: group.scale.lacks.length > 0,
+      ...rank(instances),
+    });
   }
   return found;
 }
 
 /** Correlates the scores of objects with how well they fit. */
-export function rank(instances: readonly RankedInstance[]): Omit<Ranking, 'title' | 'protocolTitle'> {
+export function rank(instances: readonly RankedInstance[]): Omit<Ranking, 'title' | 'protocolTitle' | 'scaledDown'> {
   const ious = instances.map(({ iou }) => iou);
   const by = (score: (instance: RankedInstance) => number): number | null => spearman(instances.map(score), ious);
   return {

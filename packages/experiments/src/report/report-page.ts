@@ -33,19 +33,20 @@ export function reportPage(report: Report): string {
     `<p class="lead">${counted(runs.finished.length, 'run')}: ${counted(new Set(groups.map(({ variant }) => variant)).size, 'network')} on ${counted(protocols.length, 'data set')}, beside the numbers of Liu et al. 2021.</p>`,
     warning,
     missing(runs),
-    `<nav>${tables.map(({ name, heading }) => `<a href="#${name}">${escapeHtml(heading.split(':')[0])}</a>`).join('')}<a href="#table-iii">Table III</a><a href="#boxes">Boxes</a><a href="#pictures">Pictures</a><a href="#curves">Curves</a><a href="#quality">Quality</a><a href="#runs">Runs</a></nav>`,
-    ...tables.map(htmlTable),
-    '<section id="table-iii"><h2>Table III: is PFFNet better, image by image?</h2>',
-    '<p class="small">p of a one-tailed paired t-test that PFFNet scores higher: the paper’s, ours with Holm’s correction over the four scores, and the mean difference with a 95 % bootstrap interval over images. Small p from a scaled-down run speaks of that run alone.</p>',
-    ...pValues.map(htmlPValues),
-    '</section><section id="boxes"><h2>Scores over test images (as Fig. 6)</h2>',
+    `<nav>${tables.map(({ name, heading }) => `<a href="#${name}">${escapeHtml(heading.split(':')[0])}</a>${name === 'table-ii' ? '<a href="#table-iii">Table III</a>' : ''}`).join('')}<a href="#boxes">Boxes</a><a href="#pictures">Pictures</a><a href="#curves">Curves</a><a href="#quality">Quality</a><a href="#runs">Runs</a></nav>`,
+    ...tables.flatMap((table) => [htmlTable(table), ...(table.name === 'table-ii' ? [htmlPValues(pValues)] : [])]),
+    '<section id="boxes"><h2>Scores over test images (as Fig. 6)</h2>',
     ...protocols.map(([protocol, title]) => {
       const here = groups.filter((group) => group.protocol === protocol);
-      return `<h3>${escapeHtml(title)}</h3>${key(here)}${boxPlot(here)}<p class="small">Median, quartiles, and 1.5 times their distance; points lie outside.</p>`;
+      return `${dataSet(title, here)}${key(here)}${boxPlot(here)}<p class="small">Median, quartiles, and 1.5 times their distance; points lie outside.</p>`;
     }),
     '</section><section id="pictures"><h2>Test images (as Fig. 5, 7, 8 and 9)</h2>',
     ...protocols.map(
-      ([protocol, title]) => `<h3>${escapeHtml(title)}</h3>${pictures(report.overlays.get(protocol) ?? [])}`,
+      ([protocol, title]) =>
+        `${dataSet(
+          title,
+          groups.filter((group) => group.protocol === protocol),
+        )}${pictures(report.overlays.get(protocol) ?? [])}`,
     ),
     '</section><section id="curves"><h2>Learning</h2>',
     ...protocols.map(([protocol, title]) =>
@@ -72,6 +73,15 @@ function missing({ unfinished, unplaced }: RunsRead): string {
   return parts.map((part) => `<p class="warning">${escapeHtml(part)}</p>`).join('');
 }
 
+/** The head of a data set's figures: a figure of scaled-down runs says so too. */
+function dataSet(title: string, groups: readonly RunGroup[]): string {
+  const scaled = groups.filter(({ scale }) => scale.lacks.length > 0).length;
+  const which = scaled === groups.length ? '' : ` (${scaled} of ${counted(groups.length, 'network')})`;
+  return `<h3>${escapeHtml(title)}${scaled === 0 ? '' : ` ${scaledDown(which)}`}</h3>`;
+}
+
+const scaledDown = (which = ''): string => `<a class="scaled" href="#runs">SCALED DOWN${which}</a>`;
+
 const key = (groups: readonly RunGroup[]): string =>
   `<p class="key">${groups
     .map(({ title }, at) => `<span><i style="background:${colours(groups.length)[at]}"></i>${escapeHtml(title)}</span>`)
@@ -90,19 +100,21 @@ function curves(title: string, groups: readonly RunGroup[]): string {
     ['Weighted total of all losses', curvesPlot(groups, 'total', false)],
     ['AJI on validation images', curvesPlot(groups, 'aji', true)],
   ].flatMap(([head, plot]) => (plot === null ? [] : [`<div><h4>${head}</h4>${plot}</div>`]));
-  return `<h3>${escapeHtml(title)}</h3>${key(groups)}<div class="two">${plots.join('')}</div><p class="small">The first run of each network; losses are means of neighbouring steps. Networks have different terms: totals tell of convergence, not of who is better.</p>`;
+  return `${dataSet(title, groups)}${key(groups)}<div class="two">${plots.join('')}</div><p class="small">The first run of each network; losses are means of neighbouring steps. Networks have different terms: totals tell of convergence, not of who is better.</p>`;
 }
 
 function rankingSection(rankings: readonly Ranking[]): string {
   if (rankings.length === 0) return '<p>No run has a quality branch.</p>';
   const correlation = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
-  const rows = rankings.map(({ title, protocolTitle, instances, byClass, byQuality, byProduct, gain }) => {
-    const interval =
-      gain.estimate === null
-        ? '–'
-        : `${correlation(gain.estimate)} [${correlation(gain.low)}, ${correlation(gain.high)}]`;
-    return `<tr><th scope="row">${escapeHtml(`${title}, ${protocolTitle}`)}</th>${[String(instances.length), ...[byClass, byQuality, byProduct].map(correlation), interval].map((text) => `<td>${text}</td>`).join('')}</tr>`;
-  });
+  const rows = rankings.map(
+    ({ title, protocolTitle, scaledDown: isScaled, instances, byClass, byQuality, byProduct, gain }) => {
+      const interval =
+        gain.estimate === null
+          ? '–'
+          : `${correlation(gain.estimate)} [${correlation(gain.low)}, ${correlation(gain.high)}]`;
+      return `<tr><th scope="row">${escapeHtml(`${title}, ${protocolTitle}`)}${isScaled ? ` ${scaledDown()}` : ''}</th>${[String(instances.length), ...[byClass, byQuality, byProduct].map(correlation), interval].map((text) => `<td>${text}</td>`).join('')}</tr>`;
+    },
+  );
   const plots = rankings
     .filter(({ instances }) => instances.length > 0)
     .slice(0, 6)

@@ -6,6 +6,7 @@ import { htmlTable } from './html-table.ts';
 import { type ReportTable, reportTables } from './report-table.ts';
 import { scaleOf, scaleText } from './scale.ts';
 import { latexTable, markdownTable, recordColumns, tableRecords } from './table-text.ts';
+import { tex } from './tex.ts';
 
 const tablesOf = (...runs: Parameters<typeof finishedRun>[0][]): Map<string, ReportTable> =>
   new Map(reportTables(groupRuns(runs.map(finishedRun))).map((table) => [table.name, table]));
@@ -119,6 +120,19 @@ describe('a table as text', () => {
     expect(text).toContain('\\quad ours & \\textbf{0.5000 (0.1000)}\\textsuperscript{a} &');
     expect(text).toContain('\\quad difference & $-$0.1313 &');
     expect(text.replaceAll('&', '')).not.toMatch(/[–−±’]|(?<!\\)[%#]/);
+  });
+
+  test('LaTeX names data sets that are not the paper’s, and has no line of nothing', () => {
+    const text = latexTable(tablesOf({ ...half, protocol: 'cells', folds: 1 }).get('table-x')!);
+    expect(text).toContain('\\multicolumn{3}{c}{CVPPP} & \\multicolumn{4}{c}{synthetic cells (not in the paper)}');
+    expect(text).toContain('\\quad ours &');
+    expect(text).not.toContain('\\quad difference');
+  });
+
+  test('LaTeX: every special character is printed as it is', () => {
+    expect(tex('50 % of a_b & c^2 ~ {x} \\ # $')).toBe(
+      '50 \\% of a\\_b \\& c\\textasciicircum{}2 \\textasciitilde{} \\{x\\} \\textbackslash{} \\# \\$',
+    );
   });
 
   test('CSV has a line per cell that says what produced it', () => {

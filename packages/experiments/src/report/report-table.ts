@@ -4,7 +4,7 @@ import { builtVariant } from '../matrix/variants.ts';
 import { oursFor, type PaperColumn, type PaperTable } from '../paper/paper-table.ts';
 import { paperTables } from '../paper/paper-tables.ts';
 import { type Cell, cellOf, type RunGroup } from './cell.ts';
-import { scaleText } from './scale.ts';
+import { createNotes, type Note } from './notes.ts';
 
 /** A table as it is printed: the paper's numbers and ours, and what produced ours. */
 export interface ReportTable {
@@ -42,12 +42,6 @@ export interface ReportCell {
   readonly mark: string | null;
 }
 
-export interface Note {
-  readonly mark: string;
-  readonly text: string;
-  readonly scaledDown: boolean;
-}
-
 /** Every table of the paper, with what runs there are; then the networks that are in none of them. */
 export function reportTables(groups: readonly RunGroup[]): ReportTable[] {
   const inPaper = new Set(paperTables.flatMap(({ rows }) => rows.map(({ network }) => network)));
@@ -75,15 +69,7 @@ function fill(table: PaperTable, groups: readonly RunGroup[]): ReportTable {
     ...table.columns.map((column) => ({ ...column, added: false })),
     ...addedColumns(table, groups),
   ];
-  const notes = new Map<string, Note>();
-  const markOf = ({ scale }: Cell): string => {
-    const text = scaleText(scale);
-    const known = notes.get(text);
-    if (known !== undefined) return known.mark;
-    const mark = letter(notes.size);
-    notes.set(text, { mark, text, scaledDown: scale.lacks.length > 0 });
-    return mark;
-  };
+  const notes = createNotes();
   const rows = table.rows.map(({ label, network, quotedFrom, mean, std }): ReportRow => {
     const cells = columns.map((column, at): ReportCell => {
       const published = mean[at] ?? null;
@@ -91,7 +77,7 @@ function fill(table: PaperTable, groups: readonly RunGroup[]): ReportTable {
       const group = groups.find(({ variant, protocol }) => variant === network && protocol === column.protocol);
       const ours = group === undefined ? null : cellOf(group, column.ours, column.group);
       const difference = paper === null || ours === null ? null : ours.mean - paper.mean;
-      return { paper, ours, difference, mark: ours === null ? null : markOf(ours) };
+      return { paper, ours, difference, mark: ours === null ? null : notes.markOf(ours.scale) };
     });
     return { label, absence: absenceOf(network, quotedFrom, groups), cells };
   });
@@ -104,7 +90,7 @@ function fill(table: PaperTable, groups: readonly RunGroup[]): ReportTable {
       added,
     })),
     rows,
-    notes: [...notes.values()],
+    notes: notes.list,
     remarks: table.remarks,
   };
 }
@@ -144,10 +130,6 @@ const titleOf = (protocol: string, groups: readonly RunGroup[]): string =>
   protocols.find(({ name }) => name === protocol)?.title ??
   groups.find((group) => group.protocol === protocol)?.protocolTitle ??
   protocol;
-
-/** a, b, …, z, aa, ab, … */
-const letter = (index: number): string =>
-  (index >= 26 ? letter(Math.floor(index / 26) - 1) : '') + String.fromCharCode(97 + (index % 26));
 
 /** Scores that stand in any table, for plots and tests. */
 export const plottedScores: readonly (readonly [score: ScoreName, title: string])[] = [

@@ -1,4 +1,6 @@
+import { warningOf } from './notes.ts';
 import type { ReportCell, ReportColumn, ReportRow, ReportTable } from './report-table.ts';
+import { beginTabular, endTabular, tex } from './tex.ts';
 
 /** A number of a table; differences carry their sign. */
 export const number = (value: number, digits = 4): string => value.toFixed(digits);
@@ -42,14 +44,6 @@ export function columnGroups(columns: readonly ReportColumn[]): { title: string;
 export const legend =
   'In each cell: the paper’s mean (standard deviation over images); ours, with the letter of the note that says what produced it; ours minus the paper’s.';
 
-/** A warning where any number of ours is of less than full size. */
-export function warningOf({ notes }: ReportTable): string | null {
-  const scaled = notes.filter(({ scaledDown }) => scaledDown).length;
-  if (scaled === 0) return null;
-  const which = scaled === notes.length ? 'Every number of ours' : 'Some of our numbers';
-  return `${which} in this table ${scaled === notes.length ? 'is' : 'are'} SCALED DOWN: see the notes before comparing with the paper.`;
-}
-
 /** The table as Markdown. */
 export function markdownTable(table: ReportTable): string {
   const many = columnGroups(table.columns).length > 1;
@@ -67,7 +61,7 @@ export function markdownTable(table: ReportTable): string {
       ...(difference === '' ? [] : [difference]),
     ].join('<br>');
   };
-  const warning = warningOf(table);
+  const warning = warningOf(table.notes);
   return [
     `## ${table.heading}\n\n`,
     warning === null ? '' : `**${warning}**\n\n`,
@@ -82,7 +76,10 @@ export function markdownTable(table: ReportTable): string {
 
 const rowLabel = ({ label, absence }: ReportRow): string => (absence === null ? label : `${label} *(${absence})*`);
 
-/** The table as LaTeX (booktabs): three lines per row, the paper's, ours and the difference. */
+/**
+ * The table as LaTeX, with the packages booktabs and graphicx: three lines per row, the paper's, ours and the difference,
+ * as far as there are any.
+ */
 export function latexTable(table: ReportTable): string {
   const groups = columnGroups(table.columns);
   const line = (cells: readonly string[]): string => `${cells.join(' & ')} \\\\\n`;
@@ -100,12 +97,14 @@ export function latexTable(table: ReportTable): string {
                 text.ours === '' ? '' : `\\textbf{${tex(text.ours)}}\\textsuperscript{${text.mark}}`,
               ),
             ]),
-            line(['\\quad difference', ...texts.map((text) => tex(text.difference))]),
           ]
+        : []),
+      ...(texts.some(({ difference }) => difference !== '')
+        ? [line(['\\quad difference', ...texts.map(({ difference }) => tex(difference))])]
         : []),
     ];
   });
-  const warning = warningOf(table);
+  const warning = warningOf(table.notes);
   const notes = [
     ...table.notes.map(({ mark, text }) => `\\textsuperscript{${mark}} ${tex(text)}`),
     ...table.remarks.map(tex),
@@ -113,31 +112,22 @@ export function latexTable(table: ReportTable): string {
   return [
     '\\begin{table*}\n\\centering\n',
     `\\caption{${tex(table.heading)}.${warning === null ? '' : ` ${tex(warning)}`}}\n\\label{${table.name}}\n`,
-    `\\begin{tabular}{l${'r'.repeat(table.columns.length)}}\n\\toprule\n`,
-    line(['', ...groups.map(({ title, count }) => `\\multicolumn{${count}}{c}{${tex(title)}}`)]),
+    beginTabular(table.columns.length),
+    line([
+      '',
+      ...groups.map(
+        ({ title, count, added }) =>
+          `\\multicolumn{${count}}{c}{${tex(added ? `${title} (not in the paper)` : title)}}`,
+      ),
+    ]),
     line(['', ...table.columns.map(({ head }) => tex(head))]),
     '\\midrule\n',
     ...rows,
-    '\\bottomrule\n\\end{tabular}\n',
+    endTabular,
     ...notes.map((note) => `\\par{\\footnotesize ${note}}\n`),
     '\\end{table*}\n',
   ].join('');
 }
-
-const texReplacements: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}',
-  '–': '--',
-  '−': '$-$',
-  '±': '$\\pm$',
-  '’': "'",
-};
-
-/** Text that LaTeX prints as it is. */
-const tex = (text: string): string =>
-  text.replaceAll(/[\\–−±’&%$#_{}~^]/g, (character) => {
-    if (character === '~' || character === '^') return `\\${character}{}`;
-    return texReplacements[character] ?? `\\${character}`;
-  });
 
 /** One line per cell, for programs: all that the table says, in columns. */
 export function tableRecords(table: ReportTable): (string | number | null)[][] {

@@ -5,7 +5,8 @@ import { stringify } from 'csv-stringify/sync';
 import { builtVariants } from '../matrix/variants.ts';
 import { groupRuns, type RunGroup } from './cell.ts';
 import { type OverlayRow, overlayRows } from './overlays.ts';
-import { comparedScores, type PValueTable, pValueTables } from './p-values.ts';
+import { latexPValues, markdownPValues, pValueColumns, pValueRecords } from './p-value-text.ts';
+import { pValueTables } from './p-values.ts';
 import { rankings } from './ranking.ts';
 import { readRuns, type RunsRead } from './read-runs.ts';
 import { reportPage } from './report-page.ts';
@@ -22,7 +23,7 @@ export interface ReportSummary {
 
 /**
  * Builds the report of all runs below a folder, from their folders alone: `index.html`, and per table `.md`, `.tex` and
- * `.csv`; `p-values.csv` is Table III.
+ * `.csv`.
  * @throws DataError if there is no run, or runs of one row differ in more than seed and fold.
  */
 export async function writeReport(root: string, out: string): Promise<ReportSummary> {
@@ -43,7 +44,9 @@ export async function writeReport(root: string, out: string): Promise<ReportSumm
     await write(join('tables', `${table.name}.tex`), latexTable(table));
     await write(join('tables', `${table.name}.csv`), stringify([recordColumns, ...tableRecords(table)]));
   }
-  await write(join('tables', 'p-values.csv'), stringify([pValueColumns, ...pValueRecords(pValues)]));
+  await write(join('tables', 'table-iii.md'), markdownPValues(pValues));
+  await write(join('tables', 'table-iii.tex'), latexPValues(pValues));
+  await write(join('tables', 'table-iii.csv'), stringify([pValueColumns, ...pValueRecords(pValues)]));
   await write('index.html', page);
   return { runs, groups, page: join(out, 'index.html') };
 }
@@ -55,33 +58,4 @@ function byPaperOrder(a: RunGroup, b: RunGroup): number {
     return at < 0 ? Infinity : at;
   };
   return place(a) - place(b) || 0;
-}
-
-const pValueColumns: string[] = [
-  ...['data', 'row', 'score', 'paper_p', 'p', 'p_holm', 'wilcoxon_p', 'wilcoxon_p_holm'],
-  ...['images', 'difference', 'difference_low', 'difference_high'],
-];
-
-function pValueRecords(tables: readonly PValueTable[]): (string | number | null)[][] {
-  return tables.flatMap(({ title, rows }) =>
-    rows.flatMap(({ label, paper, ours }) =>
-      comparedScores.map((score, at) => {
-        const comparison = ours?.[score];
-        return [
-          title,
-          label,
-          score,
-          paper?.[at] ?? null,
-          comparison?.tTest.p ?? null,
-          comparison?.tTest.holm ?? null,
-          comparison?.wilcoxon.p ?? null,
-          comparison?.wilcoxon.holm ?? null,
-          comparison?.count ?? null,
-          comparison?.difference.mean ?? null,
-          comparison?.difference.low ?? null,
-          comparison?.difference.high ?? null,
-        ];
-      }),
-    ),
-  );
 }
