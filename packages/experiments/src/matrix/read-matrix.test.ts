@@ -87,6 +87,19 @@ describe('readMatrix', () => {
     ],
     [{ variants: [{ name: 'x', patch: { loss: { alpha2: 'no' } } }] }, /^variant x: vary: loss.alpha2 is "no"/],
     [{ variants: [{ name: '../x', patch: {} }] }, /^mine.json: variants.0/],
+    [
+      { variants: [{ name: 'x', bas: 'mask-rcnn', patch: {} }] },
+      /^mine.json: there is no key bas in variants.0; did you mean base\?$/,
+    ],
+    [
+      { datasets: [{ name: 'x', divisions: { kind: 'fixed' } }] },
+      /^mine.json: there is no key divisions in datasets.0; did you mean division\?$/,
+    ],
+    [
+      { datasets: [{ name: 'x', division: { kind: 'fixed', train: { foldr: 'x' }, validation: 1, test: {} } }] },
+      /^mine.json: there is no key foldr in datasets.0.division.train; did you mean folder\?$/,
+    ],
+    [{ folds: ['c'] }, /^mine.json: there is no fold c; did you mean .\? \(a, b\)$/],
   ])('refuses %j', async (changes, message) => {
     expect(await refusal(changes)).toMatch(message);
   });

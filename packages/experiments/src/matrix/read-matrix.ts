@@ -23,6 +23,24 @@ const part = z.strictObject({
 });
 const count = z.int().min(0);
 
+const crossValidation = z.strictObject({
+  kind: z.literal('cross-validation'),
+  folder: z.string(),
+  split: z.string(),
+  column: z.string().optional(),
+  folds: z.array(z.string()).min(1),
+  validation: count,
+});
+
+const testPart = part.extend({ groups: z.string().optional() });
+
+const fixed = z.strictObject({
+  kind: z.literal('fixed'),
+  train: part,
+  validation: z.union([part, count]),
+  test: testPart,
+});
+
 const ownProtocol = z.strictObject({
   name,
   title: z.string().optional(),
@@ -31,23 +49,10 @@ const ownProtocol = z.strictObject({
     .array(z.enum(['AJI', 'Dice', 'F1', 'PQ', 'SBD', 'DQ', 'SQ']))
     .min(1)
     .default(['AJI', 'Dice', 'F1', 'PQ']),
-  division: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('cross-validation'),
-      folder: z.string(),
-      split: z.string(),
-      column: z.string().optional(),
-      folds: z.array(z.string()).min(1),
-      validation: count,
-    }),
-    z.strictObject({
-      kind: z.literal('fixed'),
-      train: part,
-      validation: z.union([part, count]),
-      test: part.extend({ groups: z.string().optional() }),
-    }),
-  ]),
+  division: z.discriminatedUnion('kind', [crossValidation, fixed]),
 });
+
+const ownVariant = z.strictObject({ name, title: z.string().optional(), base: z.string().default('pffnet'), patch });
 
 /** A matrix as a person writes it, in JSON or as the default export of a module. */
 const matrixFile = z.strictObject({
@@ -58,14 +63,7 @@ const matrixFile = z.strictObject({
   /** Data sets by name, or one's own. */
   datasets: z.array(z.union([z.string(), ownProtocol])).min(1),
   /** Networks by name, or one's own: what they change in another one (`base`, PFFNet unless told). */
-  variants: z
-    .array(
-      z.union([
-        z.string(),
-        z.strictObject({ name, title: z.string().optional(), base: z.string().default('pffnet'), patch }),
-      ]),
-    )
-    .min(1),
+  variants: z.array(z.union([z.string(), ownVariant])).min(1),
   seeds: z.array(count).min(1).default([0]),
   folds: z.array(z.string()).optional(),
   /** Changes of the preset that all runs share. */
@@ -79,9 +77,9 @@ const matrixFile = z.strictObject({
 export async function readMatrix(nameOrFile: string): Promise<Matrix> {
   if (!/[./\\]/.test(nameOrFile)) return lookUp(matrices, nameOrFile, 'matrix', '--matrix');
   const file = matrixFile.safeParse(await readContent(nameOrFile));
-  if (!file.success) throw new ConfigError(`${nameOrFile}: ${describe(file.error.issues[0])}`);
+  if (!file.success) throw new ConfigError(`${nameOrFile}: ${describe(mostTelling(file.error.issues))}`);
   const { datasets, variants, ...rest } = file.data;
-  return {
+  const matrix = {
     name: nameOrFile,
     ...defined(rest),
     settings: rest.settings as ConfigPatch,
@@ -92,6 +90,8 @@ export async function readMatrix(nameOrFile: string): Promise<Matrix> {
       },
     ],
   } as Matrix;
+  refuseUnknownFolds(matrix, matrix.folds, nameOrFile);
+  return matrix;
 }
 
 /** What a person asks of a matrix on the command line; what is absent stays as it is. */
@@ -121,10 +121,7 @@ export function choose(matrix: Matrix, choice: MatrixChoice): Matrix {
       source,
     );
   }
-  const knownFolds = protocolsOf.flatMap(({ division }) =>
-    division.kind === 'cross-validation' ? division.folds.map((fold) => ({ name: fold })) : [],
-  );
-  for (const wanted of folds ?? []) lookUp(knownFolds, wanted, 'fold', source);
+  refuseUnknownFolds(matrix, folds, source);
   return {
     ...matrix,
     ...defined({ preset, folds, seeds, overrides: set }),
@@ -136,15 +133,22 @@ export function choose(matrix: Matrix, choice: MatrixChoice): Matrix {
   };
 }
 
+/** @throws ConfigError for a fold that no data set of the matrix has. */
+function refuseUnknownFolds({ blocks }: Matrix, folds: readonly string[] = [], source: string): void {
+  const known = blocks.flatMap(({ protocols: of }) =>
+    of.flatMap(({ division }) =>
+      division.kind === 'cross-validation' ? division.folds.map((fold) => ({ name: fold })) : [],
+    ),
+  );
+  for (const wanted of folds) lookUp(known, wanted, 'fold', source);
+}
+
 function protocolOf(wanted: string | z.infer<typeof ownProtocol>, source: string): Protocol {
   if (typeof wanted === 'string') return lookUp(protocols, wanted, 'data set', source);
   return { ...wanted, title: wanted.title ?? wanted.name } as Protocol;
 }
 
-function variantOf(
-  wanted: string | { name: string; title?: string | undefined; base: string; patch: Record<string, unknown> },
-  source: string,
-): Variant {
+function variantOf(wanted: string | z.infer<typeof ownVariant>, source: string): Variant {
   if (typeof wanted === 'string') return lookUp(builtVariants, wanted, 'variant', source);
   const { patches } = lookUp(builtVariants, wanted.base, 'variant', `${source}: base of ${wanted.name}`);
   return { name: wanted.name, title: wanted.title ?? wanted.name, patches: [...patches, wanted.patch as ConfigPatch] };
@@ -188,18 +192,36 @@ async function readContent(path: string): Promise<unknown> {
   }
 }
 
-function describe(issue: z.core.$ZodIssue): string {
+type Issue = z.core.$ZodIssue;
+
+/** A key that does not exist, if there is one: it may be why another is missing. */
+const mostTelling = (issues: readonly Issue[]): Issue =>
+  issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+
+function describe(issue: Issue): string {
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     const at = path === '' ? '' : ` in ${path}`;
-    const known = path === '' ? Object.keys(matrixFile.shape) : Object.keys(ownProtocol.shape);
-    return `there is no key ${issue.keys[0]}${at}; did you mean ${nearestName(issue.keys[0], known)}?`;
+    return `there is no key ${issue.keys[0]}${at}; did you mean ${nearestName(issue.keys[0], keysAt(issue.path))}?`;
   }
   if (issue.code === 'invalid_union') {
-    const inner = issue.errors.flat().find(({ code, path: at }) => code !== 'invalid_type' || at.length > 0);
-    if (inner !== undefined) return describe({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue);
+    // A name may stand instead of an object, and is not what somebody meant who wrote an object.
+    const inner = issue.errors.flat().filter(({ code, path: at }) => code !== 'invalid_type' || at.length > 0);
+    if (inner.length > 0) {
+      const told = mostTelling(inner);
+      return describe({ ...told, path: [...issue.path, ...told.path] } as Issue);
+    }
   }
   return `${path === '' ? 'the matrix' : path}: ${issue.message.replace(/^Invalid input: /, '')}`;
+}
+
+/** The keys that may stand at a place of the file. */
+function keysAt([list, , division, images]: readonly PropertyKey[]): string[] {
+  if (list === undefined) return Object.keys(matrixFile.shape);
+  if (list === 'variants') return Object.keys(ownVariant.shape);
+  if (division === undefined) return Object.keys(ownProtocol.shape);
+  if (images === undefined) return Object.keys({ ...crossValidation.shape, ...fixed.shape });
+  return Object.keys(images === 'test' ? testPart.shape : part.shape);
 }
 
 /** Without the keys whose value is undefined. */
