@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,13 @@ import { temporaryFolder } from './temporary-folder.ts';
  */
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const command = fileURLToPath(new URL('../bin/pffnet.js', import.meta.url));
+// Before the folder goes, which is asked for the names: a test that fails leaves no watcher and no job behind.
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  if (why !== null || !existsSync(path('slurm', 'slurm'))) return;
+  slurm('scancel', '--quiet', `--name=${prefix()}-1,${prefix()}-report`);
+});
 const path = temporaryFolder();
 
 /** Why these tests cannot run here, or null. Only the cluster of tools/slurm may be disturbed. */
@@ -50,6 +57,7 @@ interface Running {
 
 function pffnet(...args: string[]): Running {
   const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'ignore', 'pipe'], env: process.env });
+  children.push(child);
   let said = '';
   child.stderr.on('data', (text) => (said += String(text)));
   return {
@@ -97,8 +105,9 @@ const stepsOf = (name: string): number => {
 };
 const logOf = (name: string): string => readFileSync(`${folder('slurm', name)}/output.log`, 'utf8');
 const startsOf = (name: string): number => logOf(name).match(/from random weights/g)?.length ?? 0;
+/** Sorted: Slurm lists tasks by when they were queued again. */
 const queue = (format: string): string[] =>
-  slurm('squeue', '--noheader', '--array', `--name=${prefix()}-1`, `--format=${format}`).split('\n');
+  slurm('squeue', '--noheader', '--array', `--name=${prefix()}-1`, `--format=${format}`).split('\n').sort();
 const prefix = (): string => JSON.parse(readFileSync(path('slurm', 'slurm', 'submissions.json'), 'utf8')).prefix;
 
 const why = obstacle();
@@ -112,10 +121,6 @@ beforeAll(() => {
   });
   writeFileSync(path('two.json'), JSON.stringify(matrix));
 }, 300_000);
-afterAll(() => {
-  if (why !== null || !existsSync(path('slurm', 'slurm'))) return;
-  slurm('scancel', '--quiet', `--name=${prefix()}-1,${prefix()}-report`);
-});
 
 describe('pffnet ablate --executor slurm', () => {
   test.each([
