@@ -17,7 +17,7 @@ th.added, td.added { background: #fbf7ee; }
 .warning { background: #fdf1d8; border-left: 4px solid #d9982b; padding: .4rem .8rem; font-weight: 600; }
 .absence { font-size: .8rem; color: #5a6475; font-weight: 400; }
 .notes { font-size: .82rem; color: #3c4656; padding-left: 1.2rem; } nav a { margin-right: .9rem; }
-.overlays { display: grid; gap: .4rem; overflow-x: auto; } .overlays > div { display: grid; grid-auto-flow: column; grid-auto-columns: 190px; gap: .4rem; }
+.overlays { display: grid; gap: 1.4rem; } .overlays > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: .5rem; }
 .key span { display: inline-block; margin-right: 1rem; font-size: .85rem; } .key i { display: inline-block; width: .8rem; height: .8rem; margin-right: .35rem; border-radius: 2px; }
 `;
 
