@@ -1,6 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parseHTML } from 'linkedom';
 import sharp from 'sharp';
@@ -139,6 +139,35 @@ describe('pffnet ablate', () => {
     expect(existsSync(path('wild', 'cells/pffnet/seed-0/metrics.json'))).toBe(true);
   });
 
+  test('a dry run names the rows that have no runs, and what is missing of the data once', async () => {
+    const args = ['--out', path('none'), '--data', path('none'), '--datasets', 'cvppp', '--dry-run'];
+    const { code, said } = await pffnet(['ablate', '--matrix', 'table-vi', ...args]);
+    expect([code, said]).toEqual([
+      0,
+      `cvppp: there is no folder ${path('none', 'cvppp')}; check the path; estimated without its images\n`,
+    ]);
+    const quoted = await pffnet(['ablate', '--matrix', 'table-ii', '--out', path('none'), '--dry-run']);
+    expect(quoted.said).toContain(
+      'rows without runs, for the paper quotes them from other work: CNN3 (Kumar et al. 2017), DIST (Naylor et al. 2019)\n',
+    );
+  });
+
+  test('refuses a choice that leaves nothing to run', async () => {
+    const { code, said } = await pffnet([
+      'ablate',
+      '--matrix',
+      'ci',
+      '--out',
+      path('none'),
+      '--datasets',
+      'tnbc-patches',
+    ]);
+    expect([code, said]).toEqual([
+      2,
+      'left out, for want of its folder in --data: TNBC, patches of 128\npffnet: matrix ci: nothing of it is left to run; give --data, or loosen --datasets, --variants and --folds\n',
+    ]);
+  });
+
   test('says what is missing of the data', async () => {
     const { code, said } = await pffnet(['ablate', '--matrix', 'table-x', '--out', path('none')]);
     expect([code, said]).toEqual([2, 'pffnet: these runs need --data: the folder that holds tnbc, bbbc039, cvppp\n']);
@@ -152,8 +181,8 @@ describe('pffnet report', () => {
     const html = readFileSync(path('report', 'index.html'), 'utf8');
     const { document } = parseHTML(html);
     expect([...document.querySelectorAll('section')].map(({ id }) => id)).toEqual([
-      ...['ii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii'].map((number) => `table-${number}`),
-      ...['beyond-the-paper', 'table-iii', 'boxes', 'pictures', 'curves', 'quality', 'runs'],
+      ...['ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii'].map((number) => `table-${number}`),
+      ...['beyond-the-paper', 'boxes', 'pictures', 'curves', 'quality', 'runs'],
     ]);
     // Nothing is loaded from elsewhere, and every picture can be read.
     const sources = [...document.querySelectorAll('[src], link')].map((element) => element.getAttribute('src') ?? '');
@@ -166,7 +195,7 @@ describe('pffnet report', () => {
     expect(document.querySelector('.warning')?.textContent).toContain('2 of 2 rows of data sets are SCALED DOWN');
     expect(html).not.toContain('NaN');
     expect(readFileSync(path('report', 'tables', 'table-x.md'), 'utf8')).toContain('SCALED DOWN (not a data set');
-    expect(readFileSync(path('report', 'tables', 'p-values.csv'), 'utf8')).toContain('synthetic cells,wild,pq,');
+    expect(readFileSync(path('report', 'tables', 'table-iii.csv'), 'utf8')).toContain('synthetic cells,wild,,pq,');
   });
 
   test('fails when a run of the matrix is missing', async () => {
@@ -185,17 +214,45 @@ describe('pffnet report', () => {
     expect(said).toContain('missing: cells/no-quality/seed-0\n');
   });
 
-  const browser = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-  (browser === undefined ? test.skip : test)('a browser draws it (skipped: no Chromium is installed)', async () => {
-    execFileSync(
+  const browser = ['chromium', 'chromium-browser', 'google-chrome']
+    .map((name) => `/usr/bin/${name}`)
+    .find((file) => existsSync(file));
+
+  /** Opens the report from its file in a browser that can reach no host. */
+  function browse(...actions: string[]): { stdout: string; stderr: string } {
+    const { status, stdout, stderr } = spawnSync(
       browser ?? '',
       [
         ...['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--hide-scrollbars'],
-        ...[`--user-data-dir=${path('chromium')}`, '--window-size=1200,3000', `--screenshot=${path('page.png')}`],
-        `file://${path('report', 'index.html')}`,
+        ...['--host-resolver-rules=MAP * ~NOTFOUND', '--enable-logging=stderr', '--window-size=1200,3000'],
+        ...[`--user-data-dir=${path('chromium')}`, ...actions, pathToFileURL(path('report', 'index.html')).href],
       ],
-      { stdio: 'ignore', timeout: 120_000 },
+      { encoding: 'utf8', timeout: 120_000, maxBuffer: 2 ** 28 },
     );
+    expect(status).toBe(0);
+    return { stdout, stderr };
+  }
+
+  const testInBrowser = browser === undefined ? test.skip : test;
+
+  testInBrowser('a browser finds every table and plot, and no fault (skipped: no Chromium is installed)', () => {
+    const { stdout, stderr } = browse('--dump-dom');
+    const { document } = parseHTML(stdout);
+    const count = (selector: string): number => document.querySelectorAll(selector).length;
+    // Tables II to XII, and one of networks beyond the paper.
+    for (const table of ['ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii']) {
+      expect([table, count(`#table-${table} table`) > 0]).toEqual([table, true]);
+    }
+    expect(count('#beyond-the-paper table')).toBe(1);
+    // One data set: a box plot, curves of losses and of validation; one network with a quality branch.
+    expect([count('#boxes svg'), count('#curves svg'), count('#quality table')]).toEqual([1, 2, 1]);
+    expect(count('#pictures img')).toBe(3 * 4);
+    // Scripts that fail, files that are missing and addresses that are forbidden are said here.
+    expect(stderr.split('\n').filter((line) => line.includes('CONSOLE'))).toEqual([]);
+  });
+
+  testInBrowser('a browser draws it (skipped: no Chromium is installed)', async () => {
+    browse(`--screenshot=${path('page.png')}`);
     const { channels } = await sharp(path('page.png')).stats();
     // Not blank: text and tables on white.
     expect(channels.every(({ mean, stdev }) => mean > 150 && mean < 254 && stdev > 10)).toBe(true);

@@ -128,10 +128,20 @@ async function ablate(options: AblateOptions, call: Call): Promise<number> {
   }
   const executor = executorOf(options, call);
   for (const title of leftOut) say(`left out, for want of its folder in --data: ${title}`);
-  const unbuilt = [...new Set(matrix.blocks.flatMap((block) => block.unbuilt ?? []))];
-  if (unbuilt.length > 0) say(`rows without runs, for their networks are not built yet: ${unbuilt.join(', ')}`);
+  sayRows(
+    'for their networks are not built yet',
+    matrix.blocks.flatMap(({ unbuilt }) => unbuilt ?? []),
+  );
+  if (runs.length === 0)
+    throw new ConfigError(
+      `matrix ${matrix.name}: nothing of it is left to run; give --data, or loosen --datasets, --variants and --folds`,
+    );
   for (const run of runs) await assertSameRun(join(out, run.id), run);
   if (options.dryRun === true) {
+    sayRows(
+      'for the paper quotes them from other work',
+      matrix.blocks.flatMap(({ quoted }) => quoted ?? []),
+    );
     const estimates = await estimatesOf(runs, options);
     process.stdout.write(dryRun(await progressOf(runs, out), estimates, options));
     return exitCode.done;
@@ -139,6 +149,10 @@ async function ablate(options: AblateOptions, call: Call): Promise<number> {
   refuseMissingFolders(runs, options);
   for (const run of oncePerFold(runs)) await openData(run, options);
   return perform(runs, executor, options, call);
+}
+
+function sayRows(why: string, rows: readonly string[]): void {
+  if (rows.length > 0) say(`rows without runs, ${why}: ${[...new Set(rows)].join(', ')}`);
 }
 
 function executorOf({ executor, slurmOption, out, backend, jobs }: AblateOptions, { args }: Call): Executor {
@@ -215,8 +229,13 @@ const openData = (run: PlannedRun, { data = '' }: AblateOptions): Promise<RunDat
 /** What every run would take; without data to look into, the steps alone. */
 async function estimatesOf(runs: readonly PlannedRun[], options: AblateOptions): Promise<Estimate[]> {
   const workloads = new Map<string, Workload>();
-  for (const run of oncePerFold(runs))
-    workloads.set(`${run.protocol.name}/${run.fold}`, await workloadOf(run, options));
+  const missing = new Set<string>();
+  for (const run of oncePerFold(runs)) {
+    const workload = await workloadOf(run, options);
+    if (typeof workload === 'string') missing.add(`${run.protocol.name}: ${workload}`);
+    else workloads.set(`${run.protocol.name}/${run.fold}`, workload);
+  }
+  for (const line of missing) say(`${line}; estimated without its images`);
   return runs.map((run) =>
     estimateRun(run.config, workloads.get(`${run.protocol.name}/${run.fold}`) ?? noImages, options.backend),
   );
@@ -224,7 +243,8 @@ async function estimatesOf(runs: readonly PlannedRun[], options: AblateOptions):
 
 const noImages: Workload = { validationImages: 0, testImages: 0, megapixels: 0 };
 
-async function workloadOf(run: PlannedRun, options: AblateOptions): Promise<Workload> {
+/** @returns what is wrong with the data, in words, where they cannot be read. */
+async function workloadOf(run: PlannedRun, options: AblateOptions): Promise<Workload | string> {
   try {
     const { dataset, validation, test } = await openData(run, options);
     const { image } = await dataset.load(test[0]);
@@ -232,8 +252,7 @@ async function workloadOf(run: PlannedRun, options: AblateOptions): Promise<Work
     return { validationImages: validation.length, testImages: test.length, megapixels };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    say(`${run.protocol.name}: ${error.message}; estimated without its images`);
-    return noImages;
+    return error.message;
   }
 }
 

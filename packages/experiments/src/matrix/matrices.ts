@@ -11,6 +11,7 @@ const blockOf = ({ rows, columns }: PaperTable): Block => ({
   unbuilt: rows.flatMap(({ network, label }) =>
     network === undefined || builtVariant(network) !== undefined ? [] : [label],
   ),
+  quoted: rows.flatMap(({ label, quotedFrom }) => (quotedFrom === undefined ? [] : [`${label} (${quotedFrom})`])),
 });
 
 const blocksOf = (...numbers: string[]): Block[] =>

@@ -18,6 +18,8 @@ export interface Block {
   readonly wherePresent?: true;
   /** Rows of the table that have no runs, for their networks are not built yet. */
   readonly unbuilt?: readonly string[];
+  /** Rows of the table that the paper quotes from other work, with their source: they never have runs. */
+  readonly quoted?: readonly string[];
 }
 
 /** What is to be trained: every variant of a block on every fold of its data sets, once per seed. */
