@@ -32,7 +32,7 @@ const proposals = { perLevelBeforeNms: 1000, perLevelAfterNms: 1000, total: 1000
 const sameCounts = (rois) => ({
   instanceHead: {
     proposals: { test: proposals },
-    roiSampling: { count: rois },
+    roiSampling: { count: rois, positiveFraction: 0.25 },
   },
   training: { patch: { size: SIDE } },
   test: { limit: DETECTIONS },

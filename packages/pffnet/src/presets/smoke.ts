@@ -16,7 +16,7 @@ export const smoke: PffnetConfig = vary(small, {
       test: { perLevelBeforeNms: 400, perLevelAfterNms: 200, total: 300 },
     },
     anchorSampling: { count: 128 },
-    roiSampling: { count: 48 },
+    roiSampling: { count: 48, positiveFraction: 0.25 },
     box: { hidden: 128 },
     mask: { channels: 32 },
     quality: { hidden: 64 },
