@@ -113,19 +113,44 @@ describe('withRunLock', () => {
     expect(await acquired()).toBe('acquired');
   });
 
-  test('of many who find a stale lock, one gets it', async () => {
+  test('of many who find a stale lock, one gets it, and none twice', async () => {
+    for (let round = 0; round < 20; round++) {
+      leave({ pid: deadProcess(), token: `stale-${round}` });
+      let [inside, most] = [0, 0];
+      let release = (): void => undefined;
+      const everybodyAsked = new Promise<void>((resolve) => (release = resolve));
+      const contenders = Array.from({ length: 12 }, () =>
+        withRunLock(folder, async () => {
+          most = Math.max(most, ++inside);
+          await everybodyAsked;
+          inside--;
+        }).catch((error: unknown) => {
+          expect(String(error)).toMatch(/is at work on this run/);
+          return 'refused';
+        }),
+      );
+      let refused = 0;
+      for (const contender of contenders) {
+        void contender.then((outcome) => {
+          if (outcome === 'refused' && ++refused === 11) release();
+        });
+      }
+      await Promise.all(contenders);
+      expect([most, refused, readdirSync(folder)]).toEqual([1, 11, []]);
+    }
+  });
+
+  test('a claim to a stale lock does not keep it from others once its claimant died too', async () => {
     leave({ pid: deadProcess() });
-    let [inside, most] = [0, 0];
-    const contenders = Array.from({ length: 12 }, () =>
-      withRunLock(folder, async () => {
-        most = Math.max(most, ++inside);
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        inside--;
-      }),
-    );
-    const outcomes = await Promise.allSettled(contenders);
-    expect(most).toBe(1);
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const claim = { host: hostname(), pid: deadProcess(), token: 'claimant' };
+    writeFileSync(`${lockFile()}.theirs`, JSON.stringify(claim));
+    expect(await acquired()).toBe('acquired');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('a claim that outlived its lock is cleared away', async () => {
+    writeFileSync(`${lockFile()}.theirs`, '');
+    expect(await acquired()).toBe('acquired');
     expect(readdirSync(folder)).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { writeFailure } from '@pffnet/datasets';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
@@ -25,7 +25,8 @@ export interface RunHolder {
   readonly token: string;
 }
 
-const heldHere = new Set<string>();
+/** Tokens of this process that hold a lock, or are about to. */
+const aliveHere = new Set<string>();
 
 /**
  * Runs work that has a run folder to itself, and lets go of the folder however the work ends.
@@ -67,7 +68,6 @@ export class RunLock {
     this.#path = path;
     this.#file = file;
     this.#holder = holder;
-    heldHere.add(holder.token);
     this.#timer = setInterval(() => void this.#beat(), BEAT).unref();
   }
 
@@ -75,18 +75,12 @@ export class RunLock {
   static async acquire(folder: string): Promise<RunLock> {
     const path = lockPath(folder);
     const holder = { host: hostname(), pid: process.pid, token: randomUUID() };
-    for (;;) {
-      const file = await createOnly(path);
-      if (file !== null) {
-        await fill(path, file, holder);
-        return new RunLock(path, file, holder);
-      }
-      const other = await readHolder(path);
-      if (other === null) continue;
-      if (other === 'nameless') {
-        if (!(await staysNameless(path))) continue;
-      } else if (!(await isStale(path, other))) throw heldBy(folder, path, other);
-      await setAside(path, other, holder.token);
+    aliveHere.add(holder.token);
+    try {
+      return new RunLock(path, await take(folder, path, holder), holder);
+    } catch (error) {
+      aliveHere.delete(holder.token);
+      throw error;
     }
   }
 
@@ -99,7 +93,7 @@ export class RunLock {
 
   async release(): Promise<void> {
     clearInterval(this.#timer);
-    heldHere.delete(this.#holder.token);
+    aliveHere.delete(this.#holder.token);
     await this.#file.close();
     const current = await readHolder(this.#path);
     if (current !== null && current !== 'nameless' && current.token === this.#holder.token) await rm(this.#path);
@@ -115,6 +109,23 @@ export class RunLock {
     } catch {
       // The folder cannot be reached for now: the next beat may succeed, and checkpoints will say if it does not.
     }
+  }
+}
+
+/** Makes the lock's file, once there is none or a stale one alone. */
+async function take(folder: string, path: string, holder: RunHolder): Promise<FileHandle> {
+  for (;;) {
+    const file = await createOnly(path);
+    if (file !== null) {
+      await fill(path, file, holder);
+      await removeClaims(path);
+      return file;
+    }
+    const other = await readHolder(path);
+    if (other === null) continue;
+    const mark = await markOfStale(path, other);
+    if (mark !== null) await removeStale(path, mark, holder);
+    else if (other !== 'nameless') throw heldBy(folder, path, other);
   }
 }
 
@@ -186,7 +197,7 @@ async function markNow(path: string): Promise<void> {
 
 function isAlive({ pid, token }: RunHolder): boolean {
   // After a container restarts, a dead process may have had our own number.
-  if (pid === process.pid) return heldHere.has(token);
+  if (pid === process.pid) return aliveHere.has(token);
   try {
     process.kill(pid, 0);
     return true;
@@ -212,22 +223,52 @@ async function ageOf(path: string): Promise<number> {
   }
 }
 
-/** Removes a stale lock; one that a quicker process made in its place is put back. */
-async function setAside(path: string, stale: RunHolder | 'nameless', token: string): Promise<void> {
-  const aside = `${path}.${token}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+/**
+ * Removes a stale lock and no other, however many find it at once: only who has made the claim that bears its mark may, and
+ * it is still there then, for it goes with its claimant alone. The claim of a claimant that died is removed in the same way.
+ */
+async function removeStale(path: string, mark: string, claimant: RunHolder): Promise<void> {
+  const claim = `${path}.${mark}`;
+  const file = await createOnly(claim);
+  if (file === null) {
+    const other = await readHolder(claim);
+    if (other === null) return;
+    const left = await markOfStale(claim, other);
+    return left === null ? wait(LOOK_AGAIN) : removeStale(claim, left, claimant);
   }
-  const moved = await readHolder(aside);
-  if (tokenOf(moved) !== tokenOf(stale)) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+  await fill(claim, file, claimant);
+  try {
+    const found = await readHolder(path);
+    if (found !== null && (await markOf(path, found)) === mark) await rm(path, { force: true });
+  } finally {
+    await file.close();
+    await rm(claim, { force: true });
+  }
 }
 
-const tokenOf = (holder: RunHolder | 'nameless' | null): string =>
-  holder === null || holder === 'nameless' ? '' : holder.token;
+/** @returns what tells this lock from every other, or null if it is not stale. */
+async function markOfStale(path: string, holder: RunHolder | 'nameless'): Promise<string | null> {
+  if (holder !== 'nameless') return (await isStale(path, holder)) ? holder.token : null;
+  const mark = await markOf(path, holder);
+  return (await staysNameless(path)) && (await markOf(path, holder)) === mark ? mark : null;
+}
+
+/** A lock's token, or where a crash left it without one the number of its file and the time when that was made. */
+async function markOf(path: string, holder: RunHolder | 'nameless'): Promise<string> {
+  if (holder !== 'nameless') return holder.token;
+  try {
+    const { ino, mtimeMs } = await stat(path);
+    return `nameless-${ino}-${mtimeMs}`;
+  } catch {
+    return 'released';
+  }
+}
+
+/** Claims whose claimant died after it removed the lock. They claim nothing any more once a new lock is held. */
+async function removeClaims(path: string): Promise<void> {
+  const claims = (await readdir(dirname(path))).filter((name) => name.startsWith(`${basename(path)}.`));
+  for (const name of claims) await rm(join(dirname(path), name), { force: true });
+}
 
 const nameOf = ({ host, pid }: RunHolder): string => `process ${pid} on ${host}`;
 
