@@ -1,9 +1,11 @@
 /**
  * GFLOP/s of convolutions and products in shapes of the network, forward and both gradients: our TensorFlow.js backend,
  * beside oneDNN's own primitive called from C++ in the layouts it likes best, beside the WebAssembly engine. All in one
- * run, call by call in turn, the best of several each: `node tools/bench/onednn-conv.mjs [--no-wasm] [--json]` after
- * `npm run build`. On a busy machine `PFFNET_NUM_THREADS=1` compares better: two threads wait for each other.
+ * run, call by call in turn, the best of several each:
+ * `node tools/bench/onednn-conv.mjs [--no-wasm] [--json] [--only 'C2 3x3,FPN 64']` after `npm run build`. On a busy
+ * machine `PFFNET_NUM_THREADS=1` compares better: two threads wait for each other, one is timed by its processor.
  */
+import { parseArgs } from 'node:util';
 import { loadBackend } from '@pffnet/backends';
 import { engine, matMul, randomNormal, setBackend, tidy } from '@tensorflow/tfjs-core';
 
@@ -58,12 +60,19 @@ function bestOf(...ways) {
   return seconds;
 }
 
+/** Seconds that pass; with one thread those of the processor, which other work on the machine does not lengthen. */
+function seconds() {
+  if (addon.about().threads !== 1) return performance.now() / 1000;
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 /** Seconds of a call with its data in the caches: the way called before this one has driven them out. */
 const timed = (run) => () => {
   run();
-  const start = performance.now();
+  const start = seconds();
   run();
-  return (performance.now() - start) / 1000;
+  return seconds() - start;
 };
 
 /** One pass of a convolution on the engine in use. */
@@ -93,12 +102,21 @@ function layoutOf([, batch, side, channels, out, kernel, stride]) {
   return Int32Array.from([...images, kernel, kernel, stride, stride, 1, 1, before, after, before, after, 1]);
 }
 
-const withWasm = !process.argv.includes('--no-wasm');
+const { values: options } = parseArgs({
+  options: {
+    'no-wasm': { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
+});
+const chosen = options.only?.split(',');
+const asked = ([name]) => chosen === undefined || chosen.includes(name);
+const withWasm = !options['no-wasm'];
 if (withWasm) await loadBackend('wasm');
 await loadBackend('onednn');
 const { addon } = engine().backend;
 const rows = [];
-for (const shape of convolutions) {
+for (const shape of convolutions.filter(asked)) {
   const [name, batch, side, channels, out, kernel, stride] = shape;
   const to = Math.ceil(side / stride);
   const gflop = (2 * batch * to * to * kernel * kernel * channels * out) / 1e9;
@@ -117,7 +135,7 @@ for (const shape of convolutions) {
   }
 }
 await setBackend('onednn');
-for (const [name, aBatch, bBatch, m, n, k, transposeA, transposeB] of products) {
+for (const [name, aBatch, bBatch, m, n, k, transposeA, transposeB] of products.filter(asked)) {
   const gflop = (2 * Math.max(aBatch, bBatch) * m * n * k) / 1e9;
   const [ours, own] = tidy(() => {
     const a = randomNormal(transposeA ? [aBatch, k, m] : [aBatch, m, k]);
@@ -129,7 +147,7 @@ for (const [name, aBatch, bBatch, m, n, k, transposeA, transposeB] of products) 
   rows.push({ name, pass: 'product', ours: gflop / ours, primitive: gflop / own });
 }
 
-if (process.argv.includes('--json')) {
+if (options.json) {
   console.log(JSON.stringify({ ...addon.about(), rows }));
 } else {
   const { version, threads } = addon.about();

@@ -1,6 +1,7 @@
 #include "primitives.h"
 #include <chrono>
 #include <cstring>
+#include <ctime>
 #include <functional>
 #include <initializer_list>
 #include <list>
@@ -14,6 +15,7 @@
 #include <dnnl.hpp>
 
 #include "kernels.h"
+#include "parallel.h"
 
 #ifndef DNNL_VERSION_MAJOR
 #include <dnnl_version.h>
@@ -348,13 +350,19 @@ void readsKernel(Prepared &prepared, const Convolution &s, int argument, const m
   prepared.reorder = dnnl::reorder(dnnl::reorder::primitive_desc(cpu(), plain, cpu(), wanted));
 }
 
+// Seconds that pass; with one thread those of the processor, which other work on the machine does not lengthen.
+double seconds() {
+  if (threadCount() == 1) return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 template <typename F> double secondsOf(int repeats, const F &call) {
   call();
   double best = 1e30;
   for (int i = 0; i < repeats; i++) {
-    const auto start = std::chrono::steady_clock::now();
+    const double start = seconds();
     call();
-    best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    best = std::min(best, seconds() - start);
   }
   return best;
 }
@@ -403,11 +411,19 @@ bool isPointwise(const Convolution &s) {
          s.strideWidth == 1 && s.top == 0 && s.left == 0;
 }
 
+bool onAvx2() { return std::strcmp(kernels().name, "avx2") == 0; }
+
+// The values as a product. Without AVX-512 oneDNN's product is slow where so many outputs lie a power of two apart that
+// they share few places of a cache.
+bool isForwardProduct(const Convolution &s) {
+  return isProduct(s) && !(onAvx2() && isPointwise(s) && s.outChannels >= 1024);
+}
+
 // The gradient of the kernel as a product. Without AVX-512 it wins as long as the patches stay in the caches, and always
-// where they are the image; not where so many channels lie a power of two apart that they share few places of a cache.
+// where they are the image, with the same exception.
 bool isKernelProduct(const Convolution &s) {
   constexpr int64_t cached = 6 << 20;
-  if (std::strcmp(kernels().name, "avx2") != 0 || s.groups != 1) return isProduct(s);
+  if (!onAvx2() || s.groups != 1) return isProduct(s);
   if (isPointwise(s)) return s.inChannels < 1024;
   return isProduct(s) || s.batch * s.outHeight * s.outWidth * patchSize(s) * static_cast<int64_t>(sizeof(float)) <= cached;
 }
@@ -432,7 +448,7 @@ const float *patchesOf(const Convolution &s, const float *x) {
 
 void convolve(const Convolution &s, const float *x, const float *kernel, const float *bias, float *y, Activation activation,
               float alpha) {
-  if (isProduct(s)) {
+  if (isForwardProduct(s)) {
     const int64_t pixels = s.batch * s.outHeight * s.outWidth;
     return multiply({1, 1, pixels, s.outChannels, patchSize(s), false, false}, patchesOf(s, x), kernel, bias, y, activation,
                     alpha);

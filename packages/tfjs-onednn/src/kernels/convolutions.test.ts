@@ -76,6 +76,30 @@ describeNative('convolutions', () => {
     });
   });
 
+  test.each([
+    ['patches that leave the caches', [1, 56, 56, 16], [6, 6, 16, 8]],
+    ['channels a power of two apart', [2, 1, 2, 1024], [1, 1, 1024, 1027]],
+  ] as [string, Shape, Shape][])('%s: values, and gradients as their adjoints', async (_, image, kernel) => {
+    const run = (a: Tensor, b: Tensor): Tensor => conv2d(a as Tensor4D, b as Tensor4D, 1, 'same');
+    await expectSame(() => run(of(image, 1), of(kernel, 2)), 2e-5);
+    await setBackend('onednn');
+    tidy(() => {
+      const [x, w, u, v] = [of(image, 1), of(kernel, 2), of(image, 3), of(kernel, 4)];
+      const slope = of([image[0], image[1], image[2], kernel[3]], 5);
+      const [dx, dw] = grads((a: Tensor, b: Tensor) => sum(mul(run(a, b), slope)))([x, w]) as [Tensor, Tensor];
+      for (const [gradient, along, moved] of [
+        [dx, u, run(u, w)],
+        [dw, v, run(x, v)],
+      ] as [Tensor, Tensor, Tensor][]) {
+        const terms = mul(moved, slope);
+        const [got, wanted, size] = [sum(mul(gradient, along)), sum(terms), sum(mul(terms, terms))].map(
+          (total) => total.dataSync()[0]!,
+        ) as [number, number, number];
+        expect(Math.abs(got - wanted)).toBeLessThan(1e-4 * Math.sqrt(size));
+      }
+    });
+  });
+
   test("padding 'same' and 'valid', dilation", async () => {
     await forAll(
       cases,
