@@ -1,6 +1,6 @@
 /**
  * Where the time of a training step or a prediction goes, kernel by kernel: calls and milliseconds inside each kernel
- * function, and what TensorFlow.js and our own code need around them.
+ * function, what TensorFlow.js and our own code need around them, and the kernels' shares by kind of work.
  * `node tools/bench/profile-step.mjs [preset] [--backend onednn] [--steps 5] [--predict] [--top 25]` after
  * `npm run build`. Times are medians over the steps of sums per step; "processor" is that of all threads.
  */
@@ -84,6 +84,15 @@ optimiser.dispose();
 model.scope.dispose();
 dispose();
 
+const kinds = [
+  ['convolutions and products', /Conv|MatMul/],
+  ['group norm', /GroupNorm/],
+  ['SGD update', /^(SgdUpdate|SumOfSquares)$/],
+  ['RoIAlign', /^RoiAlign/],
+  ['element by element, sums, moves', /./],
+];
+const kindOf = (name) => kinds.find(([, belongs]) => belongs.test(name))[0];
+
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const of = (read) => median(runs.map(read));
 const names = [...new Set(runs.flatMap((run) => [...run.profile.keys()]))];
@@ -110,6 +119,13 @@ if (!options.predict) {
 }
 line('outside kernels', (whole - inKernels).toFixed(1), `${((100 * (whole - inKernels)) / whole).toFixed(0)} %`, '');
 line('in kernels', inKernels.toFixed(1), `${((100 * inKernels) / whole).toFixed(0)} %`, `${calls}`);
+for (const [kind] of kinds) {
+  const ours = rows.filter(({ name }) => kindOf(name) === kind);
+  const sum = ours.reduce((total, { milliseconds }) => total + milliseconds, 0);
+  const count = ours.reduce((total, { calls }) => total + calls, 0);
+  line(`  ${kind}`, sum.toFixed(1), `${((100 * sum) / whole).toFixed(1)} %`, `${count}`);
+}
+line('by kernel', '', '', '');
 for (const { name, calls, milliseconds } of rows.slice(0, Number(options.top))) {
   line(`  ${name}`, milliseconds.toFixed(1), `${((100 * milliseconds) / whole).toFixed(1)} %`, `${calls}`);
 }
