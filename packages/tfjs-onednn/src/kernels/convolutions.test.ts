@@ -42,6 +42,28 @@ const of = (shape: Shape, seed: number): Tensor4D =>
     shape,
   );
 
+/** Checks that moving the image or the kernel moves the values as the gradients say: <dx, u> = <slope, u * w>, for both. */
+async function expectAdjoint(given: { image: Shape; kernel: Shape; stride: number }): Promise<void> {
+  const { image, kernel, stride } = given;
+  const run = (a: Tensor, b: Tensor): Tensor => conv2d(a as Tensor4D, b as Tensor4D, stride, 'same');
+  await setBackend('onednn');
+  tidy(() => {
+    const [x, w, u, v] = [of(image, 1), of(kernel, 2), of(image, 3), of(kernel, 4)];
+    const slope = of(run(x, w).shape as Shape, 5);
+    const [dx, dw] = grads((a: Tensor, b: Tensor) => sum(mul(run(a, b), slope)))([x, w]) as [Tensor, Tensor];
+    for (const [gradient, along, moved] of [
+      [dx, u, run(u, w)],
+      [dw, v, run(x, v)],
+    ] as [Tensor, Tensor, Tensor][]) {
+      const terms = mul(moved, slope);
+      const [got, wanted, size] = [sum(mul(gradient, along)), sum(terms), sum(mul(terms, terms))].map(
+        (total) => total.dataSync()[0]!,
+      ) as [number, number, number];
+      expect(Math.abs(got - wanted)).toBeLessThan(1e-4 * Math.sqrt(size));
+    }
+  });
+}
+
 describeNative('convolutions', () => {
   beforeAll(async () => {
     await import('@tensorflow/tfjs-layers'); // brings the gradients
@@ -80,24 +102,28 @@ describeNative('convolutions', () => {
     ['patches that leave the caches', [1, 56, 56, 16], [6, 6, 16, 8]],
     ['channels a power of two apart', [2, 1, 2, 1024], [1, 1, 1024, 1027]],
   ] as [string, Shape, Shape][])('%s: values, and gradients as their adjoints', async (_, image, kernel) => {
-    const run = (a: Tensor, b: Tensor): Tensor => conv2d(a as Tensor4D, b as Tensor4D, 1, 'same');
-    await expectSame(() => run(of(image, 1), of(kernel, 2)), 2e-5);
-    await setBackend('onednn');
-    tidy(() => {
-      const [x, w, u, v] = [of(image, 1), of(kernel, 2), of(image, 3), of(kernel, 4)];
-      const slope = of([image[0], image[1], image[2], kernel[3]], 5);
-      const [dx, dw] = grads((a: Tensor, b: Tensor) => sum(mul(run(a, b), slope)))([x, w]) as [Tensor, Tensor];
-      for (const [gradient, along, moved] of [
-        [dx, u, run(u, w)],
-        [dw, v, run(x, v)],
-      ] as [Tensor, Tensor, Tensor][]) {
-        const terms = mul(moved, slope);
-        const [got, wanted, size] = [sum(mul(gradient, along)), sum(terms), sum(mul(terms, terms))].map(
-          (total) => total.dataSync()[0]!,
-        ) as [number, number, number];
-        expect(Math.abs(got - wanted)).toBeLessThan(1e-4 * Math.sqrt(size));
-      }
+    await expectSame(() => conv2d(of(image, 1), of(kernel, 2), 1, 'same'), 2e-5);
+    await expectAdjoint({ image, kernel, stride: 1 });
+  });
+
+  test('large images, whose convolutions take other code: gradients as adjoints of the values', async () => {
+    // The CPU backend takes seconds for one of these; that the values are right is tested on small ones.
+    const large = fc.record({
+      image: fc.tuple(
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 30, max: 70 }),
+        fc.integer({ min: 30, max: 70 }),
+        fc.constantFrom(3, 8, 16, 20),
+      ),
+      size: fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 })),
+      out: fc.constantFrom(8, 12, 16, 33),
+      stride: fc.integer({ min: 1, max: 2 }),
     });
+    await forAll(
+      large,
+      ({ image, size, out, stride }) => expectAdjoint({ image, kernel: [...size, image[3], out], stride }),
+      20,
+    );
   });
 
   test("padding 'same' and 'valid', dilation", async () => {
