@@ -114,8 +114,9 @@ async function readMetadata(source: Buffer | string, path: string): Promise<Meta
   try {
     metadata = await sharp(source, sharpOptions).metadata();
   } catch (error) {
-    if (source === path) await tryToOpen(path);
-    throw unreadable(path, error);
+    const start = typeof source === 'string' ? await startOf(source) : source;
+    const known = /unsupported image format/.test((error as Error).message) ? kindByStart(start) : undefined;
+    throw unreadable(path, known === undefined ? error : new Error(known, { cause: error }));
   }
   if ((metadata.pages ?? 1) > 1) {
     throw new DataError(
@@ -132,14 +133,26 @@ async function readMetadata(source: Buffer | string, path: string): Promise<Meta
 }
 
 /** @throws DataError with the system's reason, which sharp does not hand on. */
-async function tryToOpen(path: string): Promise<void> {
+async function startOf(path: string): Promise<Buffer> {
   try {
     const file = await open(path);
-    await file.read(Buffer.alloc(1)).finally(() => file.close());
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(8)).finally(() => file.close());
+    return buffer.subarray(0, bytesRead);
   } catch (error) {
     throw readFailure(path, error, expectation);
   }
 }
+
+const starts = [
+  ['II*\0', 'it begins as a TIFF, but is damaged or breaks off'],
+  ['MM\0*', 'it begins as a TIFF, but is damaged or breaks off'],
+  ['\xff\xd8\xff', 'it begins as a JPEG, but is damaged or breaks off'],
+  ['PK\x03\x04', 'it is a zip archive'],
+] as const;
+
+/** What a file that sharp knows no format for is, by its first bytes. */
+const kindByStart = (start: Buffer): string | undefined =>
+  starts.find(([bytes]) => start.subarray(0, bytes.length).toString('latin1') === bytes)?.[1];
 
 function refuseEmptyPromises({ height, width, channels, depth }: Metadata, fileBytes: number, path: string): void {
   const pixels = height * width;

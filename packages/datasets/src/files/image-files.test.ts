@@ -170,6 +170,8 @@ describe('readImage', () => {
   test.each([
     ['empty', Buffer.alloc(0), 'it is empty'],
     ['text', Buffer.from('no image'), 'Input buffer contains unsupported image format'],
+    ['a zip', Buffer.from('PK\x03\x04 and so on'), 'it is a zip archive'],
+    ['the start of a TIFF', Buffer.from('II*\0\x08\0\0\0'), 'it begins as a TIFF, but is damaged or breaks off'],
   ])('says why it cannot read a file that is %s', async (name, bytes, reason) => {
     const file = save(`${name}.png`, bytes);
     expect(await refusal(() => readImage(file))).toEqual([
