@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { platform } from 'node:process';
+import { describe, expect, jest, test } from '@jest/globals';
 import { crc32c, EventFile } from './event-file.ts';
 
 describe('crc32c', () => {
@@ -45,6 +46,20 @@ describe('EventFile', () => {
     const tag = records[1].indexOf('loss/mask') + 'loss/mask'.length;
     expect(records[1][tag]).toBe(0x15); // field 2 of Summary.Value, a float
     expect(records[1].readFloatLE(tag + 1)).toBe(0.5);
+    await rm(folder, { recursive: true });
+  });
+
+  // A file that takes nothing, as on a full disk.
+  (platform === 'linux' ? test : test.skip)('a full disk names the file (skipped: no /dev/full)', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'events-'));
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(7000);
+    const file = join(folder, `events.out.tfevents.7.pffnet.${process.pid}`);
+    await symlink('/dev/full', file);
+    await expect(EventFile.create(folder)).rejects.toMatchObject({
+      name: 'WriteError',
+      message: `cannot write ${file}: the disk is full; what was saved before is unchanged; free some space and run again`,
+    });
+    clock.mockRestore();
     await rm(folder, { recursive: true });
   });
 });

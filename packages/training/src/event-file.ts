@@ -22,7 +22,12 @@ export class EventFile {
     const now = Date.now();
     const path = join(folder, `events.out.tfevents.${Math.floor(now / 1000)}.pffnet.${process.pid}`);
     const events = new EventFile(path, await open(path, 'a'));
-    await events.#append(concat([doubleField(1, now / 1000), bytesField(3, utf8('brain.Event:2'))]));
+    try {
+      await events.#append(concat([doubleField(1, now / 1000), bytesField(3, utf8('brain.Event:2'))]));
+    } catch (error) {
+      await events.close();
+      throw error;
+    }
     return events;
   }
 

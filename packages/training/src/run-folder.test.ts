@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { platform } from 'node:process';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError } from '@pffnet/tensor-ops/structures';
 import { temporaryFolder } from '../test/temporary-folder.ts';
@@ -85,5 +86,16 @@ describe('RunFolder', () => {
     await run.truncateLog(2);
     await run.log({ step: 3, total: 7 });
     expect(await run.readLog()).toEqual([first, second, { step: 3, total: 7 }]);
+  });
+
+  // A file that takes nothing, as on a full disk.
+  (platform === 'linux' ? test : test.skip)('a full disk names the log (skipped: no /dev/full)', async () => {
+    const run = await RunFolder.create(path('full'), tiny, facts);
+    const file = path('full', 'log.jsonl');
+    symlinkSync('/dev/full', file);
+    await expect(run.log({ step: 1 })).rejects.toMatchObject({
+      name: 'WriteError',
+      message: `cannot write ${file}: the disk is full; what was saved before is unchanged; free some space and run again`,
+    });
   });
 });

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { platform } from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PlannedRun } from '../matrix/plan-runs.ts';
 import { localExecutor } from './local-executor.ts';
@@ -26,6 +27,7 @@ const doing =
   ];
 
 const finish = "writeFileSync(folder + '/metrics.json', JSON.stringify({ mean: { aji: 0.5 } }));";
+const onLinux = platform === 'linux' ? test : test.skip;
 const statusOf = async (...ids: string[]): Promise<string[]> =>
   Promise.all(ids.map(async (id) => (await runStatus(join(out, id))).kind));
 
@@ -74,6 +76,23 @@ describe('localExecutor', () => {
       ['finished'],
     ]);
   });
+
+  onLinux(
+    'a program that does not exist and a log on a full disk do not end the others (skipped: no /dev/full)',
+    async () => {
+      mkdirSync(join(out, 'none'));
+      symlinkSync('/dev/full', join(out, 'none', OUTPUT_LOG));
+      const good = doing(finish);
+      const command = (planned: PlannedRun): readonly [string, ...string[]] =>
+        planned.id === 'none' ? ['/no/such/program'] : good(planned);
+      const executor = localExecutor({ out, jobs: 1, command });
+      await executor.perform(['none', 'good'].map(run), new AbortController().signal);
+      expect([executor.news?.(), await statusOf('good')]).toEqual([
+        expect.stringMatching(/^none: not begun: ENOSPC/),
+        ['finished'],
+      ]);
+    },
+  );
 
   test('what somebody else finishes is not done again', async () => {
     mkdirSync(join(out, 'theirs'));

@@ -60,7 +60,7 @@ export function localExecutor({ out, jobs, command }: LocalOptions): Executor {
           untold = `${run.id}: ${String(line)}`;
         });
         child.on('error', (error) => {
-          void log.write(`${error.message}\n`).finally(resolve);
+          resolve(log.write(`${error.message}\n`).then(() => undefined));
         });
         child.on('close', () => {
           resolve();
