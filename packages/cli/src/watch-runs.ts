@@ -33,7 +33,8 @@ export async function watchRuns(
   const draw = stream.isTTY ? createLogUpdate(stream, { showCursor: true }) : undefined;
   const said = new Map<string, string>();
   let progress = await progressOf(runs, out);
-  for (const { run, status } of progress) said.set(run.id, status.kind);
+  // A run that somebody is at work on already is said: it is waited for.
+  for (const { run, status } of progress) if (status.kind !== 'running') said.set(run.id, status.kind);
   let [older, newer] = ['', ''];
   while (!ended) {
     await Promise.race([end, wait(LOOK)]);

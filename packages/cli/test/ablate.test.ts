@@ -1,14 +1,13 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parseHTML } from 'linkedom';
 import sharp from 'sharp';
+import { compilePffnet, type Ending, spawnPffnet, whenSaid } from './spawn-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-// The command as it is installed: runs are processes of their own, on the compiled files.
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const command = fileURLToPath(new URL('../bin/pffnet.js', import.meta.url));
+// Runs are processes of their own.
 const path = temporaryFolder();
 
 /** Two networks on synthetic cells, as small as every branch allows. */
@@ -26,38 +25,21 @@ const matrix = {
 jest.setTimeout(300_000);
 
 beforeAll(() => {
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--build', 'packages/cli/tsconfig.lib.json'], {
-    cwd: root,
-  });
+  compilePffnet();
   writeFileSync(path('two.json'), JSON.stringify(matrix));
   const wild = { name: 'wild', base: 'mask-rcnn', patch: { training: { learningRate: 1e30, clipNorm: null } } };
   writeFileSync(path('wild.json'), JSON.stringify({ ...matrix, variants: [wild, 'pffnet'] }));
   writeFileSync(path('typo.json'), JSON.stringify({ ...matrix, settings: { training: { iteration: 4 } } }));
 }, 300_000);
 
-interface Ending {
-  readonly code: number | null;
-  readonly out: string;
-  readonly said: string;
-}
-
 function pffnet(args: readonly string[], act?: { when: RegExp; then: (child: ChildProcess) => void }): Promise<Ending> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let [out, said] = ['', ''];
-    let acted = false;
-    child.stdout.on('data', (text) => (out += String(text)));
-    child.stderr.on('data', (text) => {
-      said += String(text);
-      if (act === undefined || acted || !act.when.test(said)) return;
-      acted = true;
-      act.then(child);
+  const spawned = spawnPffnet(args);
+  if (act !== undefined) {
+    whenSaid(spawned, act.when, () => {
+      act.then(spawned.child);
     });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      resolve({ code, out, said });
-    });
-  });
+  }
+  return spawned.ended;
 }
 
 const ablate = (file: string, out: string, ...more: string[]): string[] => [
@@ -79,6 +61,7 @@ describe('pffnet ablate', () => {
   test('a typo is refused before anything trains', async () => {
     expect(await pffnet(ablate('typo.json', 'typo'))).toEqual({
       code: 2,
+      signal: null,
       out: '',
       said: `pffnet: matrix ${path('typo.json')}: there is no key training.iteration; did you mean iterations?\n`,
     });
@@ -137,6 +120,21 @@ describe('pffnet ablate', () => {
     expect(said).toMatch(/the end of .*output\.log:\n {2}\| .*from random weights/);
     expect(said).toContain('1 of 2 runs finished');
     expect(existsSync(path('wild', 'cells/pffnet/seed-0/metrics.json'))).toBe(true);
+  });
+
+  test('two at the same time share the runs, each says who is at work, and none is trained twice', async () => {
+    const shared = ablate('two.json', 'shared', '--set', 'training.iterations=12');
+    const endings = await Promise.all([pffnet(shared), pffnet(shared)]);
+    expect(endings.map(({ code }) => code)).toEqual([0, 0]);
+    for (const name of ['pffnet', 'wild']) {
+      const id = `cells/${name}/seed-0`;
+      const who = endings.map(
+        ({ said }) => new RegExp(`${id}: (?:step .*|testing) \\((process \\d+ on \\S+)\\)`).exec(said)?.[1],
+      );
+      expect([name, who]).toEqual([name, [expect.stringMatching(/^process/), who[0]]]);
+      expect(readFileSync(path('shared', id, 'output.log'), 'utf8').match(/from random weights/g)).toHaveLength(1);
+      expect(readdirSync(path('shared', id)).filter((file) => file.startsWith('events'))).toHaveLength(1);
+    }
   });
 
   test('a dry run names the rows that have no runs, and what is missing of the data once', async () => {
@@ -261,6 +259,7 @@ describe('pffnet report', () => {
   test('says where there are no runs', async () => {
     expect(await pffnet(['report', path('report', 'tables'), '--out', path('other')])).toEqual({
       code: 2,
+      signal: null,
       out: '',
       said: `pffnet: ${path('report', 'tables')}: there is no run folder in it; expected the --out of pffnet ablate\n`,
     });

@@ -1,53 +1,32 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from '@jest/globals';
+import { compilePffnet, type Ending, spawnPffnet, whenSaid } from './spawn-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { tiny } from './tiny.ts';
 import { writeCells } from './write-data.ts';
 
-// The command as it is installed: a process of its own, on the compiled files.
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const command = fileURLToPath(new URL('../bin/pffnet.js', import.meta.url));
 const path = temporaryFolder();
 
 beforeAll(async () => {
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--build', 'packages/cli/tsconfig.lib.json'], {
-    cwd: root,
-  });
+  compilePffnet();
   await writeCells(path('cells'), { count: 3 });
 }, 300_000);
-
-interface Ending {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly out: string;
-  readonly said: string;
-}
 
 /** Runs the command and sends it a signal, or does something else, when it has said something. */
 function run(
   args: readonly string[],
   press?: { when: RegExp; signal?: NodeJS.Signals; act?: (child: ChildProcess) => void },
 ): Promise<Ending> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let [out, said] = ['', ''];
-    let pressed = false;
-    child.stdout.on('data', (text) => (out += String(text)));
-    child.stderr.on('data', (text) => {
-      said += String(text);
-      if (press === undefined || pressed || !press.when.test(said)) return;
-      pressed = true;
-      press.act?.(child);
-      if (press.signal !== undefined) child.kill(press.signal);
+  const spawned = spawnPffnet(args);
+  if (press !== undefined) {
+    whenSaid(spawned, press.when, () => {
+      press.act?.(spawned.child);
+      if (press.signal !== undefined) spawned.child.kill(press.signal);
     });
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      resolve({ code, signal, out, said });
-    });
-  });
+  }
+  return spawned.ended;
 }
 
 const train = (out: string): string[] => [

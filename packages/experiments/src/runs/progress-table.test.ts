@@ -21,7 +21,7 @@ describe('progressTable', () => {
   test('counts, then what runs, what failed, and the newest results', () => {
     expect(progressTable(progress, 20)).toEqual([
       '2 of 6 finished, 1 running, 2 waiting, 1 failed',
-      '  tnbc/pffnet     step 40 of 100, 2.00 s a step, 2 min left',
+      '  tnbc/pffnet     step 40 of 100, 2.00 s a step, 2 min left (process 1 on here)',
       '  tnbc/mask-rcnn  failed at step 3 of 100: loss mask is NaN',
       '  b               finished, AJI undefined',
       '  a               finished, AJI 0.500',

@@ -33,7 +33,7 @@ export function statusText({ run, status }: RunProgress): string {
       const pace = status.secondsPerStep;
       const left =
         pace === null ? '' : `, ${pace.toFixed(2)} s a step, ${durationText((iterations - status.step) * pace)} left`;
-      return `step ${status.step} of ${iterations}${left}`;
+      return `step ${status.step} of ${iterations}${left} (${status.where})`;
     }
     case 'interrupted':
       return `interrupted at step ${status.step} of ${iterations}`;
