@@ -57,7 +57,8 @@ describe('data check', () => {
     const page = readFileSync(path('check.html'), 'utf8');
     expect(page.match(/<img src="data:image\/webp;base64,/g)).toHaveLength(4);
     expect(page.match(/<svg/g)).toHaveLength(3);
-    expect(page).not.toMatch(/NaN|undefined|\[object/);
+    // The letters may well occur in the bytes of a picture.
+    expect(page.replaceAll(/base64,[^"]*/g, '')).not.toMatch(/NaN|undefined|\[object/);
   });
 
   test('looks at the anchors of a config, by IoU falling shares', async () => {
