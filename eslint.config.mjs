@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
-const partDependencies = ['layer:ops'];
+const partDependencies = ['layer:data', 'layer:ops'];
 
 export default tseslint.config(
   { ignores: ['**/dist', '**/build', '**/out-tsc', '**/node_modules', '**/.nx', 'tools/golden', '**/jest.config.mjs'] },
@@ -23,20 +23,23 @@ export default tseslint.config(
           enforceBuildableLibDependency: true,
           allow: [],
           depConstraints: [
-            { sourceTag: 'layer:ops', onlyDependOnLibsWithTags: [] },
+            { sourceTag: 'layer:data', onlyDependOnLibsWithTags: [] },
+            { sourceTag: 'layer:ops', onlyDependOnLibsWithTags: ['layer:data'] },
             { sourceTag: 'layer:part', onlyDependOnLibsWithTags: partDependencies },
-            { sourceTag: 'layer:wiring', onlyDependOnLibsWithTags: ['layer:ops', 'layer:part', 'layer:wiring'] },
+            {
+              sourceTag: 'layer:wiring',
+              onlyDependOnLibsWithTags: [...partDependencies, 'layer:part', 'layer:wiring'],
+            },
             { sourceTag: 'layer:tool', onlyDependOnLibsWithTags: ['*'] },
-            { sourceTag: 'runtime:plain', bannedExternalImports: ['@tensorflow/*'] },
+            {
+              sourceTag: 'runtime:plain',
+              onlyDependOnLibsWithTags: ['runtime:plain'],
+              bannedExternalImports: ['@tensorflow/*'],
+            },
           ],
         },
       ],
     },
-  },
-  {
-    // Plain packages may use the shared data types, and nothing of tensor-ops that loads TensorFlow.js.
-    files: ['packages/{datasets,metrics,postprocess}/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: ['@pffnet/tensor-ops'] }] },
   },
   {
     files: ['**/*.test.ts', '**/testing/**/*.ts'],

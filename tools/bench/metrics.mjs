@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { aji, ajiOnce, ajiOnceLegacy, ajiPlus, dice, overlapTable, panopticQuality, scoreImage } from '@pffnet/metrics';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 
 /** Discs on a jittered grid, about `count` of them; ids in random order, as instances come out of a network. */
 function cells(side, count, radius, seed) {

@@ -6,7 +6,7 @@
 import { loadBackend } from '@pffnet/backends';
 import { augment, syntheticDataset } from '@pffnet/datasets';
 import { createPffnet, resolveConfig, supervise, truthOf } from '@pffnet/pffnet';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import { Sgd, trainStep } from '@pffnet/training';
 import { engine, memory } from '@tensorflow/tfjs-core';
 

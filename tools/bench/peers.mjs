@@ -19,7 +19,7 @@ import { parseArgs } from 'node:util';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticDataset, writeImage, writeLabelMap } from '@pffnet/datasets';
 import { createPffnet, predict, resolveConfig, supervise, truthOf, variants, vary } from '@pffnet/pffnet';
-import { objectIds, randomStream } from '@pffnet/tensor-ops/structures';
+import { objectIds, randomStream } from '@pffnet/structures';
 import { Sgd, trainStep } from '@pffnet/training';
 
 const SIDE = 256;

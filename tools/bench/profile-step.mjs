@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { loadBackend } from '@pffnet/backends';
 import { augment, syntheticDataset } from '@pffnet/datasets';
 import { createPffnet, predict, resolveConfig, supervise, truthOf, vary } from '@pffnet/pffnet';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import { Sgd, trainStep } from '@pffnet/training';
 import { getBackend, getKernelsForBackend, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { add, mul, type Rank, type Scalar, sum, type Tensor4D, variableGrads, zeros } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
-import { ConfigError, ShapeError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, ShapeError } from '@pffnet/structures';
 import { newTensors } from '@pffnet/tensor-ops/testing';
 import { noise } from '../test/noise.ts';
 import type { BackboneConfig } from './backbone.ts';

@@ -1,6 +1,6 @@
 import { type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { ParamScope } from '@pffnet/tensor-ops';
-import { ShapeError } from '@pffnet/tensor-ops/structures';
+import { ShapeError } from '@pffnet/structures';
 import type { Backbone, BackboneConfig, Pyramid } from './backbone.ts';
 import { featurePyramid } from './feature-pyramid.ts';
 import { planBackbone } from './plan-backbone.ts';

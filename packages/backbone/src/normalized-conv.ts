@@ -8,7 +8,7 @@ import {
   type NormActivation,
   type ParamScope,
 } from '@pffnet/tensor-ops';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import type { BackboneNorm } from './backbone.ts';
 import type { ConvPlan } from './plan-backbone.ts';
 

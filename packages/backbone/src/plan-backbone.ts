@@ -1,4 +1,4 @@
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import type { BackboneConfig } from './backbone.ts';
 
 /** A convolution's shape. */

@@ -1,5 +1,5 @@
 import { tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 
 /** Normal noise, the same at every call with the same arguments. */
 export function noise(shape: readonly number[], seed = 1): Tensor4D {

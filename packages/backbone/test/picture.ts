@@ -1,4 +1,4 @@
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 
 /**
  * A stand-in for a photograph: noise whose power falls with the square of the frequency, as in natural pictures, mostly

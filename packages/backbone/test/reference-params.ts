@@ -1,5 +1,5 @@
 import { type GoldenCase, goldenParam } from '@pffnet/tensor-ops/testing';
-import type { PlainTensor } from '@pffnet/tensor-ops/safetensors';
+import type { PlainTensor } from '@pffnet/structures/safetensors';
 
 /** The path, relative to the backbone's scope, of a parameter of the golden cases; undefined for other modules. */
 export function pathOf(reference: string): string | undefined {

@@ -1,5 +1,5 @@
-import { encodeSafetensors, type PlainTensor } from '@pffnet/tensor-ops/safetensors';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { encodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
+import { randomStream } from '@pffnet/structures';
 
 /** Tensors by name in a file's own naming, as other people's tools would have saved them. */
 export type WeightTensors = Map<string, PlainTensor>;

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { getBackend, getGradient } from '@tensorflow/tfjs-core';
 import { engines } from './engines/engines.ts';
 import type { Engine } from './engines/engine.ts';

@@ -1,4 +1,4 @@
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import type { BackendName, LoadedBackend } from './backend-name.ts';
 import { engines } from './engines/engines.ts';
 import type { Engine } from './engines/engine.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect } from '@jest/globals';
 import { memory, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import '@pffnet/tensor-ops/testing';
 import { loadBackend } from '../src/load-backend.ts';
 

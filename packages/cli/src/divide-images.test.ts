@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Dataset } from '@pffnet/datasets';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { temporaryFolder } from '../test/temporary-folder.ts';
 import { divideImages } from './divide-images.ts';
 

@@ -1,5 +1,5 @@
 import { type Dataset, divideBySplit, type Division, readSplit } from '@pffnet/datasets';
-import { ConfigError, DataError, randomStream, shuffle } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError, randomStream, shuffle } from '@pffnet/structures';
 import { say } from './console-output.ts';
 import { counted } from './counted.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { HeapLimitError } from '@pffnet/backends';
 import { WriteError } from '@pffnet/datasets';
-import { ConfigError, DataError, ShapeError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError, ShapeError } from '@pffnet/structures';
 import { TrainingError } from '@pffnet/training';
 import { temporaryFolder } from '../test/temporary-folder.ts';
 import { explain } from './exit-code.ts';

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { InputError } from '@pffnet/tensor-ops/structures';
+import { InputError } from '@pffnet/structures';
 
 /** How the command ends: the contract of docs and scripts. */
 export const exitCode = {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeModel, type Pffnet, type PffnetConfig, resolveConfig, vary } from '@pffnet/pffnet';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { readConfigFile } from './training-config.ts';
 
 /** Options that change how a trained network predicts. */

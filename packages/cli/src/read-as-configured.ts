@@ -1,6 +1,6 @@
 import { type Dataset, openDataset, readImage, type ReadImageOptions } from '@pffnet/datasets';
 import type { PffnetConfig } from '@pffnet/pffnet';
-import type { RgbImage } from '@pffnet/tensor-ops/structures';
+import type { RgbImage } from '@pffnet/structures';
 
 /** Opens a data set whose numbers become 0..255 as the config says. */
 export function openDatasetFor(config: PffnetConfig, folder: string): Promise<Dataset> {

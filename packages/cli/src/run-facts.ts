@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '@pffnet/datasets';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import type { RunFacts, RunPlace } from '@pffnet/training';
 import { version_core } from '@tensorflow/tfjs-core';
 import { commandLine } from './call.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { scoreNames, summarise, scoreImage, defaultPolicy } from '@pffnet/metrics';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap } from '@pffnet/structures';
 import { scoresCsv, scoresLine, textTable, warningLines } from './scores-text.ts';
 
 const one = labelMap(1, 2, [1, 0]);

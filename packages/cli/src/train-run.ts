@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { counted } from '@pffnet/experiments/page';
 import type { Dataset } from '@pffnet/datasets';
 import { createPffnet, type PffnetConfig } from '@pffnet/pffnet';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { firstDifference, type RunFacts, RunFolder, type TrainingOutcome, withRunLock } from '@pffnet/training';
 import { say } from './console-output.ts';
 import { assertSameData } from './run-facts.ts';

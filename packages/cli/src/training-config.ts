@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { importBackboneWeights } from '@pffnet/backbone';
 import { type Pffnet, type PffnetConfig, resolveConfig } from '@pffnet/pffnet';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 
 /** What `train` was asked to train. */
 export interface ConfigOptions {

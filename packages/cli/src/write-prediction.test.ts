@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readImage, readLabelMap } from '@pffnet/datasets';
-import { labelMap, type RgbImage } from '@pffnet/tensor-ops/structures';
+import { labelMap, type RgbImage } from '@pffnet/structures';
 import { temporaryFolder } from '../test/temporary-folder.ts';
 import { predictionFiles, writePrediction, writeSemantics } from './write-prediction.ts';
 

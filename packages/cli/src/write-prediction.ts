@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { overlay, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets';
 import type { Prediction, SemanticMaps } from '@pffnet/pffnet';
 import type { Instance } from '@pffnet/postprocess';
-import type { RgbImage } from '@pffnet/tensor-ops/structures';
+import type { RgbImage } from '@pffnet/structures';
 import { csv } from './csv.ts';
 
 /** What the files of one image begin with. */

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { writeImage, writeLabelMap } from '@pffnet/datasets';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap } from '@pffnet/structures';
 import { pffnet, refusal } from './run-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { writeCells } from './write-data.ts';

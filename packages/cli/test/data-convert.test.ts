@@ -9,7 +9,7 @@ import {
   writeImage,
   writeLabelMap,
 } from '@pffnet/datasets';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap } from '@pffnet/structures';
 import { pffnet, refusal } from './run-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { relabelled, writeCells } from './write-data.ts';

@@ -10,7 +10,7 @@ import {
   readRoiZip,
   type Sample,
 } from '@pffnet/datasets';
-import { compactLabels, labelMap, objectIds } from '@pffnet/tensor-ops/structures';
+import { compactLabels, labelMap, objectIds } from '@pffnet/structures';
 import { pffnet, refusal } from './run-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { writeUntrained } from './untrained.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { writeImage, writeLabelMap } from '@pffnet/datasets';
 import { type ScoreComparison, scoreNames } from '@pffnet/metrics';
-import { type LabelMap, labelMap } from '@pffnet/tensor-ops/structures';
+import { type LabelMap, labelMap } from '@pffnet/structures';
 import { parseHTML } from 'linkedom';
 import { pffnet, refusal } from './run-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';

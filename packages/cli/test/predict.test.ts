@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readImage, readLabelMap, writeImage } from '@pffnet/datasets';
-import { objectIds, type RgbImage } from '@pffnet/tensor-ops/structures';
+import { objectIds, type RgbImage } from '@pffnet/structures';
 import sharp from 'sharp';
 import { pffnet, refusal } from './run-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Sample, syntheticDataset, writeImage, writeLabelMap } from '@pffnet/datasets';
-import type { LabelMap } from '@pffnet/tensor-ops/structures';
+import type { LabelMap } from '@pffnet/structures';
 
 /** Writes a data set of synthetic cells, `images/` and `labels/`, its label maps changed if asked. */
 export async function writeCells(

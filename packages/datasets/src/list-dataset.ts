@@ -1,4 +1,4 @@
-import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError } from '@pffnet/structures';
 import { compareNames, readFolder } from './files/list-files.ts';
 import type { DatasetFormat, LabelledImage, Layout } from './layouts/layout.ts';
 import { datasetFormats, layouts } from './layouts/layouts.ts';

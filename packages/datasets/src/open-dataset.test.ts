@@ -1,7 +1,7 @@
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, DataError, labelMap, objectIds, type RgbImage } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError, labelMap, objectIds, type RgbImage } from '@pffnet/structures';
 import { barePng } from '../test/bare-png.ts';
 import { describeWithData } from '../test/real-data.ts';
 import { refusal } from '../test/refusal.ts';

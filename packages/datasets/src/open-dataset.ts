@@ -1,4 +1,4 @@
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { readSize } from './files/decode-pixels.ts';
 import { readImage, type ReadImageOptions } from './files/read-image.ts';
 import { checkSizes, type DatasetFormat } from './layouts/layout.ts';

@@ -1,4 +1,4 @@
-import type { LabelMap, RgbImage } from '@pffnet/tensor-ops/structures';
+import type { LabelMap, RgbImage } from '@pffnet/structures';
 
 /** One image with the truth about its objects. Both have the same height and width. */
 export interface Sample {

@@ -1,4 +1,4 @@
-import { type LabelMap, labelMap } from '@pffnet/tensor-ops/structures';
+import { type LabelMap, labelMap } from '@pffnet/structures';
 import fc from 'fast-check';
 
 /** Any label map up to `side` pixels high and wide whose objects may have several pieces and holes. */

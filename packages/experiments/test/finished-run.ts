@@ -1,4 +1,4 @@
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap } from '@pffnet/structures';
 import { type ImageScores, scoreImage } from '@pffnet/metrics';
 import { presets, vary } from '@pffnet/pffnet';
 import type { FinishedRun } from '../src/report/read-runs.ts';

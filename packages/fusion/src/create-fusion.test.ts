@@ -16,7 +16,7 @@ import {
   tile,
 } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
-import { ConfigError, ShapeError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, ShapeError } from '@pffnet/structures';
 import { gradientError, newTensors, randomTensor } from '@pffnet/tensor-ops/testing';
 import { createFusion } from './create-fusion.ts';
 import type { FusionInputs } from './feature-fusion.ts';

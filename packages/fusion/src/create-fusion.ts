@@ -1,5 +1,5 @@
 import type { ParamScope } from '@pffnet/tensor-ops';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { attention } from './attention.ts';
 import type { FeatureFusion } from './feature-fusion.ts';
 import type { FusionConfig } from './fusion-config.ts';

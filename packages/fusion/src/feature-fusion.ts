@@ -1,5 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import type { Boxes } from '@pffnet/tensor-ops/structures';
+import type { Boxes } from '@pffnet/structures';
 
 /** What a fusion reads: one image's semantic map and the masks of its instances. */
 export interface FusionInputs {

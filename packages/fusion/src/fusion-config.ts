@@ -1,4 +1,4 @@
-import type { Geometry } from '@pffnet/tensor-ops/structures';
+import type { Geometry } from '@pffnet/structures';
 import type { ChannelRule } from './mask-channels.ts';
 import type { HeadKind } from './refine-head.ts';
 import type { WindowRule } from './placement.ts';

@@ -17,7 +17,7 @@ import {
   valueAndGrads,
 } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
-import type { Boxes } from '@pffnet/tensor-ops/structures';
+import type { Boxes } from '@pffnet/structures';
 import { boxesFromXyxy, golden, type GoldenCase, goldenParam, nhwc } from '@pffnet/tensor-ops/testing';
 import { createFusion } from './create-fusion.ts';
 import type { AttentionConfig, FusionConfig, PastingOptions, ResidualAttentionConfig } from './fusion-config.ts';

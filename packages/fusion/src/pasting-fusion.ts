@@ -1,6 +1,6 @@
 import { clone, customGrad, type Tensor, type Tensor4D, tidy, zeros } from '@tensorflow/tfjs-core';
 import { assertShape, type ParamScope } from '@pffnet/tensor-ops';
-import { ShapeError } from '@pffnet/tensor-ops/structures';
+import { ShapeError } from '@pffnet/structures';
 import type { FeatureFusion, FusionInputs } from './feature-fusion.ts';
 import type { PastingOptions } from './fusion-config.ts';
 import { type Placement, placeMasks } from './placement.ts';

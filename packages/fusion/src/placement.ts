@@ -1,6 +1,6 @@
 import { pad, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import { boxWindows, type ImageSize, interpolationRows, type PasteWindow } from '@pffnet/tensor-ops';
-import type { Boxes, Geometry } from '@pffnet/tensor-ops/structures';
+import type { Boxes, Geometry } from '@pffnet/structures';
 
 /**
  * How a box becomes a window: height for rows and width for columns; or as the released code does, for parity only, width

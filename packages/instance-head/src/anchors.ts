@@ -1,4 +1,4 @@
-import type { Boxes, Geometry } from '@pffnet/tensor-ops/structures';
+import type { Boxes, Geometry } from '@pffnet/structures';
 import type { AnchorConfig } from './config.ts';
 
 /** Rows and columns of one feature map. */

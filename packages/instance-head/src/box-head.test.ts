@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { softmax, type Tensor, type Tensor4D, tensor } from '@tensorflow/tfjs-core';
 import { ParamScope, roiAlign } from '@pffnet/tensor-ops';
-import type { PlainTensor } from '@pffnet/tensor-ops/safetensors';
+import type { PlainTensor } from '@pffnet/structures/safetensors';
 import { boxesFromXyxy, golden, gradientError, nhwc, randomTensor } from '@pffnet/tensor-ops/testing';
 import { assignReference, blockNames, layerNames, referenceParam, swapDeltaAxes } from '../test/reference-weights.ts';
 import { smallConfig } from '../test/small-config.ts';

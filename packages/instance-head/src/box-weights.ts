@@ -1,4 +1,4 @@
-import type { BoxWeights } from '@pffnet/tensor-ops/structures';
+import type { BoxWeights } from '@pffnet/structures';
 
 /** Scale of the deltas between anchors and objects. Source: Ren et al. 2015, Eq. 2. */
 export const ANCHOR_WEIGHTS: BoxWeights = [1, 1, 1, 1];

@@ -1,4 +1,4 @@
-import { ConfigError, type Geometry } from '@pffnet/tensor-ops/structures';
+import { ConfigError, type Geometry } from '@pffnet/structures';
 
 /** Which anchors stand on the pyramid. */
 export interface AnchorConfig {

@@ -1,4 +1,4 @@
-import type { RandomStream } from '@pffnet/tensor-ops/structures';
+import type { RandomStream } from '@pffnet/structures';
 
 /**
  * Draws items without replacement, every subset equally likely.

@@ -12,7 +12,7 @@ import {
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import { ParamScope, roiAlign, roiAlignDirect } from '@pffnet/tensor-ops';
-import { ConfigError, ShapeError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, ShapeError } from '@pffnet/structures';
 import { gradientError, newTensors, randomTensor } from '@pffnet/tensor-ops/testing';
 import { scaleParameter } from '../test/scale-parameter.ts';
 import { smallConfig } from '../test/small-config.ts';

@@ -1,5 +1,6 @@
 import { sigmoid, slice, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { assertShape, type Boxes, levelOfBoxes, type ParamScope, type roiAlign } from '@pffnet/tensor-ops';
+import { type Boxes, levelOfBoxes } from '@pffnet/structures';
+import { assertShape, type ParamScope, type roiAlign } from '@pffnet/tensor-ops';
 import { BOX_SIDE, type BoxDescription, boxHead } from './box-head.ts';
 import { checkInstanceHeadConfig, type InstanceHeadConfig, type InstanceHeadSpec } from './config.ts';
 import { createMaskHead } from './mask-head.ts';

@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { ParamScope } from '@pffnet/tensor-ops';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import type { MaskHeadConfig } from './config.ts';
 import { deconvMaskHead } from './deconv-mask-head.ts';
 import { dualMaskHead } from './dual-mask-head.ts';

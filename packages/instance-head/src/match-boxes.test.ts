@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { pairwiseIou } from '@pffnet/tensor-ops/structures';
+import { pairwiseIou } from '@pffnet/structures';
 import { boxesFromXyxy, golden } from '@pffnet/tensor-ops/testing';
 import { anyBoxes } from '../test/any-boxes.ts';
 import { BACKGROUND, IGNORED, matchBoxes, matchOverlaps } from './match-boxes.ts';

@@ -1,4 +1,4 @@
-import { type Boxes, type Geometry, pairwiseIou } from '@pffnet/tensor-ops/structures';
+import { type Boxes, type Geometry, pairwiseIou } from '@pffnet/structures';
 
 /** The match of a candidate that overlaps no truth enough. */
 export const BACKGROUND = -1;

@@ -1,6 +1,6 @@
 import { max, reshape, type Tensor4D, transpose } from '@tensorflow/tfjs-core';
 import { spaceToDepth } from '@pffnet/tensor-ops';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import type { MaskPacking } from './config.ts';
 
 /** Channels of a packed mask. */

@@ -1,4 +1,4 @@
-import { type Boxes, clipBoxes, decodeBoxes, type Geometry } from '@pffnet/tensor-ops/structures';
+import { type Boxes, clipBoxes, decodeBoxes, type Geometry } from '@pffnet/structures';
 import type { MapSize } from './anchors.ts';
 import { ROI_WEIGHTS } from './box-weights.ts';
 

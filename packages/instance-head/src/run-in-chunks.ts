@@ -1,5 +1,5 @@
 import { concat, reshape, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { Boxes } from '@pffnet/tensor-ops/structures';
+import type { Boxes } from '@pffnet/structures';
 
 /**
  * Cuts boxes into runs of `chunk`, the last one shorter.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeBoxes, randomStream } from '@pffnet/tensor-ops/structures';
+import { decodeBoxes, randomStream } from '@pffnet/structures';
 import { boxesFromXyxy, golden } from '@pffnet/tensor-ops/testing';
 import { anyBoxes } from '../test/any-boxes.ts';
 import { anchorsOfPyramid } from './anchors.ts';

@@ -1,4 +1,4 @@
-import { type Boxes, encodeBoxes, type Geometry, type RandomStream } from '@pffnet/tensor-ops/structures';
+import { type Boxes, encodeBoxes, type Geometry, type RandomStream } from '@pffnet/structures';
 import type { MapSize } from './anchors.ts';
 import type { AnchorSampling } from './config.ts';
 import { drawSubset } from './draw-subset.ts';

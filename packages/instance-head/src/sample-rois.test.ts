@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeBoxes, pairwiseIou, randomStream } from '@pffnet/tensor-ops/structures';
+import { decodeBoxes, pairwiseIou, randomStream } from '@pffnet/structures';
 import { boxesFromXyxy, golden } from '@pffnet/tensor-ops/testing';
 import { anyBoxes } from '../test/any-boxes.ts';
 import { ROI_WEIGHTS } from './box-weights.ts';

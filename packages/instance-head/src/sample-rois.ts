@@ -1,4 +1,4 @@
-import { type Boxes, encodeBoxes, type Geometry, type RandomStream } from '@pffnet/tensor-ops/structures';
+import { type Boxes, encodeBoxes, type Geometry, type RandomStream } from '@pffnet/structures';
 import { ROI_WEIGHTS } from './box-weights.ts';
 import type { RoiSampling } from './config.ts';
 import { drawSubset } from './draw-subset.ts';

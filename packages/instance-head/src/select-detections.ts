@@ -1,4 +1,4 @@
-import { boxArea, type Boxes, type Geometry, nonMaxSuppression } from '@pffnet/tensor-ops/structures';
+import { boxArea, type Boxes, type Geometry, nonMaxSuppression } from '@pffnet/structures';
 import { takeBoxes } from './take-boxes.ts';
 
 /** What {@link selectDetections} chooses from. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import '@pffnet/tensor-ops/testing';
 import fc from 'fast-check';
-import { pairwiseIou } from '@pffnet/tensor-ops/structures';
+import { pairwiseIou } from '@pffnet/structures';
 import { anyBoxes } from '../test/any-boxes.ts';
 import { type ProposalInputs, selectProposals } from './select-proposals.ts';
 

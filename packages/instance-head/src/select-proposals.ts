@@ -1,11 +1,4 @@
-import {
-  type Boxes,
-  clipBoxes,
-  concatenate,
-  decodeBoxes,
-  type Geometry,
-  nonMaxSuppression,
-} from '@pffnet/tensor-ops/structures';
+import { type Boxes, clipBoxes, concatenate, decodeBoxes, type Geometry, nonMaxSuppression } from '@pffnet/structures';
 import type { MapSize } from './anchors.ts';
 import { ANCHOR_WEIGHTS } from './box-weights.ts';
 import type { ProposalCounts } from './config.ts';

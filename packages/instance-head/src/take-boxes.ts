@@ -1,4 +1,4 @@
-import type { Boxes } from '@pffnet/tensor-ops/structures';
+import type { Boxes } from '@pffnet/structures';
 
 /** @returns [indices.length * 4] the boxes at the given indices, in their order. */
 export function takeBoxes(boxes: Boxes, indices: Int32Array): Boxes {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Boxes } from '@pffnet/tensor-ops/structures';
+import type { Boxes } from '@pffnet/structures';
 
 /** Boxes of whole pixels in and around an image of 32 x 32, neither side empty: equal and touching ones are common. */
 export const anyBoxes = (length: { minLength?: number; maxLength: number }): fc.Arbitrary<Boxes> =>

@@ -1,5 +1,5 @@
 import type { ParamScope } from '@pffnet/tensor-ops';
-import type { PlainTensor } from '@pffnet/tensor-ops/safetensors';
+import type { PlainTensor } from '@pffnet/structures/safetensors';
 import { type GoldenCase, goldenParam } from '@pffnet/tensor-ops/testing';
 
 /** A reference parameter by name; with [c, h, w] when it is a matrix that follows a flatten. */

@@ -1,6 +1,6 @@
 import { add, mul, type Scalar, sum, type Tensor, tensor, type Variable, variableGrads } from '@tensorflow/tfjs-core';
 import type { ParamScope } from '@pffnet/tensor-ops';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 
 /** Paths of the parameters whose gradient is absent or zero when every output number counts with a weight of its own. */
 export function unreachedParameters(scope: ParamScope, run: () => Tensor[]): string[] {

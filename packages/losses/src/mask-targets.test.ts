@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap } from '@pffnet/structures';
 import { boxesFromXyxy, golden } from '@pffnet/tensor-ops/testing';
 import fc from 'fast-check';
 import { maskTargets } from './mask-targets.ts';

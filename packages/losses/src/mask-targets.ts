@@ -1,4 +1,4 @@
-import { type Boxes, type LabelMap, ShapeError } from '@pffnet/tensor-ops/structures';
+import { type Boxes, type LabelMap, ShapeError } from '@pffnet/structures';
 
 /** Boxes, and which object each of them should outline. */
 export interface MaskTargetInputs {

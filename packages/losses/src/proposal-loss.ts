@@ -1,5 +1,5 @@
 import { assertShape } from '@pffnet/tensor-ops';
-import { ShapeError } from '@pffnet/tensor-ops/structures';
+import { ShapeError } from '@pffnet/structures';
 import { addN, mul, type Scalar, tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import { smoothL1 } from './smooth-l1.ts';

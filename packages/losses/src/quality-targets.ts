@@ -1,4 +1,4 @@
-import { ShapeError } from '@pffnet/tensor-ops/structures';
+import { ShapeError } from '@pffnet/structures';
 import {
   add,
   customGrad,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import '@pffnet/tensor-ops/testing';
 import { maskLoss, maskTargets, qualityLoss, qualityTargets } from './index.ts';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap } from '@pffnet/structures';
 import { add, tensor1d, type Tensor4D, zeros } from '@tensorflow/tfjs-core';
 
 test('the example in the README runs', () => {

@@ -1,5 +1,5 @@
 import { assertShape } from '@pffnet/tensor-ops';
-import { ShapeError } from '@pffnet/tensor-ops/structures';
+import { ShapeError } from '@pffnet/structures';
 import { mul, reshape, type Scalar, tensor2d, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import { foregroundContrast } from './two-class-logit.ts';

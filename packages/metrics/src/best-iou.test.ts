@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap } from '@pffnet/structures';
 import { bestIou } from './best-iou.ts';
 import { overlapTable } from './overlap-table.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { randomStream, ShapeError } from '@pffnet/tensor-ops/structures';
+import { randomStream, ShapeError } from '@pffnet/structures';
 import { draw } from '../test/draw.ts';
 import { compareScores } from './compare-scores.ts';
 import type { ImageScores, ScoreName } from './image-scores.ts';

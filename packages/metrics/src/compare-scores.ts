@@ -1,4 +1,4 @@
-import { type RandomStream, ShapeError } from '@pffnet/tensor-ops/structures';
+import { type RandomStream, ShapeError } from '@pffnet/structures';
 import type { ImageScores, ScoreName } from './image-scores.ts';
 import { definedScore, type ScorePolicy } from './score-policy.ts';
 import { bootstrapInterval } from './statistics/bootstrap-interval.ts';

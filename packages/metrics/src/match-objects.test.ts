@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import fc from 'fast-check';
 import { matchObjects } from './match-objects.ts';
 import type { OverlapTable } from './overlap-table.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { labelMap, randomStream } from '@pffnet/tensor-ops/structures';
+import { labelMap, randomStream } from '@pffnet/structures';
 import { draw } from '../test/draw.ts';
 import { overlapTable } from './overlap-table.ts';
 

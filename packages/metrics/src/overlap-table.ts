@@ -1,4 +1,4 @@
-import { type LabelMap, ShapeError } from '@pffnet/tensor-ops/structures';
+import { type LabelMap, ShapeError } from '@pffnet/structures';
 
 /**
  * Who covers whom in a pair of label maps: everything that a metric needs, from one pass over the pixels.

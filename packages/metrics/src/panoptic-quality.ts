@@ -1,4 +1,4 @@
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { matchObjects } from './match-objects.ts';
 import { type DetectionCounts, f1Of } from './object-f1.ts';
 import type { OverlapTable } from './overlap-table.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { DataError, labelMap } from '@pffnet/tensor-ops/structures';
+import { DataError, labelMap } from '@pffnet/structures';
 import { draw } from '../test/draw.ts';
 import { scoreNames } from './image-scores.ts';
 import { scoreImage } from './score-image.ts';

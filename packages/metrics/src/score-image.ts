@@ -1,4 +1,4 @@
-import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap } from '@pffnet/structures';
 import type { ImageScores } from './image-scores.ts';
 import { overlapTable, sizeOf } from './overlap-table.ts';
 import { defaultPolicy, type ScorePolicy } from './score-policy.ts';

@@ -1,4 +1,4 @@
-import { type LabelMap, objectIds } from '@pffnet/tensor-ops/structures';
+import { type LabelMap, objectIds } from '@pffnet/structures';
 
 /**
  * Every metric once more, straight from its definition on sets of pixels and by trying all pairings: slow, and written

@@ -1,4 +1,4 @@
-import { type LabelMap, labelMap } from '@pffnet/tensor-ops/structures';
+import { type LabelMap, labelMap } from '@pffnet/structures';
 
 /** A label map as text: one string per row, one character per pixel, `.` for background and digits for ids. */
 export function draw(...rows: string[]): LabelMap {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { decodeSafetensors } from '@pffnet/tensor-ops/safetensors';
-import { type LabelMap, labelMap } from '@pffnet/tensor-ops/structures';
+import { decodeSafetensors } from '@pffnet/structures/safetensors';
+import { type LabelMap, labelMap } from '@pffnet/structures';
 
 /** A number, `"nan"`, or `"error: <exception>"` where the reference raised. */
 export type ReferenceValue = number | string;

@@ -1,4 +1,4 @@
-import { type LabelMap, labelMap } from '@pffnet/tensor-ops/structures';
+import { type LabelMap, labelMap } from '@pffnet/structures';
 import fc from 'fast-check';
 
 /** A prediction and a truth of one size. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap } from '@pffnet/structures';
 import { ajiOnce, overlapTable, panopticQuality, scoreImage, summarise } from '../src/index.ts';
 
 function example() {

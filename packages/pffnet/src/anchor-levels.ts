@@ -1,5 +1,5 @@
 import { anchorsOfPyramid } from '@pffnet/instance-head';
-import type { Boxes } from '@pffnet/tensor-ops/structures';
+import type { Boxes } from '@pffnet/structures';
 import type { PffnetConfig } from './config.ts';
 
 /** The anchors of one pyramid level: those of its first cell; every other cell has them moved by whole strides. */

@@ -1,5 +1,5 @@
 import { selectDetections } from '@pffnet/instance-head';
-import type { Detections, RgbImage } from '@pffnet/tensor-ops/structures';
+import type { Detections, RgbImage } from '@pffnet/structures';
 import type { PffnetConfig } from './config.ts';
 import type { Pffnet } from './create-pffnet.ts';
 import { type DetectedParts, detectParts, joinParts } from './detect-parts.ts';

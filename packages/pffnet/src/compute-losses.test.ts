@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
 import { type LossName, lossNames, totalLoss } from '@pffnet/losses';
-import { labelMap, randomStream, type RgbImage } from '@pffnet/tensor-ops/structures';
+import { labelMap, randomStream, type RgbImage } from '@pffnet/structures';
 import { newTensors } from '@pffnet/tensor-ops/testing';
 import { dispose, memory, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import { tiny } from '../test/tiny.ts';

@@ -10,7 +10,7 @@ import {
   semanticLoss,
 } from '@pffnet/losses';
 import { roiAlign } from '@pffnet/tensor-ops';
-import type { RgbImage } from '@pffnet/tensor-ops/structures';
+import type { RgbImage } from '@pffnet/structures';
 import { slice } from '@tensorflow/tfjs-core';
 import type { Pffnet } from './create-pffnet.ts';
 import { imageTensor, withoutPadding } from './image-tensor.ts';

@@ -1,5 +1,5 @@
 import { mergeTiles, type Tile } from '@pffnet/postprocess';
-import { type Detections, type Geometry, resizeImage, type RgbImage } from '@pffnet/tensor-ops/structures';
+import { type Detections, type Geometry, resizeImage, type RgbImage } from '@pffnet/structures';
 import type { PffnetConfig } from './config.ts';
 import type { Pffnet } from './create-pffnet.ts';
 import { detect } from './detect.ts';

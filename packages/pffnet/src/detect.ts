@@ -1,6 +1,6 @@
 import { anchorsOfPyramid, refineBoxes, selectDetections, selectProposals } from '@pffnet/instance-head';
 import { roiAlignDirect } from '@pffnet/tensor-ops';
-import type { Boxes, Detections, RgbImage } from '@pffnet/tensor-ops/structures';
+import type { Boxes, Detections, RgbImage } from '@pffnet/structures';
 import { dispose, sigmoid, slice, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { Pffnet } from './create-pffnet.ts';
 import { imageTensor } from './image-tensor.ts';

@@ -1,5 +1,5 @@
 import { type Tile, tilesOf } from '@pffnet/postprocess';
-import type { RgbImage } from '@pffnet/tensor-ops/structures';
+import type { RgbImage } from '@pffnet/structures';
 import type { PffnetConfig } from './config.ts';
 
 /** What the network reads at once, and where it lies in the image. */

@@ -1,4 +1,4 @@
-import type { RgbImage } from '@pffnet/tensor-ops/structures';
+import type { RgbImage } from '@pffnet/structures';
 import { slice, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { PffnetConfig } from './config.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/tensor-ops/safetensors';
-import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
+import { ConfigError, DataError } from '@pffnet/structures';
 import '@pffnet/tensor-ops/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import { tiny } from '../test/tiny.ts';

@@ -1,5 +1,5 @@
-import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/tensor-ops/safetensors';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
+import { DataError } from '@pffnet/structures';
 import { createPffnet, type ModuleFactories, type Pffnet } from './create-pffnet.ts';
 import { parseConfig } from './parse-config.ts';
 

@@ -1,4 +1,4 @@
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { closest } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { configSchema, type PffnetConfig } from './config.ts';

@@ -1,5 +1,5 @@
 import type { Tile } from '@pffnet/postprocess';
-import type { Detections, RgbImage } from '@pffnet/tensor-ops/structures';
+import type { Detections, RgbImage } from '@pffnet/structures';
 import {
   dispose,
   log,

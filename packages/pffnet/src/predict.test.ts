@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
-import { type Detections, resizeImage, type RgbImage } from '@pffnet/tensor-ops/structures';
+import { type Detections, resizeImage, type RgbImage } from '@pffnet/structures';
 import '@pffnet/tensor-ops/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import { tiny } from '../test/tiny.ts';

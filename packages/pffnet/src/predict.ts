@@ -1,5 +1,5 @@
 import { type Instance, paintInstances } from '@pffnet/postprocess';
-import type { Detections, LabelMap, RgbImage } from '@pffnet/tensor-ops/structures';
+import type { Detections, LabelMap, RgbImage } from '@pffnet/structures';
 import type { Pffnet } from './create-pffnet.ts';
 import { detectParts, joinParts } from './detect-parts.ts';
 

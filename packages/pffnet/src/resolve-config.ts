@@ -1,4 +1,4 @@
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { closest } from 'fastest-levenshtein';
 import type { PffnetConfig } from './config.ts';
 import { readAs } from './fidelity.ts';

@@ -7,7 +7,7 @@ import {
   selectProposals,
 } from '@pffnet/instance-head';
 import { type MaskTargets, maskTargets } from '@pffnet/losses';
-import { type Boxes, concatenate, type RandomStream } from '@pffnet/tensor-ops/structures';
+import { type Boxes, concatenate, type RandomStream } from '@pffnet/structures';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { PffnetConfig } from './config.ts';
 import type { Truth } from './truth.ts';

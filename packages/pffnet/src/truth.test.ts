@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap } from '@pffnet/structures';
 import { truthOf } from './truth.ts';
 
 // 7 7 0 0

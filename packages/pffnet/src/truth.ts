@@ -1,4 +1,4 @@
-import { type Boxes, boxesOfLabels, type Geometry, type LabelMap, objectIds } from '@pffnet/tensor-ops/structures';
+import { type Boxes, boxesOfLabels, type Geometry, type LabelMap, objectIds } from '@pffnet/structures';
 
 /** What is true of one image, in the forms that losses compare with. */
 export interface Truth {

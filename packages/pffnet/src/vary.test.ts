@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import type { PffnetConfig } from './config.ts';
 import { readAs } from './fidelity.ts';
 import { presets } from './presets/index.ts';

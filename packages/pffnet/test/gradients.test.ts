@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
 import { totalLoss } from '@pffnet/losses';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import '@pffnet/tensor-ops/testing';
 import { dispose, type Scalar, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import { computeLosses, createPffnet, lossWeights, supervise, type Supervision, truthOf, vary } from '../src/index.ts';

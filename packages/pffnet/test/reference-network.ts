@@ -1,5 +1,5 @@
 import { type GoldenCase, goldenParam } from '@pffnet/tensor-ops/testing';
-import type { PlainTensor } from '@pffnet/tensor-ops/safetensors';
+import type { PlainTensor } from '@pffnet/structures/safetensors';
 
 /** A map that a matrix of the reference reads flattened: [channels, rows, columns]. */
 type Flattened = readonly [number, number, number];

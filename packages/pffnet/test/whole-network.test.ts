@@ -3,8 +3,8 @@ import { loadBackend } from '@pffnet/backends';
 import { matchBoxes, type RoiSample, sampleAnchors } from '@pffnet/instance-head';
 import { type LossName, totalLoss } from '@pffnet/losses';
 import { type ParamScope, roiAlign } from '@pffnet/tensor-ops';
-import { type Boxes, encodeBoxes, type RgbImage } from '@pffnet/tensor-ops/structures';
-import type { PlainTensor } from '@pffnet/tensor-ops/safetensors';
+import { type Boxes, encodeBoxes, type RgbImage } from '@pffnet/structures';
+import type { PlainTensor } from '@pffnet/structures/safetensors';
 import { boxesFromXyxy, golden, type GoldenCase } from '@pffnet/tensor-ops/testing';
 import {
   dispose,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Contour, type LabelMap, labelMap, type Ring } from '@pffnet/tensor-ops/structures';
-import '@pffnet/tensor-ops/testing';
+import { type Contour, type LabelMap, labelMap, type Ring } from '@pffnet/structures';
+import '@pffnet/structures/testing';
 import fc from 'fast-check';
 import { contours as eachContour } from './contours.ts';
 

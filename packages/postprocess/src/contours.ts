@@ -1,4 +1,4 @@
-import type { Contour, LabelMap, Polygon, Ring } from '@pffnet/tensor-ops/structures';
+import type { Contour, LabelMap, Polygon, Ring } from '@pffnet/structures';
 
 type Size = Pick<LabelMap, 'height' | 'width'>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Detections } from '@pffnet/tensor-ops/structures';
-import { golden } from '@pffnet/tensor-ops/testing';
+import type { Detections } from '@pffnet/structures';
+import { golden } from '@pffnet/structures/testing';
 import { keepConfident } from './keep-confident.ts';
 
 const scored = (classScores: ArrayLike<number>, qualities: ArrayLike<number> | null): Detections => ({

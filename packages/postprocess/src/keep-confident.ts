@@ -1,4 +1,4 @@
-import type { Detections } from '@pffnet/tensor-ops/structures';
+import type { Detections } from '@pffnet/structures';
 
 /** Detections in the order in which they are painted. */
 export interface Ranking {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { labelMap, objectIds, ShapeError } from '@pffnet/tensor-ops/structures';
+import { labelMap, objectIds, ShapeError } from '@pffnet/structures';
 import fc from 'fast-check';
 import { measurementColumns, measureObjects, type ObjectMeasurement } from './measure-objects.ts';
 

@@ -1,4 +1,4 @@
-import { type LabelMap, objectIds, ShapeError } from '@pffnet/tensor-ops/structures';
+import { type LabelMap, objectIds, ShapeError } from '@pffnet/structures';
 
 /** Geometry of one object, and its intensities where an image was given. Lengths and areas are in pixels. */
 export interface ObjectMeasurement {

@@ -1,4 +1,4 @@
-import type { LabelMap } from '@pffnet/tensor-ops/structures';
+import type { LabelMap } from '@pffnet/structures';
 
 /**
  * Marks the border pixels of every object: those with a neighbour (above, below, left or right) that does not belong to

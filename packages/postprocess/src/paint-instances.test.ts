@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Detections } from '@pffnet/tensor-ops/structures';
-import { boxesFromXyxy, golden } from '@pffnet/tensor-ops/testing';
+import type { Detections } from '@pffnet/structures';
+import { boxesFromXyxy, golden } from '@pffnet/structures/testing';
 import fc from 'fast-check';
 import { paintInstances, type PaintRule } from './paint-instances.ts';
 

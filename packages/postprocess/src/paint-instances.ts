@@ -1,4 +1,4 @@
-import { type Detections, type LabelMap, labelMap, ShapeError } from '@pffnet/tensor-ops/structures';
+import { type Detections, type LabelMap, labelMap, ShapeError } from '@pffnet/structures';
 import { keepConfident } from './keep-confident.ts';
 import { maskPlacer, type PlacedMask, type Placement } from './place-mask.ts';
 

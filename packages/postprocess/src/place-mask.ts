@@ -1,4 +1,4 @@
-import type { Detections, Geometry } from '@pffnet/tensor-ops/structures';
+import type { Detections, Geometry } from '@pffnet/structures';
 
 /** A mask in the image: only the pixels that its box can reach. */
 export interface PlacedMask {

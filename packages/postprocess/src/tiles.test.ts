@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Detections } from '@pffnet/tensor-ops/structures';
-import '@pffnet/tensor-ops/testing';
+import type { Detections } from '@pffnet/structures';
+import '@pffnet/structures/testing';
 import fc from 'fast-check';
 import { paintInstances } from './paint-instances.ts';
 import { mergeTiles, type Tile, tilesOf } from './tiles.ts';

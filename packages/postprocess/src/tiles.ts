@@ -1,4 +1,4 @@
-import { ConfigError, type Detections, ShapeError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, type Detections, ShapeError } from '@pffnet/structures';
 import { assertDetections } from './paint-instances.ts';
 
 /** A part of an image that the network reads at once. */

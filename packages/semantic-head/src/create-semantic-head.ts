@@ -1,5 +1,5 @@
 import type { ParamScope } from '@pffnet/tensor-ops';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { type GcnConfig, GcnHead } from './gcn-head.ts';
 import { type JsisConfig, JsisHead } from './jsis-head.ts';
 import { type PanopticFpnConfig, PanopticFpnHead } from './panoptic-fpn-head.ts';

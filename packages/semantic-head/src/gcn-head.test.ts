@@ -16,7 +16,7 @@ import {
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import { golden, type GoldenCase, goldenParam, gradientError, newTensors, nhwc } from '@pffnet/tensor-ops/testing';
 import { createSemanticHead, type SemanticHeadConfig } from './create-semantic-head.ts';
 import type { SemanticFeatures, SemanticHeadSpec } from './semantic-head.ts';

@@ -1,6 +1,6 @@
 import { add, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { assertShape, type Conv2d, conv2d, type ParamScope, upsampleNearest } from '@pffnet/tensor-ops';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { largeKernelBlock } from './large-kernel-block.ts';
 import { residualBlock } from './residual-block.ts';
 import type { SemanticFeatures, SemanticHead, SemanticHeadSpec } from './semantic-head.ts';

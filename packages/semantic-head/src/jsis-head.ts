@@ -1,6 +1,6 @@
 import { relu, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { assertShape, conv2d, groupNorm, type ParamScope, resizeBilinear, transposedConv2d } from '@pffnet/tensor-ops';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { pyramidPooling } from './pyramid-pooling.ts';
 import type { SemanticFeatures, SemanticHead, SemanticHeadSpec } from './semantic-head.ts';
 

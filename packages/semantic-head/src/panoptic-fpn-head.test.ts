@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { fill, grads, mul, ones, sum, type Tensor, tensor4d, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import { gradientError, newTensors } from '@pffnet/tensor-ops/testing';
 import { createSemanticHead } from './create-semantic-head.ts';
 import type { PanopticFpnConfig } from './panoptic-fpn-head.ts';

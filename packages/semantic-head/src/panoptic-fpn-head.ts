@@ -1,6 +1,6 @@
 import { addN, relu, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { assertShape, type Conv2d, conv2d, groupNorm, type ParamScope, resizeBilinear } from '@pffnet/tensor-ops';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import type { SemanticFeatures, SemanticHead, SemanticHeadSpec } from './semantic-head.ts';
 
 /** The semantic branch of Panoptic FPN. */

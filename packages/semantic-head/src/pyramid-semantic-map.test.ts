@@ -12,7 +12,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { ParamScope, upsampleNearest } from '@pffnet/tensor-ops';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import { golden, goldenParam, gradientError, newTensors, nhwc } from '@pffnet/tensor-ops/testing';
 import { PyramidSemanticMap } from './pyramid-semantic-map.ts';
 

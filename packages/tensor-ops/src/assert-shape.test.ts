@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { zeros } from '@tensorflow/tfjs-core';
 import { assertShape } from './assert-shape.ts';
-import { ShapeError } from './structures/errors.ts';
+import { ShapeError } from '@pffnet/structures';
 import './testing/index.ts';
 
 describe('assertShape', () => {

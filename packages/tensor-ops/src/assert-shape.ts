@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { ShapeError } from './structures/errors.ts';
+import { ShapeError } from '@pffnet/structures';
 
 /**
  * Checks a tensor's shape where a public call enters.

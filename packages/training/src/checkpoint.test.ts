@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type ConfigPatch, createPffnet, decodeModel, vary } from '@pffnet/pffnet';
-import { decodeSafetensors, encodeSafetensors } from '@pffnet/tensor-ops/safetensors';
-import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { decodeSafetensors, encodeSafetensors } from '@pffnet/structures/safetensors';
+import { ConfigError, DataError } from '@pffnet/structures';
 import '@pffnet/tensor-ops/testing';
 import { memory, onesLike, type Tensor } from '@tensorflow/tfjs-core';
 import { bitsOf } from '../test/bits-of.ts';

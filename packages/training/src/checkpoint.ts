@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '@pffnet/datasets';
 import { assignWeights, encodeModel, MOMENTUM, parseConfig, type Pffnet, readWeights } from '@pffnet/pffnet';
-import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/tensor-ops/safetensors';
-import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
+import { ConfigError, DataError } from '@pffnet/structures';
 import type { Sgd } from './sgd.ts';
 
 /** How far training has come. */

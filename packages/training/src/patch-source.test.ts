@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Dataset } from '@pffnet/datasets';
 import { type ConfigPatch, variants, vary } from '@pffnet/pffnet';
-import { DataError, labelMap } from '@pffnet/tensor-ops/structures';
+import { DataError, labelMap } from '@pffnet/structures';
 import { noAugmentation, tiny } from '../test/tiny.ts';
 import { PatchSource } from './patch-source.ts';
 import type { TrainingSample } from './train-step.ts';

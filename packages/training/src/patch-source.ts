@@ -1,13 +1,6 @@
 import { augment, type Dataset, randomPatch, type Sample } from '@pffnet/datasets';
 import { type PffnetConfig, supervise, truthOf } from '@pffnet/pffnet';
-import {
-  DataError,
-  type LabelMap,
-  randomStream,
-  resizeImage,
-  resizeLabels,
-  shuffle,
-} from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap, randomStream, resizeImage, resizeLabels, shuffle } from '@pffnet/structures';
 import type { TrainingSample } from './train-step.ts';
 
 /** Patches drawn in search of one with an object before the image is passed over. */

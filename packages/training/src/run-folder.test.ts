@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symli
 import { join } from 'node:path';
 import { platform } from 'node:process';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { temporaryFolder } from '../test/temporary-folder.ts';
 import { tiny } from '../test/tiny.ts';
 import { type RunFacts, RunFolder } from './run-folder.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically, writeFailure } from '@pffnet/datasets';
 import { parseConfig, type PffnetConfig } from '@pffnet/pffnet';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 
 /** Where and with what a run was made. */
 export interface RunFacts {

@@ -1,5 +1,5 @@
 import type { PffnetConfig } from '@pffnet/pffnet';
-import type { PlainTensor } from '@pffnet/tensor-ops/safetensors';
+import type { PlainTensor } from '@pffnet/structures/safetensors';
 import {
   add,
   engine,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
 import { type ConfigPatch, createPffnet, lossWeights, type Pffnet, supervise, truthOf, vary } from '@pffnet/pffnet';
-import { labelMap, randomStream } from '@pffnet/tensor-ops/structures';
+import { labelMap, randomStream } from '@pffnet/structures';
 import { newTensors } from '@pffnet/tensor-ops/testing';
 import { customGrad, memory, mul, scalar, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { bitsOf } from '../test/bits-of.ts';

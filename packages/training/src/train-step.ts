@@ -1,6 +1,6 @@
 import { type LossName, type LossTerms, totalLoss } from '@pffnet/losses';
 import { computeLosses, lossWeights, type Pffnet, type Supervision } from '@pffnet/pffnet';
-import type { RgbImage } from '@pffnet/tensor-ops/structures';
+import type { RgbImage } from '@pffnet/structures';
 import {
   addN,
   dispose,

@@ -3,7 +3,7 @@ import { loadBackend } from '@pffnet/backends';
 import { type Sample, syntheticDataset } from '@pffnet/datasets';
 import { defaultPolicy, scoreImage, summarise } from '@pffnet/metrics';
 import { createPffnet, type Pffnet, predict, presets, vary } from '@pffnet/pffnet';
-import type { RgbImage } from '@pffnet/tensor-ops/structures';
+import type { RgbImage } from '@pffnet/structures';
 import { learningRateAt, PatchSource, predictAndScore, Sgd, trainStep } from '../src/index.ts';
 import { noAugmentation } from './tiny.ts';
 

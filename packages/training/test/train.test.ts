@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { type Dataset, syntheticDataset } from '@pffnet/datasets';
 import { type ConfigPatch, createPffnet, decodeModel, type Pffnet, vary } from '@pffnet/pffnet';
-import { decodeSafetensors } from '@pffnet/tensor-ops/safetensors';
-import { ConfigError, DataError, labelMap } from '@pffnet/tensor-ops/structures';
+import { decodeSafetensors } from '@pffnet/structures/safetensors';
+import { ConfigError, DataError, labelMap } from '@pffnet/structures';
 import '@pffnet/tensor-ops/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import {

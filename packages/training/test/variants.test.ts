@@ -11,7 +11,7 @@ import {
   variants,
   vary,
 } from '@pffnet/pffnet';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import { memory } from '@tensorflow/tfjs-core';
 import { Sgd, type StepLosses, trainStep } from '../src/index.ts';
 import { tiny } from './tiny.ts';

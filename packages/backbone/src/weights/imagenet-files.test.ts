@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { conv2d, mean, setBackend, tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
-import { decodeSafetensors } from '@pffnet/tensor-ops/safetensors';
+import { decodeSafetensors } from '@pffnet/structures/safetensors';
 import '@pffnet/tensor-ops/testing';
 import { picture } from '../../test/picture.ts';
 import type { BackboneConfig, Pyramid } from '../backbone.ts';

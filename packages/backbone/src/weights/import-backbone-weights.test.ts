@@ -12,8 +12,8 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
-import type { PlainTensor } from '@pffnet/tensor-ops/safetensors';
-import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import type { PlainTensor } from '@pffnet/structures/safetensors';
+import { ConfigError, DataError } from '@pffnet/structures';
 import '@pffnet/tensor-ops/testing';
 import { noise } from '../../test/noise.ts';
 import { encode, fold, kerasResnet50, torchvisionResnet18, type WeightTensors } from '../../test/synthetic-weights.ts';

@@ -1,5 +1,5 @@
-import { decodeSafetensors, type PlainTensor } from '@pffnet/tensor-ops/safetensors';
-import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { decodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
+import { ConfigError, DataError } from '@pffnet/structures';
 import type { BackboneConfig, BackboneNorm } from '../backbone.ts';
 import { BLOCK_COUNTS, blockLength, planBackbone, type TrunkConvPlan, trunkConvs } from '../plan-backbone.ts';
 import { type InputNormalisation, WEIGHT_LAYOUTS, type WeightLayout } from './weight-layout.ts';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { groupNormalize, levelOfBoxes, type NormActivation, roiAlign, roiAlignDirect } from '@pffnet/tensor-ops';
+import { levelOfBoxes } from '@pffnet/structures';
+import { groupNormalize, type NormActivation, roiAlign, roiAlignDirect } from '@pffnet/tensor-ops';
 import { golden, goldenWeight, gradientError, newTensors, nhwc } from '@pffnet/tensor-ops/testing';
 import {
   getKernel,

@@ -25,7 +25,7 @@ import {
   tailOf,
   type Workload,
 } from '@pffnet/experiments';
-import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';

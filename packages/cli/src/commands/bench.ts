@@ -11,7 +11,7 @@ import {
   truthOf,
   vary,
 } from '@pffnet/pffnet';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import { Sgd, type StepTimes, type TrainingSample, trainStep } from '@pffnet/training';
 import { Argument, Command } from 'commander';
 import type { Call } from '../call.ts';

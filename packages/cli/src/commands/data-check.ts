@@ -11,7 +11,7 @@ import {
   surveyImage,
   writeAtomically,
 } from '@pffnet/datasets';
-import { InputError } from '@pffnet/tensor-ops/structures';
+import { InputError } from '@pffnet/structures';
 import { Command } from 'commander';
 import { anchorFits, anchorProblems } from '../data/anchor-fits.ts';
 import type { Call } from '../call.ts';

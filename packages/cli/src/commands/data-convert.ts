@@ -15,7 +15,7 @@ import {
   writeFolderAtomically,
   writePlainDataset,
 } from '@pffnet/datasets';
-import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import type { Call } from '../call.ts';
 import { type Progress, say, withProgress } from '../console-output.ts';

@@ -1,5 +1,5 @@
 import { contactSheet, openDataset, overlay, reduceSample, type Sample, writeImage } from '@pffnet/datasets';
-import { randomStream, type RgbImage, shuffle } from '@pffnet/tensor-ops/structures';
+import { randomStream, type RgbImage, shuffle } from '@pffnet/structures';
 import { PatchSource } from '@pffnet/training';
 import { Command } from 'commander';
 import type { Call } from '../call.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Dataset, overlay, syntheticDataset, writeAtomically, writeImage } from '@pffnet/datasets';
 import { defaultPolicy, summarise, type Summary } from '@pffnet/metrics';
 import { createPffnet, decodeModel, type Pffnet, type PffnetConfig, resolveConfig } from '@pffnet/pffnet';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { firstDifference, predictAndScore, type RunFacts, RunFolder, withRunLock } from '@pffnet/training';
 import { Command } from 'commander';
 import { type Call, commandLine } from '../call.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Dataset, someNames, writeAtomically } from '@pffnet/datasets';
 import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
-import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError } from '@pffnet/structures';
 import { type RunFacts, settingNames, settingsPatch, tune, type TuningOutcome, usualGrid } from '@pffnet/training';
 import { say, withProgress } from '../console-output.ts';
 import { counted } from '../counted.ts';

@@ -1,6 +1,6 @@
 import { shippedSplits, writeAtomically } from '@pffnet/datasets';
 import { type ScoreName, scoreNames, type ScorePolicy } from '@pffnet/metrics';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';

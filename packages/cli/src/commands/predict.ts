@@ -4,7 +4,7 @@ import { basename, extname, resolve } from 'node:path';
 import { listImages, readLabelMap, writeAtomically } from '@pffnet/datasets';
 import { drawObjects, findObjects, type Pffnet, predictSemantics } from '@pffnet/pffnet';
 import type { Instance } from '@pffnet/postprocess';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { Command } from 'commander';
 import type { Call } from '../call.ts';
 import { type Progress, say, withProgress } from '../console-output.ts';

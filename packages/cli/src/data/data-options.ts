@@ -6,7 +6,7 @@ import {
   shippedSplits,
   type Split,
 } from '@pffnet/datasets';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { type Command, Option } from 'commander';
 import { say } from '../console-output.ts';
 import { withSettings } from '../options.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type LabelMap, labelMap } from '@pffnet/tensor-ops/structures';
+import { type LabelMap, labelMap } from '@pffnet/structures';
 import { errorPicture, type Fate, fateColours, fatesOf } from './error-picture.ts';
 
 /** Rows of a label map, `.` is background. */

@@ -1,6 +1,6 @@
 import { matchedPredictions, overlapTable } from '@pffnet/metrics';
 import { outlinePixels } from '@pffnet/postprocess';
-import type { LabelMap, RgbImage } from '@pffnet/tensor-ops/structures';
+import type { LabelMap, RgbImage } from '@pffnet/structures';
 
 /** What became of an object. */
 export type Fate = 'found' | 'missed' | 'false';

@@ -8,7 +8,7 @@ import {
   summarise,
   type Summary,
 } from '@pffnet/metrics';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import type { ScoredImage } from './score-pairs.ts';
 
 /** Scores of a group of images, or of all. */

@@ -1,5 +1,5 @@
 import { readSplit, type Split, someNames } from '@pffnet/datasets';
-import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError } from '@pffnet/structures';
 
 /** The options that choose images by a split, and divide them into groups. */
 export interface GroupOptions {

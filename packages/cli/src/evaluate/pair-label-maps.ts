@@ -1,5 +1,5 @@
 import { someNames } from '@pffnet/datasets';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { say } from '../console-output.ts';
 import { labelFiles } from '../label-files.ts';
 

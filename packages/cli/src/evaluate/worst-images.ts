@@ -1,6 +1,6 @@
 import { encodePng, encodeWebp, listImages, readImage, readLabelMap, someNames } from '@pffnet/datasets';
 import type { ImageScores } from '@pffnet/metrics';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { errorPicture, fatesOf } from './error-picture.ts';
 import type { LabelMapPair } from './pair-label-maps.ts';
 import { cutImage, cutLabels, type Window, worstWindow } from './worst-window.ts';

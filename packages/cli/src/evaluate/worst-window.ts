@@ -1,4 +1,4 @@
-import type { LabelMap, RgbImage } from '@pffnet/tensor-ops/structures';
+import type { LabelMap, RgbImage } from '@pffnet/structures';
 import type { Fates } from './error-picture.ts';
 
 /** A rectangle of pixels. */

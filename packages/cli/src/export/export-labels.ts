@@ -14,7 +14,7 @@ import {
   writeTable,
 } from '@pffnet/datasets';
 import { contours, measurementColumns, measureObjects } from '@pffnet/postprocess';
-import type { LabelMap } from '@pffnet/tensor-ops/structures';
+import type { LabelMap } from '@pffnet/structures';
 import { type Command, InvalidArgumentError } from 'commander';
 
 /** What label maps can be written as for other programs, and what it is. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defaultPolicy, scoreImage, summarise } from '@pffnet/metrics';
 import { presets } from '@pffnet/pffnet';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap } from '@pffnet/structures';
 import { parseHTML } from 'linkedom';
 import { demoPage, type DemoResult } from './demo-page.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import fc from 'fast-check';
 import { anySample, isTied, tiedSample } from '../../test/any-sample.ts';
 import { type AugmentationConfig, augment, basicAugmentation, fullAugmentation, noAugmentation } from './augment.ts';

@@ -1,4 +1,4 @@
-import type { RandomStream } from '@pffnet/tensor-ops/structures';
+import type { RandomStream } from '@pffnet/structures';
 import type { Sample } from '../sample.ts';
 import { flipHorizontal, flipVertical } from './flip.ts';
 import { gaussianBlur } from './gaussian-blur.ts';

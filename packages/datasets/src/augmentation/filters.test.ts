@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { randomStream, type RgbImage, ShapeError } from '@pffnet/tensor-ops/structures';
+import { randomStream, type RgbImage, ShapeError } from '@pffnet/structures';
 import fc from 'fast-check';
 import { refusal } from '../../test/refusal.ts';
 import { gaussianBlur } from './gaussian-blur.ts';

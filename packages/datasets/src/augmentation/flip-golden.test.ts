@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { decodeSafetensors } from '@pffnet/tensor-ops/safetensors';
+import { decodeSafetensors } from '@pffnet/structures/safetensors';
 import { tiedSample } from '../../test/any-sample.ts';
 import type { Sample } from '../sample.ts';
 import { flipHorizontal, flipVertical } from './flip.ts';

@@ -1,4 +1,4 @@
-import type { RandomStream, RgbImage } from '@pffnet/tensor-ops/structures';
+import type { RandomStream, RgbImage } from '@pffnet/structures';
 
 /**
  * Adds independent normal noise to every value and cuts the result to 0..255.

@@ -1,4 +1,4 @@
-import { type RgbImage, ShapeError } from '@pffnet/tensor-ops/structures';
+import { type RgbImage, ShapeError } from '@pffnet/structures';
 import { mirroredIndex } from './mirrored-index.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, relative } from 'node:path';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import { encodePng } from '../files/encode-image.ts';
 import { decodePixels } from '../files/decode-pixels.ts';
 import { imageOfPixels, type ReadImageOptions } from '../files/read-image.ts';

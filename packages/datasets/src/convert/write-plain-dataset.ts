@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { DataError, type LabelMap, objectIds } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap, objectIds } from '@pffnet/structures';
 import { stringify } from 'csv-stringify/sync';
 import { readLabelMap } from '../files/read-label-map.ts';
 import { writeAtomically } from '../files/write-atomically.ts';

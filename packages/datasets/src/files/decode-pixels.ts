@@ -1,5 +1,5 @@
 import { open, readFile } from 'node:fs/promises';
-import { DataError, type InputError } from '@pffnet/tensor-ops/structures';
+import { DataError, type InputError } from '@pffnet/structures';
 import { fromArrayBuffer } from 'geotiff';
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import { paletteIndices } from './palette-indices.ts';

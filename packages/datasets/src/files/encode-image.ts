@@ -1,4 +1,4 @@
-import { type RgbImage, ShapeError } from '@pffnet/tensor-ops/structures';
+import { type RgbImage, ShapeError } from '@pffnet/structures';
 import sharp, { type Sharp } from 'sharp';
 
 /** An image as the bytes of an 8-bit PNG file; values are rounded and cut to 0..255. */

@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import type { LabelMap } from '@pffnet/tensor-ops/structures';
+import type { LabelMap } from '@pffnet/structures';
 
 const short = 3;
 const long = 4;

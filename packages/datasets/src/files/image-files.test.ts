@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, DataError, type RgbImage, ShapeError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError, type RgbImage, ShapeError } from '@pffnet/structures';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { barePng } from '../../test/bare-png.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { DataError, labelMap, ShapeError } from '@pffnet/tensor-ops/structures';
+import { DataError, labelMap, ShapeError } from '@pffnet/structures';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { barePng } from '../../test/bare-png.ts';

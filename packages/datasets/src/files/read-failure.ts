@@ -1,4 +1,4 @@
-import { DataError, InputError } from '@pffnet/tensor-ops/structures';
+import { DataError, InputError } from '@pffnet/structures';
 
 /**
  * What to say when a file cannot be read.

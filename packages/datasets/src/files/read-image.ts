@@ -1,4 +1,4 @@
-import type { RgbImage } from '@pffnet/tensor-ops/structures';
+import type { RgbImage } from '@pffnet/structures';
 import { decodePixels, type Pixels } from './decode-pixels.ts';
 import { defaultScaling, type IntensityScaling, scaleIntensities } from './scale-intensities.ts';
 

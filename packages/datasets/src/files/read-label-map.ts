@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap } from '@pffnet/structures';
 import { labelComponents } from '../regions/label-components.ts';
 import { readNpyHeader, readNpyLabels } from '../formats/npy.ts';
 import { labelSizeOf } from '../formats/numeric-array.ts';

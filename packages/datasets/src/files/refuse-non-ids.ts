@@ -1,4 +1,4 @@
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 
 /**
  * Refuses numbers that are no ids: fractions, negative ones, and those above 2^32 - 1.

@@ -1,4 +1,4 @@
-import { ConfigError, DataError } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError } from '@pffnet/structures';
 import { quantile } from '../quantile.ts';
 import type { Pixels } from './decode-pixels.ts';
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DataError, InputError, ShapeError } from '@pffnet/tensor-ops/structures';
+import { DataError, InputError, ShapeError } from '@pffnet/structures';
 import writeFileAtomic from 'write-file-atomic';
 import { WriteError } from './write-error.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { DataError, ShapeError } from '@pffnet/tensor-ops/structures';
+import { DataError, ShapeError } from '@pffnet/structures';
 import { writeAtomically } from './write-atomically.ts';
 import { WriteError } from './write-error.ts';
 import { writeFolderAtomically } from './write-folder-atomically.ts';

@@ -1,4 +1,4 @@
-import type { RgbImage } from '@pffnet/tensor-ops/structures';
+import type { RgbImage } from '@pffnet/structures';
 import { encodePng } from './encode-image.ts';
 import { writeAtomically } from './write-atomically.ts';
 

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { DataError, type LabelMap, ShapeError } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap, ShapeError } from '@pffnet/structures';
 import sharp from 'sharp';
 import { encodeTiff } from './encode-tiff.ts';
 import { writeAtomically } from './write-atomically.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { compactLabels, DataError, labelMap, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { compactLabels, DataError, labelMap, type LabelMap } from '@pffnet/structures';
 import fc from 'fast-check';
 import { anyLabels } from '../../test/any-labels.ts';
 import { damaged } from '../../test/damage.ts';

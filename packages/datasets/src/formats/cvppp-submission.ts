@@ -1,4 +1,4 @@
-import { compactLabels, DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { compactLabels, DataError, type LabelMap } from '@pffnet/structures';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { fillHdf5, readHdf5 } from './hdf5.ts';
 import { labelsOfArray } from './numeric-array.ts';

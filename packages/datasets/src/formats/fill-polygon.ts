@@ -1,4 +1,4 @@
-import { DataError, type LabelMap, type Polygon } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap, type Polygon } from '@pffnet/structures';
 import { polygonRuns } from '../polygons/polygon-runs.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DataError, type Polygon, type Ring } from '@pffnet/tensor-ops/structures';
+import { DataError, type Polygon, type Ring } from '@pffnet/structures';
 import fc from 'fast-check';
 import { damaged } from '../../test/damage.ts';
 import { refusal } from '../../test/refusal.ts';

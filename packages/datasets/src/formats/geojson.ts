@@ -1,4 +1,4 @@
-import { DataError, type Polygon, type Ring } from '@pffnet/tensor-ops/structures';
+import { DataError, type Polygon, type Ring } from '@pffnet/structures';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { asRecord } from './as-record.ts';
 import { inBlocks } from './in-blocks.ts';

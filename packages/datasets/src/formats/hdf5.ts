@@ -1,7 +1,7 @@
 import type * as hdf5 from 'h5wasm/node';
 import type { Dataset, File, Group } from 'h5wasm/node';
 import { access } from 'node:fs/promises';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { readFailure } from '../files/read-failure.ts';
 import { mostNumbers, type Numbers, type NumericArray } from './numeric-array.ts';
 

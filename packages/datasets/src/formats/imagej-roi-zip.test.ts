@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { DataError, type Polygon, type Ring } from '@pffnet/tensor-ops/structures';
+import { DataError, type Polygon, type Ring } from '@pffnet/structures';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { damaged } from '../../test/damage.ts';

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { unzipSync, zipSync } from 'fflate';
 import { readFailure } from '../files/read-failure.ts';
 import { writeAtomically } from '../files/write-atomically.ts';

@@ -1,4 +1,4 @@
-import { DataError, type Polygon, type Ring } from '@pffnet/tensor-ops/structures';
+import { DataError, type Polygon, type Ring } from '@pffnet/structures';
 
 const headerBytes = 64;
 const secondHeaderBytes = 64;

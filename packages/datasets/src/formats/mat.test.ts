@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import fc from 'fast-check';
 import { damaged } from '../../test/damage.ts';
 import { describeWithPython } from '../../test/python.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { constants, inflateSync } from 'node:zlib';
-import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap } from '@pffnet/structures';
 import { readFailure } from '../files/read-failure.ts';
 import { readHdf5Array } from './hdf5.ts';
 import {

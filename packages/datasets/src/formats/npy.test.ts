@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { DataError, ShapeError } from '@pffnet/tensor-ops/structures';
+import { DataError, ShapeError } from '@pffnet/structures';
 import fc from 'fast-check';
 import { damaged } from '../../test/damage.ts';
 import { describeWithPython } from '../../test/python.ts';

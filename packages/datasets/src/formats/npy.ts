@@ -1,6 +1,6 @@
 import { constants } from 'node:buffer';
 import { open, type FileHandle } from 'node:fs/promises';
-import { DataError, type LabelMap, ShapeError } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap, ShapeError } from '@pffnet/structures';
 import { readFailure } from '../files/read-failure.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import {

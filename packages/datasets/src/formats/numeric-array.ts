@@ -1,4 +1,4 @@
-import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap } from '@pffnet/structures';
 import { refuseNonIds } from '../files/refuse-non-ids.ts';
 
 /** Numbers with a shape, in row-major order: the last index changes fastest. */

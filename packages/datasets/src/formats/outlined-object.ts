@@ -1,4 +1,4 @@
-import type { LabelMap, Polygon } from '@pffnet/tensor-ops/structures';
+import type { LabelMap, Polygon } from '@pffnet/structures';
 import { fillPolygon } from './fill-polygon.ts';
 
 /** An object as outlines, and what is known of it. */

@@ -1,4 +1,4 @@
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import type { RunLengths } from './run-lengths.ts';
 
 /** Lines are followed in fifths of a pixel. */

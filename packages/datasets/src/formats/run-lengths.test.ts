@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { boxesOfLabels, DataError, labelMap, objectIds } from '@pffnet/tensor-ops/structures';
+import { boxesOfLabels, DataError, labelMap, objectIds } from '@pffnet/structures';
 import fc from 'fast-check';
 import { anyLabels } from '../../test/any-labels.ts';
 import { refusal } from '../../test/refusal.ts';

@@ -1,4 +1,4 @@
-import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap } from '@pffnet/structures';
 
 /**
  * A mask as run lengths, column after column: how many pixels are out, then how many are in, then out again, and so on.

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { SaxesParser } from 'saxes';
 import { readFailure } from '../files/read-failure.ts';
 

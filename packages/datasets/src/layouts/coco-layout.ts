@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, normalize } from 'node:path';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { imageFiles, namedFiles } from '../files/list-files.ts';
 import { labelsOfCoco, readCoco } from '../formats/coco.ts';
 import type { Layout } from './layout.ts';

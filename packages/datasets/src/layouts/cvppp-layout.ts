@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap } from '@pffnet/structures';
 import { decodePaletteIndices, decodePixels, type Pixels } from '../files/decode-pixels.ts';
 import { labelMapOf } from '../files/read-label-map.ts';
 import { type Layout, pairByName, withLabelFile } from './layout.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { barePng } from '../../test/bare-png.ts';
 import { describeWithData } from '../../test/real-data.ts';
 import { refusal } from '../../test/refusal.ts';

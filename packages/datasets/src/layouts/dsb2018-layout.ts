@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, type LabelMap, labelMap } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap, labelMap } from '@pffnet/structures';
 import { parse } from 'csv-parse';
 import { decodePixels } from '../files/decode-pixels.ts';
 import { listImages, namedFiles, readFolder } from '../files/list-files.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DataError, objectIds, type RgbImage } from '@pffnet/tensor-ops/structures';
+import { DataError, objectIds, type RgbImage } from '@pffnet/structures';
 import sharp, { type TiffOptions } from 'sharp';
 import { describeWithData } from '../../test/real-data.ts';
 import { refusal } from '../../test/refusal.ts';

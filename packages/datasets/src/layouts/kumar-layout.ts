@@ -1,5 +1,5 @@
 import { extname, join } from 'node:path';
-import { DataError, type LabelMap, labelMap } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap, labelMap } from '@pffnet/structures';
 import { type FileKind, listFiles, listImages } from '../files/list-files.ts';
 import { polygonRuns } from '../polygons/polygon-runs.ts';
 import { readAperioXml } from './aperio-xml.ts';

@@ -1,4 +1,4 @@
-import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap } from '@pffnet/structures';
 import { readLabelSize } from '../files/read-label-map.ts';
 import type { NamedFile } from '../files/list-files.ts';
 import { someNames } from '../nearest-name.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { DataError, labelMap, type Ring } from '@pffnet/tensor-ops/structures';
+import { DataError, labelMap, type Ring } from '@pffnet/structures';
 import { barePng } from '../../test/bare-png.ts';
 import { describeWithPython } from '../../test/python.ts';
 import { refusal } from '../../test/refusal.ts';

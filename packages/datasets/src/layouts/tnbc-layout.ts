@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DataError, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { DataError, type LabelMap } from '@pffnet/structures';
 import { decodePixels } from '../files/decode-pixels.ts';
 import { listImages } from '../files/list-files.ts';
 import { labelComponents } from '../regions/label-components.ts';

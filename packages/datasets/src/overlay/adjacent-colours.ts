@@ -1,4 +1,4 @@
-import { type LabelMap, objectIds } from '@pffnet/tensor-ops/structures';
+import { type LabelMap, objectIds } from '@pffnet/structures';
 
 /** Red, green, blue, 0..255. */
 export type Colour = readonly [red: number, green: number, blue: number];

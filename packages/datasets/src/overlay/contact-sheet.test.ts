@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RgbImage } from '@pffnet/tensor-ops/structures';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap, type RgbImage } from '@pffnet/structures';
 import { contactSheet } from './contact-sheet.ts';
 import { reduceSample } from './reduce-sample.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { labelMap, objectIds, type RgbImage, ShapeError } from '@pffnet/tensor-ops/structures';
+import { labelMap, objectIds, type RgbImage, ShapeError } from '@pffnet/structures';
 import fc from 'fast-check';
 import { refusal } from '../../test/refusal.ts';
 import { adjacentColours } from './adjacent-colours.ts';

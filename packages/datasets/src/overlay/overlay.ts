@@ -1,4 +1,4 @@
-import { type LabelMap, type RgbImage, ShapeError } from '@pffnet/tensor-ops/structures';
+import { type LabelMap, type RgbImage, ShapeError } from '@pffnet/structures';
 import { adjacentColours, type Colour } from './adjacent-colours.ts';
 
 /** What an overlay shows besides the objects, and how. */

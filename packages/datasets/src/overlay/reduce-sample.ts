@@ -1,4 +1,4 @@
-import type { LabelMap, RgbImage } from '@pffnet/tensor-ops/structures';
+import type { LabelMap, RgbImage } from '@pffnet/structures';
 import sharp from 'sharp';
 import type { Sample } from '../sample.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { randomStream, ShapeError } from '@pffnet/tensor-ops/structures';
+import { randomStream, ShapeError } from '@pffnet/structures';
 import fc from 'fast-check';
 import { anySample, isTied, tiedSample } from '../../test/any-sample.ts';
 import { refusal } from '../../test/refusal.ts';

@@ -1,4 +1,4 @@
-import { type RandomStream, ShapeError } from '@pffnet/tensor-ops/structures';
+import { type RandomStream, ShapeError } from '@pffnet/structures';
 import type { Sample } from '../sample.ts';
 
 /**

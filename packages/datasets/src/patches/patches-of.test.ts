@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import { tiedSample } from '../../test/any-sample.ts';
 import { patchesOf } from './patches-of.ts';
 

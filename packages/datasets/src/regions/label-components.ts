@@ -1,4 +1,4 @@
-import type { LabelMap } from '@pffnet/tensor-ops/structures';
+import type { LabelMap } from '@pffnet/structures';
 
 /**
  * Numbers the connected regions of equal values 1, 2, … in reading order of their first pixels; 0 is background.

@@ -1,4 +1,4 @@
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { nearestName, someNames } from '../nearest-name.ts';
 import type { Split } from './read-split.ts';
 

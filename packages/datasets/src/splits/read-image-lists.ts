@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { readFailure } from '../files/read-failure.ts';
 
 const lists = [

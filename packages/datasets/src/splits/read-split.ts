@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { parse } from 'csv-parse/sync';
 import { compareNames } from '../files/list-files.ts';
 import { readFailure } from '../files/read-failure.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import fc from 'fast-check';
 import { describeWithData } from '../../test/real-data.ts';
 import { refusal } from '../../test/refusal.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { pairwiseIou } from '@pffnet/tensor-ops/structures';
+import { pairwiseIou } from '@pffnet/structures';
 import fc from 'fast-check';
 import { anchorFit, type AnchorLevel } from './anchor-fit.ts';
 

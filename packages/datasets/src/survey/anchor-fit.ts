@@ -1,4 +1,4 @@
-import { type Boxes, ShapeError } from '@pffnet/tensor-ops/structures';
+import { type Boxes, ShapeError } from '@pffnet/structures';
 
 /** The anchors of one pyramid level: those of the cell at row 0, column 0; every other cell has them moved by `stride`. */
 export interface AnchorLevel {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { boxesOfLabels, labelMap, objectIds } from '@pffnet/tensor-ops/structures';
+import { boxesOfLabels, labelMap, objectIds } from '@pffnet/structures';
 import fc from 'fast-check';
 import { describeObjects } from './describe-objects.ts';
 

@@ -1,4 +1,4 @@
-import { compactLabels, type LabelMap } from '@pffnet/tensor-ops/structures';
+import { compactLabels, type LabelMap } from '@pffnet/structures';
 
 /** What a label map says of one object. */
 export interface ObjectFacts {

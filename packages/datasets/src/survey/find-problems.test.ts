@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap } from '@pffnet/structures';
 import { syntheticCells } from '../synthetic/synthetic-cells.ts';
 import { describeObjects } from './describe-objects.ts';
 import type { PixelFacts } from './describe-pixels.ts';

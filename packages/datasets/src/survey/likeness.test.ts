@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RgbImage } from '@pffnet/tensor-ops/structures';
+import type { RgbImage } from '@pffnet/structures';
 import sharp, { type Sharp } from 'sharp';
 import { flipHorizontal, flipVertical } from '../augmentation/flip.ts';
 import { quarterTurn } from '../augmentation/quarter-turn.ts';

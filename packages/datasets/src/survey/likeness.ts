@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RgbImage } from '@pffnet/tensor-ops/structures';
+import type { RgbImage } from '@pffnet/structures';
 
 /** Side of the small picture that near-duplicates are recognised by. */
 const SIDE = 32;

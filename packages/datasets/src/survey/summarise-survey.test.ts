@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { labelMap } from '@pffnet/tensor-ops/structures';
+import { labelMap } from '@pffnet/structures';
 import { writeImage } from '../files/write-image.ts';
 import { writeLabelMap } from '../files/write-label-map.ts';
 import { listDataset } from '../list-dataset.ts';

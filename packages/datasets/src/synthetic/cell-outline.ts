@@ -1,4 +1,4 @@
-import type { RandomStream } from '@pffnet/tensor-ops/structures';
+import type { RandomStream } from '@pffnet/structures';
 
 // Jest looks globals up slowly, and this happens per pixel.
 const { atan2, ceil, cos, floor, hypot, max, min, PI, sin, sqrt } = Math;

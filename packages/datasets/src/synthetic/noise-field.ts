@@ -1,4 +1,4 @@
-import type { RandomStream } from '@pffnet/tensor-ops/structures';
+import type { RandomStream } from '@pffnet/structures';
 
 // Jest looks globals up slowly, and this happens per pixel.
 const { floor } = Math;

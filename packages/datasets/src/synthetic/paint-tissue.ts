@@ -1,4 +1,4 @@
-import type { RandomStream } from '@pffnet/tensor-ops/structures';
+import type { RandomStream } from '@pffnet/structures';
 import { cellOutline, type CellOutline, forEachDepth } from './cell-outline.ts';
 import { noiseField, smooth } from './noise-field.ts';
 

@@ -1,4 +1,4 @@
-import { ConfigError, type LabelMap, type RandomStream } from '@pffnet/tensor-ops/structures';
+import { ConfigError, type LabelMap, type RandomStream } from '@pffnet/structures';
 import { labelComponents } from '../regions/label-components.ts';
 import { cellOutline, type CellOutline, forEachDepth } from './cell-outline.ts';
 

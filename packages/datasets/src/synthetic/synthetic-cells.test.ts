@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, DataError, type LabelMap, objectIds, randomStream } from '@pffnet/tensor-ops/structures';
+import { ConfigError, DataError, type LabelMap, objectIds, randomStream } from '@pffnet/structures';
 import { refusal } from '../../test/refusal.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { readImage } from '../files/read-image.ts';

@@ -1,4 +1,4 @@
-import { ConfigError, type RandomStream, randomStream, type RgbImage } from '@pffnet/tensor-ops/structures';
+import { ConfigError, type RandomStream, randomStream, type RgbImage } from '@pffnet/structures';
 import { gaussianBlur } from '../augmentation/gaussian-blur.ts';
 import { gaussianNoise } from '../augmentation/gaussian-noise.ts';
 import type { Sample } from '../sample.ts';

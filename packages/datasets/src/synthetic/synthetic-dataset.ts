@@ -1,4 +1,4 @@
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { nearestName } from '../nearest-name.ts';
 import type { Dataset } from '../sample.ts';
 import { syntheticCells, type SyntheticLook } from './synthetic-cells.ts';

@@ -1,5 +1,5 @@
 import { type PffnetConfig, resolveConfig, vary } from '@pffnet/pffnet';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import type { Matrix, Variant } from './matrix.ts';
 import { foldsOf, type Protocol } from './protocol.ts';
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nearestName } from '@pffnet/datasets';
 import type { ConfigPatch } from '@pffnet/pffnet';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { z } from 'zod';
 import { matrices } from './matrices.ts';
 import type { Matrix, Variant } from './matrix.ts';

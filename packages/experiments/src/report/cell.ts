@@ -1,5 +1,5 @@
 import type { ImageScores, ScoreName } from '@pffnet/metrics';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { firstDifference } from '@pffnet/training';
 import type { FinishedRun } from './read-runs.ts';
 import { type Scale, scaleOf } from './scale.ts';

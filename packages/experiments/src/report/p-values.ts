@@ -1,5 +1,5 @@
 import { compareScores, defaultPolicy, type ImageScores, type ScoreComparison } from '@pffnet/metrics';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import { paperPValues } from '../paper/paper-tables.ts';
 import { imagesOf, type RunGroup } from './cell.ts';
 import { createNotes, type Note, type Notes } from './notes.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bootstrapInterval, type BootstrapInterval } from '@pffnet/metrics';
-import { randomStream } from '@pffnet/tensor-ops/structures';
+import { randomStream } from '@pffnet/structures';
 import { parse } from 'csv-parse/sync';
 import type { RunGroup } from './cell.ts';
 

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { ImageScores } from '@pffnet/metrics';
 import type { PffnetConfig } from '@pffnet/pffnet';
-import { DataError } from '@pffnet/tensor-ops/structures';
+import { DataError } from '@pffnet/structures';
 import { type LogEntry, type RunFacts, RunFolder, type RunPlace } from '@pffnet/training';
 import { runStatus } from '../runs/run-status.ts';
 

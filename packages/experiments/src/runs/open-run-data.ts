@@ -8,7 +8,7 @@ import {
   someNames,
   syntheticDataset,
 } from '@pffnet/datasets';
-import { DataError, randomStream, shuffle } from '@pffnet/tensor-ops/structures';
+import { DataError, randomStream, shuffle } from '@pffnet/structures';
 import type { PlannedRun } from '../matrix/plan-runs.ts';
 import type { CrossValidation, DrawnCells, FixedDivision, PartOfSplit, Protocol } from '../matrix/protocol.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { firstDifference, RunFolder, runHolder } from '@pffnet/training';
 import type { PlannedRun } from '../matrix/plan-runs.ts';
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 
 /** A task of an array, or a job that is none, as the controller knows it. */
 export interface Task {

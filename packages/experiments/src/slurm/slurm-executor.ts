@@ -2,7 +2,7 @@ import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { writeAtomically } from '@pffnet/datasets';
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 import { withRunLock } from '@pffnet/training';
 import type { PlannedRun } from '../matrix/plan-runs.ts';
 import type { Executor } from '../runs/executor.ts';

@@ -1,4 +1,4 @@
-import { ConfigError } from '@pffnet/tensor-ops/structures';
+import { ConfigError } from '@pffnet/structures';
 
 /** Long options of sbatch, without dashes; null for one without a value. */
 export type SlurmOptions = ReadonlyMap<string, string | null>;

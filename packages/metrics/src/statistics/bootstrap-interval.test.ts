@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, randomStream } from '@pffnet/tensor-ops/structures';
+import { ConfigError, randomStream } from '@pffnet/structures';
 import { bootstrapInterval } from './bootstrap-interval.ts';
 
 const stream = (seed = 1) => randomStream(seed, 'bootstrap');

@@ -1,4 +1,4 @@
-import { ConfigError, type RandomStream } from '@pffnet/tensor-ops/structures';
+import { ConfigError, type RandomStream } from '@pffnet/structures';
 
 /** How to resample. */
 export interface BootstrapOptions {

@@ -1,4 +1,4 @@
-import { ShapeError } from '@pffnet/tensor-ops/structures';
+import { ShapeError } from '@pffnet/structures';
 import { studentTTail } from './distributions.ts';
 
 /** What a paired test is to show: `a` larger than `b`, smaller, or different. */

@@ -11,7 +11,7 @@ import {
   type Tensor4D,
   variableGrads,
 } from '@tensorflow/tfjs-core';
-import { ShapeError } from '../structures/errors.ts';
+import { ShapeError } from '@pffnet/structures';
 import { gradientError, newTensors, randomTensor } from '../testing/index.ts';
 import { conv2d } from './conv2d.ts';
 import { constant } from './initializers.ts';

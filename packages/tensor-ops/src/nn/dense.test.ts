@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ones, type Rank, sum, type Tensor, tensor, type Tensor2D, variableGrads } from '@tensorflow/tfjs-core';
-import { ShapeError } from '../structures/errors.ts';
+import { ShapeError } from '@pffnet/structures';
 import { gradientError, newTensors, randomTensor } from '../testing/index.ts';
 import { dense } from './dense.ts';
 import { ParamScope } from './param-scope.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { randomStream } from '../structures/random.ts';
+import { randomStream } from '@pffnet/structures';
 import { constant, type Initializer, kaimingNormal, kaimingUniform, normal } from './initializers.ts';
 
 const draw = (init: Initializer, shape: number[]): Float32Array => init(shape, randomStream(1, 'initializers'));

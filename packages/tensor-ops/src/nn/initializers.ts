@@ -1,4 +1,4 @@
-import type { RandomStream } from '../structures/random.ts';
+import type { RandomStream } from '@pffnet/structures';
 
 /** Draws the initial values of a parameter. */
 export type Initializer = (shape: readonly number[], stream: RandomStream) => Float32Array;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { memory } from '@tensorflow/tfjs-core';
-import { ShapeError } from '../structures/errors.ts';
+import { ShapeError } from '@pffnet/structures';
 import '../testing/index.ts';
 import { constant, normal } from './initializers.ts';
 import { ParamScope } from './param-scope.ts';

@@ -1,7 +1,6 @@
 import { tensor, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
-import type { PlainTensor } from '../safetensors.ts';
-import { ShapeError } from '../structures/errors.ts';
-import { randomStream } from '../structures/random.ts';
+import type { PlainTensor } from '@pffnet/structures/safetensors';
+import { randomStream, ShapeError } from '@pffnet/structures';
 import type { Initializer } from './initializers.ts';
 
 /**

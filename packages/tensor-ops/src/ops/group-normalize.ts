@@ -27,7 +27,7 @@ import {
   tile,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { ShapeError } from '../structures/errors.ts';
+import { ShapeError } from '@pffnet/structures';
 
 const EPSILON = 1e-5;
 

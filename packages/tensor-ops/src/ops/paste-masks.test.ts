@@ -17,8 +17,7 @@ import {
   tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import type { Geometry } from '../structures/boxes.ts';
-import { ShapeError } from '../structures/errors.ts';
+import { type Geometry, ShapeError } from '@pffnet/structures';
 import { boxesFromXyxy, golden, gradientError, newTensors, nhwc, randomTensor } from '../testing/index.ts';
 import { boxWindows, pasteMasks, pasteWindows } from './paste-masks.ts';
 

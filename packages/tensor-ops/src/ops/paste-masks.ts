@@ -10,7 +10,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { assertShape } from '../assert-shape.ts';
-import { type Boxes, boxCount, type Geometry } from '../structures/boxes.ts';
+import { type Boxes, boxCount, type Geometry } from '@pffnet/structures';
 import { interpolationRows, transposed } from './interpolation.ts';
 
 /** Where a mask goes, in image pixels; may reach outside the image and need not be whole. */

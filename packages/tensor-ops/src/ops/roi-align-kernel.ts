@@ -1,5 +1,5 @@
 import { customGrad, engine, getBackend, getKernel, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { Boxes } from '../structures/boxes.ts';
+import type { Boxes } from '@pffnet/structures';
 import { type RoiAlignSpec, SAMPLES, samplePositions } from './roi-samples.ts';
 
 /** Whether the engine in use has registered kernels `RoiAlign` and `RoiAlignGrad`. */

@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { grads, mul, type Rank, sum, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
 import { boxesFromXyxy, golden, gradientError, newTensors, nhwc, randomTensor } from '../testing/index.ts';
-import { type Geometry } from '../structures/boxes.ts';
-import { ShapeError } from '../structures/errors.ts';
-import { randomStream } from '../structures/random.ts';
+import { type Geometry, randomStream, ShapeError } from '@pffnet/structures';
 import { roiAlign } from './roi-align.ts';
 import { roiAlignDirect } from './roi-align-direct.ts';
 

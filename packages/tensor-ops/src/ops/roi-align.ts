@@ -11,7 +11,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { assertShape } from '../assert-shape.ts';
-import type { Boxes } from '../structures/boxes.ts';
+import type { Boxes } from '@pffnet/structures';
 import { transposed } from './interpolation.ts';
 import { hasRoiAlignKernel, roiAlignByKernel } from './roi-align-kernel.ts';
 import { checkRois, type RoiAlignSpec, SAMPLES, samplePositions } from './roi-samples.ts';

@@ -1,5 +1,4 @@
-import { type Boxes, boxCount, type Geometry } from '../structures/boxes.ts';
-import { ShapeError } from '../structures/errors.ts';
+import { boxCount, type Boxes, type Geometry, ShapeError } from '@pffnet/structures';
 
 /** How boxes are read from a pyramid. */
 export interface RoiAlignSpec {

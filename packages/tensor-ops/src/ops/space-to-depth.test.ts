@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { grad, range, type Rank, reshape, sum, type Tensor, tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { ShapeError } from '../structures/errors.ts';
+import { ShapeError } from '@pffnet/structures';
 import { golden, gradientError, newTensors, nhwc, randomTensor } from '../testing/index.ts';
 import { pixelShuffle, spaceToDepth } from './space-to-depth.ts';
 

@@ -1,6 +1,6 @@
 import { reshape, type Tensor4D, tidy, transpose } from '@tensorflow/tfjs-core';
 import { assertShape } from '../assert-shape.ts';
-import { ShapeError } from '../structures/errors.ts';
+import { ShapeError } from '@pffnet/structures';
 
 /**
  * Packs each block of cells into channels: out[y, x, c * r * r + r * i + j] = in[y * r + i, x * r + j, c].

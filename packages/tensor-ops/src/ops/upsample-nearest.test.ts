@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { grad, image, type Rank, sum, type Tensor, tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { ShapeError } from '../structures/errors.ts';
+import { ShapeError } from '@pffnet/structures';
 import { gradientError, newTensors, randomTensor } from '../testing/index.ts';
 import { upsampleNearest } from './upsample-nearest.ts';
 

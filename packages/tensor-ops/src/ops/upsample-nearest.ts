@@ -1,6 +1,6 @@
 import { avgPool, concat, customGrad, mul, reshape, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { assertShape } from '../assert-shape.ts';
-import { ShapeError } from '../structures/errors.ts';
+import { ShapeError } from '@pffnet/structures';
 
 /**
  * Repeats every cell `factor` times along rows and columns.

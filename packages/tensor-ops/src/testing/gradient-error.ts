@@ -1,5 +1,5 @@
 import { grads, mul, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import { randomStream } from '../structures/random.ts';
+import { randomStream } from '@pffnet/structures';
 
 /** What {@link gradientError} needs besides the function. */
 export interface GradientCheck {

@@ -1,10 +1,9 @@
-// Loading this entry point selects the CPU engine and installs the matcher: it is the test set-up of every package.
+// Loading this entry point selects the CPU engine and installs the matcher: it is the test set-up of every package with
+// tensors.
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-layers';
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
-import { installAllClose } from './all-close.ts';
 
-export { type Numbers, type Tolerance } from './all-close.ts';
 export {
   boxesFromXyxy,
   golden,
@@ -12,12 +11,13 @@ export {
   goldenParam,
   type GoldenTensor,
   goldenWeight,
-  nhwc,
-} from './golden.ts';
+  type Numbers,
+  type Tolerance,
+} from '@pffnet/structures/testing';
 export { type GradientCheck, gradientError } from './gradient-error.ts';
 export { newTensors } from './new-tensors.ts';
+export { nhwc } from './nhwc.ts';
 export { randomTensor } from './random-tensor.ts';
 
 enableProdMode(); // no advertisement for tfjs-node
 await setBackend('cpu');
-installAllClose();

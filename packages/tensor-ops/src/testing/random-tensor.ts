@@ -1,5 +1,5 @@
 import { type Rank, type ShapeMap, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { randomStream } from '../structures/random.ts';
+import { randomStream } from '@pffnet/structures';
 
 /** Normal draws in a shape. The same name and shape give the same numbers every time. */
 export function randomTensor<R extends Rank>(shape: ShapeMap[R], name: string): Tensor<R> {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { tensor, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import { decodeSafetensors, type PlainTensor } from '../safetensors.ts';
-import { hashName } from '../structures/random.ts';
+import { hashName } from '../random.ts';
 
 /** One tensor of a golden case, with the tolerance that its maker measured. */
 export interface GoldenTensor extends PlainTensor {
@@ -50,15 +49,6 @@ export function golden(name: string): GoldenCase {
       return { ...found, atol, rtol };
     },
   };
-}
-
-/** A stored NCHW map as an NHWC tensor; other ranks unchanged. */
-export function nhwc({ shape, data }: PlainTensor): Tensor {
-  const stored = tensor(data, [...shape]);
-  if (shape.length !== 4) return stored;
-  const moved = transpose(stored, [0, 2, 3, 1]);
-  stored.dispose();
-  return moved;
 }
 
 /** Stored boxes x1, y1, x2, y2 as (y1, x1, y2, x2), still with the reference's inclusive ends. */

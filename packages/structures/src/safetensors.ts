@@ -1,4 +1,4 @@
-import { DataError } from './structures/errors.ts';
+import { DataError } from './errors.ts';
 
 /** A tensor as plain data, row-major. */
 export interface PlainTensor {

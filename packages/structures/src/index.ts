@@ -1,7 +1,7 @@
 export { type BoxWeights, clipBoxes, decodeBoxes, encodeBoxes } from './box-codec.ts';
 export { boxArea, pairwiseIou } from './box-iou.ts';
 export { levelOfBoxes, type LevelRule } from './box-levels.ts';
-export { type Boxes, boxesOfLabels, type Geometry } from './boxes.ts';
+export { boxCount, type Boxes, boxesOfLabels, type Geometry } from './boxes.ts';
 export { concatenate } from './concatenate.ts';
 export type { Contour, Polygon, Ring } from './contour.ts';
 export type { Detections } from './detections.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { boxesFromXyxy, golden } from '../testing/index.ts';
+import { boxesFromXyxy, golden } from './testing/index.ts';
 import { levelOfBoxes } from './box-levels.ts';
 
 /** Squares at the origin, both ends inclusive in legacy geometry. */

@@ -1,5 +1,4 @@
 import { expect } from '@jest/globals';
-import { Tensor } from '@tensorflow/tfjs-core';
 
 /** Largest allowed distance: |actual - expected| <= atol + rtol * |expected|. */
 export interface Tolerance {
@@ -7,12 +6,12 @@ export interface Tolerance {
   readonly rtol: number;
 }
 
-/** Anything with numbers in it, flattened row-major. */
-export type Numbers = Tensor | ArrayLike<number> | number;
+/** Anything with numbers in it, flattened row-major; a tensor is what gives its data. */
+export type Numbers = { dataSync(): ArrayLike<number | string> } | ArrayLike<number> | number;
 
 const flatten = (numbers: Numbers): ArrayLike<number> => {
   if (typeof numbers === 'number') return [numbers];
-  return numbers instanceof Tensor ? (numbers.dataSync() as ArrayLike<number>) : numbers;
+  return 'dataSync' in numbers ? (numbers.dataSync() as ArrayLike<number>) : numbers;
 };
 
 /** Adds `expect(actual).toBeAllClose(expected, { atol, rtol })`: every number, NaN and infinities only equal themselves. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import './testing/index.ts';
 import { decodeSafetensors, encodeSafetensors, type PlainTensor } from './safetensors.ts';
-import { DataError } from './structures/errors.ts';
+import { DataError } from './errors.ts';
 
 /** A file from its header and body, written by hand. */
 const file = (header: unknown, ...body: number[]): Uint8Array => {

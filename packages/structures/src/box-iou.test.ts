@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { boxesFromXyxy, golden } from '../testing/index.ts';
+import { boxesFromXyxy, golden } from './testing/index.ts';
 import { boxArea, pairwiseIou } from './box-iou.ts';
 import { ShapeError } from './errors.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { boxesFromXyxy, golden } from '../testing/index.ts';
+import { boxesFromXyxy, golden } from './testing/index.ts';
 import { type BoxWeights, clipBoxes, decodeBoxes, encodeBoxes } from './box-codec.ts';
 import type { Boxes, Geometry } from './boxes.ts';
 import { ShapeError } from './errors.ts';
