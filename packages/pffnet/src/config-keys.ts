@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** A part of the config's schema; zod tells more about it than its types do. */
 type Schema = unknown;

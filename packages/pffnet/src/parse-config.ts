@@ -1,6 +1,6 @@
 import { ConfigError } from '@pffnet/structures';
 import { closest } from 'fastest-levenshtein';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { configSchema, type PffnetConfig } from './config.ts';
 import { keysOf, schemaOf } from './config-keys.ts';
 

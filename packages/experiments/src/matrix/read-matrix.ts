@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { nearestName } from '@pffnet/datasets';
 import type { ConfigPatch } from '@pffnet/pffnet';
 import { ConfigError } from '@pffnet/structures';
-import { z } from 'zod';
+import * as z from 'zod';
 import { matrices } from './matrices.ts';
 import type { Matrix, Variant } from './matrix.ts';
 import type { Protocol } from './protocol.ts';
