@@ -1,41 +1,53 @@
-import { type LabelMap, objectIds } from '@pffnet/structures';
-
-/** Red, green, blue, 0..255. */
-export type Colour = readonly [red: number, green: number, blue: number];
+import { type LabelMap, objectIds, type RgbImage } from '@pffnet/structures';
+import { type Colour, colourDifference } from './colour-difference.ts';
+import { coloursBesideOutlines, type Sides } from './colours-beside-outlines.ts';
 
 /** Objects no farther apart than this, in pixels, count as neighbours. */
 const nearby = 2;
 
-/** Apart from each other, from pink and purple tissue, and bright on black; green is kept for the truth. */
+/** Apart from each other, and for dark and light images alike. Green is kept for the truth. */
 const palette: readonly Colour[] = [
   [255, 225, 25],
-  [0, 130, 255],
-  [245, 130, 20],
   [60, 245, 245],
-  [230, 20, 60],
+  [245, 130, 20],
   [255, 255, 255],
   [250, 40, 250],
-  [170, 140, 255],
+  [0, 130, 255],
+  [240, 20, 50],
+  [0, 0, 0],
 ];
 
+/** Of the colours that differ this much, in CIELAB, from what lies on both sides of a line, so many take turns. */
+const clear = { difference: 50, colours: 5 };
+
 /**
- * Gives each object a colour that none of its neighbours has: in ascending order of ids, the first one free.
- * @returns per id its colour; the same for the same map.
+ * Gives each object a colour that none of its neighbours has and that stands out from the image on both sides of the
+ * object's outline: in ascending order of ids, the first one free.
+ * @returns per id its colour; the same for the same map and image.
  */
-export function adjacentColours(labels: LabelMap): Map<number, Colour> {
+export function adjacentColours(labels: LabelMap, image: RgbImage): Map<number, Colour> {
   const neighbours = neighboursOf(labels);
+  const sides = coloursBesideOutlines(labels, image);
   const indexOf = new Map<number, number>();
   const colours = new Map<number, Colour>();
   objectIds(labels).forEach((id, order) => {
     const taken = new Set([...(neighbours.get(id) ?? [])].map((other) => indexOf.get(other)));
-    // Start at another colour each time, so that lonely objects differ too.
-    let index = order % palette.length;
-    for (let tries = 0; tries < palette.length && taken.has(index); tries++) index = (index + 1) % palette.length;
+    const free = inOrder(sides.get(id) ?? [], order).find((index) => !taken.has(index));
+    let index = free ?? palette.length;
     while (taken.has(index)) index++; // more neighbours than colours in the palette
     indexOf.set(id, index);
     colours.set(id, index < palette.length ? palette[index] : furtherColour(index));
   });
   return colours;
+}
+
+/** The palette's indices: the clearest few first, from another one each time, so that lonely objects differ too. */
+function inOrder(sides: Sides, order: number): number[] {
+  const contrasts = palette.map((colour) => Math.min(...sides.map((side) => colourDifference(colour, side))));
+  const byContrast = [...palette.keys()].sort((a, b) => contrasts[b] - contrasts[a]);
+  const best = byContrast.slice(0, clear.colours).filter((index) => contrasts[index] >= clear.difference);
+  const start = order % Math.max(1, best.length);
+  return [...best.slice(start), ...best.slice(0, start), ...byContrast.slice(best.length)];
 }
 
 function neighboursOf({ height, width, data }: LabelMap): Map<number, Set<number>> {

@@ -3,6 +3,7 @@ import { labelMap, objectIds, type RgbImage, ShapeError } from '@pffnet/structur
 import fc from 'fast-check';
 import { refusal } from '../../test/refusal.ts';
 import { adjacentColours } from './adjacent-colours.ts';
+import { type Colour, colourDifference } from './colour-difference.ts';
 import { overlay } from './overlay.ts';
 
 const grey = (height: number, width: number): RgbImage => ({
@@ -32,7 +33,7 @@ describe('adjacentColours', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 60, maxLength: 60 }), (ids) => {
         const labels = labelMap(6, 10, ids);
-        const colours = adjacentColours(labels);
+        const colours = adjacentColours(labels, grey(6, 10));
         expect([...colours.keys()]).toEqual(objectIds(labels));
         const at = (y: number, x: number): number => ids[y * 10 + x]!;
         let alike = 0;
@@ -60,21 +61,52 @@ describe('adjacentColours', () => {
     );
   });
 
-  test('gives no colour that is lost on black, as dark blue was', () => {
-    const colours = adjacentColours(
-      labelMap(
-        1,
-        40,
-        Array.from({ length: 40 }, (_, x) => (x % 4 === 0 ? x + 1 : 0)),
-      ),
-    );
-    for (const [red, green, blue] of colours.values()) {
-      expect(0.21 * red + 0.72 * green + 0.07 * blue).toBeGreaterThan(60);
+  // Twelve objects of 4 x 4 pixels, far from each other, on another ground.
+  const twelve = labelMap(
+    8,
+    96,
+    Array.from({ length: 8 * 96 }, (_, at) => {
+      const [y, x] = [Math.floor(at / 96), at % 96];
+      return y >= 2 && y < 6 && x % 8 >= 2 && x % 8 < 6 ? Math.floor(x / 8) + 1 : 0;
+    }),
+  );
+  const painted = (objects: Colour, ground: Colour): RgbImage => ({
+    height: 8,
+    width: 96,
+    data: Float32Array.from({ length: 8 * 96 * 3 }, (_, at) =>
+      twelve.data[Math.floor(at / 3)] === 0 ? ground[at % 3]! : objects[at % 3]!,
+    ),
+  });
+
+  test.each<[string, Colour, Colour]>([
+    ['purple nuclei in pink tissue', [100, 80, 150], [215, 170, 210]],
+    ['dark nuclei in pink tissue', [60, 40, 90], [200, 90, 130]],
+    ['violet nuclei on white', [110, 40, 150], [240, 240, 240]],
+    ['navy nuclei on lavender', [60, 20, 150], [190, 170, 215]],
+    ['fluorescence', [90, 90, 90], [5, 5, 5]],
+    ['bright nuclei on black', [255, 255, 255], [0, 0, 0]],
+    ['yellow leaves on brown', [220, 220, 60], [90, 60, 30]],
+  ])('outlines are clear against both sides, as violet on purple was not: %s', (_, objects, ground) => {
+    const colours = [...adjacentColours(twelve, painted(objects, ground)).values()];
+    for (const colour of colours) {
+      expect(colourDifference(colour, objects)).toBeGreaterThan(50);
+      expect(colourDifference(colour, ground)).toBeGreaterThan(50);
     }
+    expect(new Set(colours.map(String)).size).toBeGreaterThanOrEqual(3);
+  });
+
+  test('takes the clearest colour where none is clear', () => {
+    const [one] = adjacentColours(labelMap(1, 5, [0, 0, 1, 1, 1]), {
+      height: 1,
+      width: 5,
+      // Between yellow and magenta.
+      data: Float32Array.from([255, 225, 25, 255, 225, 25, 250, 40, 250, 250, 40, 250, 250, 40, 250]),
+    }).values();
+    expect(one).toEqual([0, 0, 0]);
   });
 
   test('gives lonely objects different colours too', () => {
-    const colours = adjacentColours(labelMap(1, 9, [1, 0, 0, 0, 5, 0, 0, 0, 8]));
+    const colours = adjacentColours(labelMap(1, 9, [1, 0, 0, 0, 5, 0, 0, 0, 8]), grey(1, 9));
     expect(new Set([...colours.values()].map(String)).size).toBe(3);
   });
 });

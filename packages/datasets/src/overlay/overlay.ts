@@ -1,5 +1,6 @@
 import { type LabelMap, type RgbImage, ShapeError } from '@pffnet/structures';
-import { adjacentColours, type Colour } from './adjacent-colours.ts';
+import { adjacentColours } from './adjacent-colours.ts';
+import type { Colour } from './colour-difference.ts';
 
 /** What an overlay shows besides the objects, and how. */
 export interface OverlayOptions {
@@ -27,7 +28,7 @@ export function overlay(image: RgbImage, labels: LabelMap, options: OverlayOptio
     }
   }
   if (truth !== undefined) drawOutlines(data, truth, thickness, () => truthColour);
-  const colours = adjacentColours(labels);
+  const colours = adjacentColours(labels, image);
   drawOutlines(data, labels, thickness, (id) => colours.get(id) ?? truthColour);
   return { height: image.height, width: image.width, data };
 }
