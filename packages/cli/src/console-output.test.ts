@@ -7,7 +7,12 @@ afterEach(() => {
   Object.assign(process.stderr, { isTTY, columns });
 });
 
-async function shown(terminal: boolean, work: Parameters<typeof withProgress>[2]): Promise<string> {
+async function shown(
+  terminal: boolean,
+  work: Parameters<typeof withProgress>[2],
+  total = 2,
+  every?: number,
+): Promise<string> {
   let text = '';
   // The methods of a terminal's stream; without them what is no terminal would have none.
   const moves = { cursorTo: () => true, clearLine: () => true, moveCursor: () => true, clearScreenDown: () => true };
@@ -17,7 +22,7 @@ async function shown(terminal: boolean, work: Parameters<typeof withProgress>[2]
     return true;
   });
   try {
-    await withProgress('training', 2, work);
+    await withProgress('training', total, work, every);
   } finally {
     spy.mockRestore();
   }
@@ -45,6 +50,53 @@ describe('withProgress', () => {
         await Promise.resolve();
       }),
     ).toBe('a line\n');
+  });
+
+  test('without a terminal says a line every so many updates, with the time left by the pace so far', async () => {
+    let milliseconds = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => milliseconds);
+    const text = await shown(
+      false,
+      async (progress) => {
+        for (let step = 1; step <= 120; step++) {
+          milliseconds += step === 1 ? 9000 : 1000;
+          progress.update(step, `step ${step}`);
+        }
+        await Promise.resolve();
+      },
+      120,
+      50,
+    );
+    clock.mockRestore();
+    expect(text.split('\n')).toEqual([
+      'training 1 of 120: step 1',
+      'training 50 of 120, about 1 min left: step 50',
+      'training 100 of 120, about 20 s left: step 100',
+      '',
+    ]);
+  });
+
+  test('without a terminal is silent for a minute at most, as it was for hours', async () => {
+    let milliseconds = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => milliseconds);
+    const text = await shown(
+      false,
+      async (progress) => {
+        for (let image = 1; image <= 10; image++) {
+          milliseconds += 25_000;
+          progress.update(image, 'image');
+        }
+        await Promise.resolve();
+      },
+      10,
+    );
+    clock.mockRestore();
+    expect(text.split('\n')).toEqual([
+      'training 3 of 10, about 3 min left: image',
+      'training 6 of 10, about 2 min left: image',
+      'training 9 of 10, about 25 s left: image',
+      '',
+    ]);
   });
 
   test('gives back what the work gives, and its error', async () => {

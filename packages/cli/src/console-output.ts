@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { durationText } from '@pffnet/experiments';
 import { Presets, SingleBar } from 'cli-progress';
 
 /** A line for the person at the terminal; standard output is kept for results. */
@@ -5,23 +7,30 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** A bar with rate and time left on standard error; silent where that is not a terminal. */
+/** How far work is: a bar with time left where standard error is a terminal, else a line now and then. */
 export interface Progress {
-  /** @param note - said beside the bar: what is being done, and how it goes. */
+  /** @param note - said beside the bar or in the line: what is being done, and how it goes. */
   update(done: number, note: string): void;
   /** Says a line above the bar. */
   say(line: string): void;
 }
 
 const BAR_WIDTH = 24;
+/** Milliseconds after which a line is due where there is no bar. */
+const SILENCE = 60_000;
 
-/** Runs work that takes time under a progress bar, which goes away however the work ends. */
+/**
+ * Runs work that takes time under a progress bar, which goes away however the work ends. Without a terminal it says a line
+ * at least every minute.
+ * @param every - without a terminal also says a line at the first update and at those that this number divides.
+ */
 export async function withProgress<Result>(
   title: string,
   total: number,
   work: (progress: Progress) => Promise<Result>,
+  every = Infinity,
 ): Promise<Result> {
-  if (!process.stderr.isTTY) return work({ update: () => undefined, say });
+  if (!process.stderr.isTTY) return work(progressLines(title, total, every));
   const stream = process.stderr;
   // The line stays shorter than the terminal, and the terminal's settings as they are: nothing is left to mend when
   // Ctrl-C ends the process in the midst of it.
@@ -45,4 +54,27 @@ export async function withProgress<Result>(
   } finally {
     bar.stop();
   }
+}
+
+/** Progress as lines of their own. The time left goes by the mean pace since the first update. */
+function progressLines(title: string, total: number, every: number): Progress {
+  let last = performance.now();
+  let first: { readonly done: number; readonly time: number } | undefined;
+  const timeLeft = (done: number, now: number): string => {
+    if (first === undefined || done === first.done || done === total) return '';
+    const pace = (now - first.time) / (done - first.done);
+    return `, about ${durationText(((total - done) * pace) / 1000)} left`;
+  };
+  return {
+    update: (done, note) => {
+      const now = performance.now();
+      const due = now - last >= SILENCE || (Number.isFinite(every) && (first === undefined || done % every === 0));
+      if (due) {
+        say(`${title} ${done} of ${total}${timeLeft(done, now)}: ${note}`);
+        last = now;
+      }
+      first ??= { done, time: now };
+    },
+    say,
+  };
 }

@@ -43,6 +43,8 @@ describe('train', () => {
     expect(said).toEqual([
       expect.stringMatching(/^smoke \(paper\) from random weights, seed 0, on \S+ \(/),
       '3 images to learn from in 2 steps, 1 to choose the best weights by, 0 to test on',
+      expect.stringMatching(/^training 1 of 2: \d+\.\d\d s\/step, loss \d+\.\d{3} \(rpn-objectness \d+\.\d{3}, .*\)$/),
+      expect.stringMatching(/^training 2 of 2: \d+\.\d\d s\/step, loss \d+\.\d{3} \(/),
       expect.stringMatching(/^step 2 of 2: validation AJI .*, Dice .*, F1 .*, PQ .*, the best so far$/),
       `trained 2 steps; best weights (step 2): ${path('first', 'checkpoints', 'best.safetensors')}`,
     ]);
