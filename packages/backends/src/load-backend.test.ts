@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { ConfigError } from '@pffnet/structures';
 import { getBackend, getGradient } from '@tensorflow/tfjs-core';
 import { engines } from './engines/engines.ts';
-import type { Engine } from './engines/engine.ts';
+import { type Engine, EngineError } from './engines/engine.ts';
 import { heapBytes, loadBackend, surveyBackends } from './index.ts';
 import { openFirst, openOnly } from './load-backend.ts';
 import { survey } from './survey.ts';
@@ -85,6 +85,27 @@ describe('loadBackend', () => {
   test('has no heap to report on another engine', async () => {
     await loadBackend('cpu');
     expect(heapBytes()).toBeNull();
+  });
+});
+
+describe('what is missing', () => {
+  const noGpu: Engine = {
+    name: 'webgpu',
+    remedy: 'npm install webgpu',
+    open: () => Promise.reject(new EngineError('no GPU adapter was found', 'a GPU with its driver')),
+  };
+
+  test('is advised, not a package that is there already', async () => {
+    const [report] = await survey([noGpu]);
+    expect(report).toMatchObject({
+      available: false,
+      reason: 'no GPU adapter was found',
+      remedy: 'a GPU with its driver',
+    });
+    await expect(openOnly('webgpu', [noGpu])).rejects.toMatchObject({
+      name: 'ConfigError',
+      message: 'backend webgpu cannot run here: no GPU adapter was found; to get it: a GPU with its driver',
+    });
   });
 });
 

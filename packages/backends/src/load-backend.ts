@@ -1,7 +1,7 @@
 import { ConfigError } from '@pffnet/structures';
 import type { BackendName, LoadedBackend } from './backend-name.ts';
 import { engines } from './engines/engines.ts';
-import type { Engine } from './engines/engine.ts';
+import { type Engine, remedyOf } from './engines/engine.ts';
 import { loadGradients } from './load-gradients.ts';
 
 /**
@@ -43,7 +43,7 @@ export async function openOnly(request: string, candidates: readonly Engine[]): 
     return { name: engine.name, description, dispose };
   } catch (error) {
     const { message } = error as Error;
-    throw new ConfigError(`backend ${engine.name} cannot run here: ${message}; to get it: ${engine.remedy}`, {
+    throw new ConfigError(`backend ${engine.name} cannot run here: ${message}; to get it: ${remedyOf(engine, error)}`, {
       cause: error,
     });
   }

@@ -1,6 +1,6 @@
 import { getBackend, setBackend } from '@tensorflow/tfjs-core';
 import type { BackendName } from './backend-name.ts';
-import type { Engine } from './engines/engine.ts';
+import { type Engine, remedyOf } from './engines/engine.ts';
 import { engines } from './engines/engines.ts';
 
 /** Whether one engine runs here. */
@@ -24,17 +24,22 @@ export function surveyBackends(): Promise<BackendReport[]> {
 export async function survey(candidates: readonly Engine[]): Promise<BackendReport[]> {
   const before = getBackend();
   const reports: BackendReport[] = [];
-  for (const { name, remedy, open } of candidates) {
-    const attempt = await open().then(
+  for (const engine of candidates) {
+    const attempt = await engine.open().then(
       ({ description, drawback, dispose }) => {
         dispose?.();
         const reason = drawback === undefined ? description : `${description}; auto passes over it: ${drawback}`;
-        return { available: true, suitable: drawback === undefined, reason };
+        return { available: true, suitable: drawback === undefined, reason, remedy: engine.remedy };
       },
-      (error: Error) => ({ available: false, suitable: false, reason: error.message }),
+      (error: Error) => ({
+        available: false,
+        suitable: false,
+        reason: error.message,
+        remedy: remedyOf(engine, error),
+      }),
     );
-    const { available, suitable, reason } = attempt;
-    reports.push({ name, available, reason, remedy, chosen: suitable && !reports.some(({ chosen }) => chosen) });
+    const { suitable, ...report } = attempt;
+    reports.push({ name: engine.name, ...report, chosen: suitable && !reports.some(({ chosen }) => chosen) });
   }
   if (before) await setBackend(before);
   return reports;

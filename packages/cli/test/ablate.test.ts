@@ -2,6 +2,8 @@ import { type ChildProcess, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { surveyBackends } from '@pffnet/backends';
+import { rateOf } from '@pffnet/experiments';
 import { parseHTML } from 'linkedom';
 import sharp from 'sharp';
 import { compilePffnet, type Ending, spawnPffnet, whenSaid } from './spawn-pffnet.ts';
@@ -56,6 +58,15 @@ describe('pffnet ablate', () => {
       /2 runs to do: about \d+ s one after the other, 0\.1 GB\nestimated from smoke: 0\.26 s per step/,
     );
     expect(existsSync(path('dry'))).toBe(false);
+  });
+
+  test('a dry run estimates for the engine that auto takes, not for WebAssembly', async () => {
+    const taken = (await surveyBackends()).find(({ chosen }) => chosen)?.name ?? '';
+    const { code, out } = await pffnet(['ablate', '--matrix', path('two.json'), '--out', path('dry'), '--dry-run']);
+    const rate = rateOf('smoke', taken);
+    const engine = rate?.engine === taken ? taken : `${rate?.engine} (${taken} was not measured)`;
+    expect(code).toBe(0);
+    expect(out).toContain(`estimated from smoke: ${rate?.secondsPerStep} s per step of 128 pixels on ${engine}, `);
   });
 
   test('a typo is refused before anything trains', async () => {

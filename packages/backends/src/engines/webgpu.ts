@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { activate } from './activate.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, EngineError } from './engine.ts';
 import { importOptional } from './import-optional.ts';
 
 /** Names under which software rasterisers present themselves. */
@@ -14,10 +14,12 @@ interface Dawn {
   readonly globals: object;
 }
 
+const driver = 'a GPU with its Vulkan, Metal or Direct3D 12 driver';
+
 /** Any vendor's GPU through Dawn, WebGPU outside a browser. */
 export const webgpuEngine: Engine = {
   name: 'webgpu',
-  remedy: 'npm install webgpu @tensorflow/tfjs-backend-webgpu, and a Vulkan, Metal or Direct3D 12 driver for the GPU',
+  remedy: `npm install webgpu @tensorflow/tfjs-backend-webgpu, and ${driver}`,
   async open() {
     const adapter = await findAdapter();
     const { create, globals } = (await importOptional('webgpu')) as unknown as Dawn;
@@ -42,11 +44,12 @@ export const webgpuEngine: Engine = {
 async function findAdapter(): Promise<string> {
   const found = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', probe(dawnUrl())]).catch(
     (error: { code?: unknown; signal?: unknown }) => {
-      throw new Error(`Dawn failed in a process of its own (exit code ${error.code}, signal ${error.signal})`);
+      const ending = `exit code ${error.code}, signal ${error.signal}`;
+      throw new EngineError(`Dawn failed in a process of its own (${ending})`, driver, { cause: error });
     },
   );
   const names = found.stdout.trim();
-  if (names === '') throw new Error('no GPU adapter was found');
+  if (names === '') throw new EngineError('no GPU adapter was found', driver);
   return names;
 }
 

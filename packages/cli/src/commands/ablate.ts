@@ -25,6 +25,7 @@ import {
   tailOf,
   type Workload,
 } from '@pffnet/experiments';
+import { loadBackend } from '@pffnet/backends';
 import { ConfigError, DataError } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import { type Call, commandLine } from '../call.ts';
@@ -127,7 +128,7 @@ async function ablate(options: AblateOptions, call: Call): Promise<number> {
     return performRun({ run, data, out, backend, args: call.args });
   }
   const executor = executorOf(options, call);
-  for (const title of leftOut) say(`left out, for want of its folder in --data: ${title}`);
+  for (const title of leftOut) say(`left out: ${title}; its folder is not in --data`);
   sayRows(
     'for their networks are not built yet',
     matrix.blocks.flatMap(({ unbuilt }) => unbuilt ?? []),
@@ -142,8 +143,9 @@ async function ablate(options: AblateOptions, call: Call): Promise<number> {
       'for the paper quotes them from other work',
       matrix.blocks.flatMap(({ quoted }) => quoted ?? []),
     );
-    const estimates = await estimatesOf(runs, options);
-    process.stdout.write(dryRun(await progressOf(runs, out), estimates, options));
+    const engine = await engineOf(backend);
+    const estimates = await estimatesOf(runs, options, engine);
+    process.stdout.write(dryRun(await progressOf(runs, out), estimates, engine));
     return exitCode.done;
   }
   refuseMissingFolders(runs, options);
@@ -226,8 +228,16 @@ const oncePerFold = (runs: readonly PlannedRun[]): PlannedRun[] => [
 const openData = (run: PlannedRun, { data = '' }: AblateOptions): Promise<RunData> =>
   openRunData(run, data, (path) => openDatasetFor(run.config, path));
 
+/** The engine that runs on this machine would use. */
+async function engineOf(backend: AblateOptions['backend']): Promise<string> {
+  if (backend !== 'auto') return backend;
+  const { name, dispose } = await loadBackend('auto');
+  dispose();
+  return name;
+}
+
 /** What every run would take; without data to look into, the steps alone. */
-async function estimatesOf(runs: readonly PlannedRun[], options: AblateOptions): Promise<Estimate[]> {
+async function estimatesOf(runs: readonly PlannedRun[], options: AblateOptions, engine: string): Promise<Estimate[]> {
   const workloads = new Map<string, Workload>();
   const missing = new Set<string>();
   for (const run of oncePerFold(runs)) {
@@ -237,7 +247,7 @@ async function estimatesOf(runs: readonly PlannedRun[], options: AblateOptions):
   }
   for (const line of missing) say(`${line}; estimated without its images`);
   return runs.map((run) =>
-    estimateRun(run.config, workloads.get(`${run.protocol.name}/${run.fold}`) ?? noImages, options.backend),
+    estimateRun(run.config, workloads.get(`${run.protocol.name}/${run.fold}`) ?? noImages, engine),
   );
 }
 
@@ -256,7 +266,7 @@ async function workloadOf(run: PlannedRun, options: AblateOptions): Promise<Work
   }
 }
 
-function dryRun(progress: readonly RunProgress[], estimates: readonly Estimate[], { backend }: AblateOptions): string {
+function dryRun(progress: readonly RunProgress[], estimates: readonly Estimate[], engine: string): string {
   const time = ({ seconds }: Estimate): string => (seconds === null ? 'not measured' : durationText(seconds));
   const disk = ({ bytes }: Estimate): string => (bytes === null ? 'not measured' : `${(bytes / 1e6).toFixed(0)} MB`);
   const rows = progress.map(({ run, status }, at) => [
@@ -269,10 +279,12 @@ function dryRun(progress: readonly RunProgress[], estimates: readonly Estimate[]
   const missing = estimates.filter((_, at) => progress[at].status.kind !== 'finished');
   const total = (key: keyof Estimate): number => missing.reduce((sum, estimate) => sum + (estimate[key] ?? 0), 0);
   const measured = [...new Set(progress.map(({ run }) => run.config.preset))].flatMap((preset) => {
-    const rate = rateOf(preset, backend);
-    return rate === undefined
-      ? []
-      : [`${preset}: ${rate.secondsPerStep} s per step of ${rate.patch} pixels on ${rate.engine}, ${rate.machine}`];
+    const rate = rateOf(preset, engine);
+    if (rate === undefined) return [];
+    const instead = rate.engine === engine ? '' : ` (${engine} was not measured)`;
+    return [
+      `${preset}: ${rate.secondsPerStep} s per step of ${rate.patch} pixels on ${rate.engine}${instead}, ${rate.machine}`,
+    ];
   });
   return [
     textTable([['run', 'steps', 'time', 'disk', 'state'], ...rows]),

@@ -56,7 +56,7 @@ function partsOf(
   const wanted = column ?? usualColumns.find((usual) => header.includes(usual));
   if (wanted === undefined) {
     throw new DataError(
-      `${source} has no column ${usualColumns.join(' or ')}; its columns are ${header.join(', ')}; name the one that divides the images`,
+      `${source} has no column ${usualColumns.join(' or ')}; its columns are ${header.join(', ')}; name the one that divides the images with --column`,
     );
   }
   const partAt = columnIndex(header, wanted, source);

@@ -113,7 +113,7 @@ describe('readSplit, by columns, positions and lists', () => {
     expect(await readSplit(saved('name,part\na,train\n'))).toEqual(new Map([['a', 'train']]));
     expect(await refusal(() => readSplit(saved('name,group\na,seen\n')))).toEqual([
       DataError,
-      `${file} has no column fold or part; its columns are name, group; name the one that divides the images`,
+      `${file} has no column fold or part; its columns are name, group; name the one that divides the images with --column`,
     ]);
   });
 
