@@ -173,7 +173,7 @@ describe('pffnet ablate', () => {
     ]);
     expect([code, said]).toEqual([
       2,
-      'left out, for want of its folder in --data: TNBC, patches of 128\npffnet: matrix ci: nothing of it is left to run; give --data, or loosen --datasets, --variants and --folds\n',
+      'left out: TNBC, patches of 128; its folder is not in --data\npffnet: matrix ci: nothing of it is left to run; give --data, or loosen --datasets, --variants and --folds\n',
     ]);
   });
 

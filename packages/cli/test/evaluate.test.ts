@@ -120,7 +120,7 @@ describe('evaluate', () => {
     const { code, said } = await pffnet('evaluate', '--pred', await folder('more', maps), '--truth', truth);
     expect([code, said]).toEqual([
       0,
-      [`${path('more')}: left out, for want of a truth in ${truth}: c, d, e and 1 more`],
+      [`${path('more')}: left out, because ${truth} has no truth for them: c, d, e and 1 more`],
     ]);
   });
 

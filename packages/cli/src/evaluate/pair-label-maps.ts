@@ -65,7 +65,7 @@ function assertComplete(
     );
   }
   const extra = [...files.keys()].filter((name) => counts(name) && !truths.has(name));
-  if (extra.length > 0) say(`${folder}: left out, for want of a truth in ${truth}: ${someNames(extra)}`);
+  if (extra.length > 0) say(`${folder}: left out, because ${truth} has no truth for them: ${someNames(extra)}`);
 }
 
 /** Tools append words of their own to names: where all predictions end alike, that is the likeliest reason. */
