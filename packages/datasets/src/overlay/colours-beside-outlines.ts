@@ -1,4 +1,4 @@
-import type { LabelMap, RgbImage } from '@pffnet/tensor-ops/structures';
+import type { LabelMap, RgbImage } from '@pffnet/structures';
 import type { Colour } from './colour-difference.ts';
 
 /** Mean colours within an object's outline and around it; fewer than two where a side has no pixels. */
