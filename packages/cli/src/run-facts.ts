@@ -45,9 +45,8 @@ export async function runFacts(request: FactsRequest): Promise<RunFacts> {
  * @throws ConfigError if their content, or which of them are for training, validation and test, has changed.
  */
 export async function assertSameData(run: string, { data }: RunFacts): Promise<void> {
-  const file = join(run, 'run.json');
-  if (!existsSync(file)) return;
-  const saved = (JSON.parse(await readFile(file, 'utf8')) as RunFacts).data;
+  const saved = (await savedFacts(run))?.data;
+  if (saved === undefined) return;
   const mend = 'resume with the data and the options of the run, or choose another --out folder';
   if (saved.hash !== data.hash) {
     throw new ConfigError(`${run}: the images or labels in ${data.folder} are not those it began with; ${mend}`);
@@ -59,6 +58,12 @@ export async function assertSameData(run: string, { data }: RunFacts): Promise<v
       );
     }
   }
+}
+
+/** @returns what a run wrote down about itself; null where there is no run. */
+export async function savedFacts(run: string): Promise<RunFacts | null> {
+  const file = join(run, 'run.json');
+  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as RunFacts) : null;
 }
 
 /** The commit of this source tree, or null outside a repository. */

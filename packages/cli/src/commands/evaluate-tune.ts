@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Dataset, someNames, writeAtomically } from '@pffnet/datasets';
 import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
 import { ConfigError, DataError } from '@pffnet/structures';
@@ -13,6 +10,7 @@ import { exitCode } from '../exit-code.ts';
 import { loadModel } from '../load-model.ts';
 import { type ComputeOptions, loadEngine } from '../options.ts';
 import { openDatasetFor } from '../read-as-configured.ts';
+import { savedFacts } from '../run-facts.ts';
 import { scoreText, textTable } from '../scores-text.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
@@ -34,7 +32,7 @@ interface TuningImages {
 
 /** Searches settings of prediction on validation images and writes the best as a config patch. */
 export async function tuneModel(options: TuneOptions, policy: ScorePolicy): Promise<number> {
-  const facts = await factsOf(options.model);
+  const facts = await savedFacts(options.model);
   const folder = options.data ?? facts?.data.folder;
   if (folder === undefined) {
     throw new ConfigError(
@@ -83,12 +81,6 @@ const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\
 
 const writeJson = (path: string, value: unknown): Promise<void> =>
   writeAtomically(path, new TextEncoder().encode(jsonText(value)));
-
-/** What a run wrote down about itself; null for a weights file. */
-async function factsOf(model: string): Promise<RunFacts | null> {
-  const file = join(model, 'run.json');
-  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as RunFacts) : null;
-}
 
 /** The run's own validation images, or those that the options choose; a test image never. */
 async function imagesToTuneOn(

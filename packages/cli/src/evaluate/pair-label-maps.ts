@@ -1,19 +1,20 @@
 import { someNames } from '@pffnet/datasets';
-import { DataError } from '@pffnet/structures';
+import { DataError, type LabelMap } from '@pffnet/structures';
 import { say } from '../console-output.ts';
 import { labelFiles } from '../label-files.ts';
+import type { Truth } from './truth.ts';
 
 /** A true label map and what each method made of the same image. */
 export interface LabelMapPair {
   readonly name: string;
-  readonly truth: string;
+  readonly readTruth: () => Promise<LabelMap>;
   /** One file per method, in the order of the folders. */
   readonly predictions: readonly string[];
 }
 
-/** Folders whose label maps are paired by name. */
+/** Label maps that are paired by name. */
 export interface PairingRequest {
-  readonly truth: string;
+  readonly truth: Truth;
   /** One folder per method. */
   readonly predictions: readonly string[];
   /** What predicted names end in beyond the truth's, such as `_cp_masks`. */
@@ -27,16 +28,16 @@ export interface PairingRequest {
  * @throws DataError if one is missing or two have the same name.
  */
 export async function pairLabelMaps({ truth, predictions, suffix, counts }: PairingRequest): Promise<LabelMapPair[]> {
-  const truths = new Map([...(await labelFiles(truth))].filter(([name]) => counts(name)));
+  const names = truth.names.filter(counts);
   const methods: ReadonlyMap<string, string>[] = [];
   for (const folder of predictions) {
     const files = await labelFiles(folder);
     methods.push(suffix === '' ? files : withoutSuffix(files, suffix, folder));
   }
-  for (const [index, files] of methods.entries()) assertComplete(predictions[index], files, truth, truths, counts);
-  return [...truths].map(([name, file]) => ({
+  for (const [index, files] of methods.entries()) assertComplete(predictions[index], files, truth, counts);
+  return names.map((name) => ({
     name,
-    truth: file,
+    readTruth: () => truth.read(name),
     predictions: methods.map((files) => files.get(name) ?? ''),
   }));
 }
@@ -54,18 +55,18 @@ function withoutSuffix(files: ReadonlyMap<string, string>, suffix: string, folde
 function assertComplete(
   folder: string,
   files: ReadonlyMap<string, string>,
-  truth: string,
-  truths: ReadonlyMap<string, string>,
+  truth: Truth,
   counts: (name: string) => boolean,
 ): void {
-  const missing = [...truths.keys()].filter((name) => !files.has(name));
+  const names = truth.names.filter(counts);
+  const missing = names.filter((name) => !files.has(name));
   if (missing.length > 0) {
     throw new DataError(
-      `${folder} lacks ${missing.length} of the ${truths.size} label maps of ${truth}: ${someNames(missing)}; ${remedy([...truths.keys()], [...files.keys()])}`,
+      `${folder} lacks ${missing.length} of the ${names.length} label maps of ${truth.source}: ${someNames(missing)}; ${remedy(names, [...files.keys()])}`,
     );
   }
-  const extra = [...files.keys()].filter((name) => counts(name) && !truths.has(name));
-  if (extra.length > 0) say(`${folder}: left out, because ${truth} has no truth for them: ${someNames(extra)}`);
+  const extra = [...files.keys()].filter((name) => counts(name) && !names.includes(name));
+  if (extra.length > 0) say(`${folder}: left out, because ${truth.source} has no truth for them: ${someNames(extra)}`);
 }
 
 /** Tools append words of their own to names: where all predictions end alike, that is the likeliest reason. */

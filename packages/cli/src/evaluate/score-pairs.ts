@@ -36,8 +36,8 @@ export interface SizeCounts {
 export function scorePairs(pairs: readonly LabelMapPair[], policy: ScorePolicy): Promise<ScoredImage[][]> {
   return withProgress('scoring', pairs.length, async (progress) => {
     const methods: ScoredImage[][] = (pairs[0]?.predictions ?? []).map(() => []);
-    for (const [index, { name, truth: file, predictions }] of pairs.entries()) {
-      const truth = await readLabelMap(file);
+    for (const [index, { name, readTruth, predictions }] of pairs.entries()) {
+      const truth = await readTruth();
       for (const [method, path] of predictions.entries()) {
         const prediction = await readLabelMap(path);
         assertSameSize(name, prediction, truth);

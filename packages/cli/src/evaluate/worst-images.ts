@@ -1,6 +1,6 @@
 import { encodePng, encodeWebp, listImages, readImage, readLabelMap, someNames } from '@pffnet/datasets';
 import type { ImageScores } from '@pffnet/metrics';
-import { DataError } from '@pffnet/structures';
+import { DataError, type RgbImage } from '@pffnet/structures';
 import { errorPicture, fatesOf } from './error-picture.ts';
 import type { LabelMapPair } from './pair-label-maps.ts';
 import { cutImage, cutLabels, type Window, worstWindow } from './worst-window.ts';
@@ -37,13 +37,17 @@ export function worstOf(images: readonly ImageScores[], count: number): ImageSco
 }
 
 /**
- * The image of every name.
+ * Finds the image of every name.
+ * @returns what reads one of them.
  * @throws DataError if one is missing.
  */
-export async function imagesByName(folder: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function imagesByName(
+  folder: string,
+  names: readonly string[],
+): Promise<(name: string) => Promise<RgbImage>> {
   const files = new Map((await listImages(folder)).map(({ name, path }) => [name, path]));
   const missing = names.filter((name) => !files.has(name));
-  if (missing.length === 0) return files;
+  if (missing.length === 0) return (name) => readImage(files.get(name) ?? '');
   throw new DataError(
     `${folder} lacks ${missing.length} of the ${names.length} images: ${someNames(missing)}; give the folder of the images that were predicted, or leave out --images`,
   );
@@ -52,11 +56,11 @@ export async function imagesByName(folder: string, names: readonly string[]): Pr
 /** Draws one image with its errors. */
 export async function showImage(
   scores: ImageScores,
-  { name, truth: truthFile, predictions: [file] }: LabelMapPair,
-  imageFile: string | undefined,
+  { name, readTruth, predictions: [file] }: LabelMapPair,
+  readShown: (() => Promise<RgbImage>) | null,
 ): Promise<ShownImage> {
-  const [prediction, truth] = [await readLabelMap(file), await readLabelMap(truthFile)];
-  const image = imageFile === undefined ? null : await readImage(imageFile);
+  const [prediction, truth] = [await readLabelMap(file), await readTruth()];
+  const image = readShown === null ? null : await readShown();
   if (image !== null && (image.height !== truth.height || image.width !== truth.width)) {
     throw new DataError(
       `${name}: the image has ${image.height} x ${image.width} and its label maps ${truth.height} x ${truth.width} pixels (height x width); give the images that were predicted`,

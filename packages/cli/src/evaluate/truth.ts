@@ -1,0 +1,17 @@
+import { readLabelMap } from '@pffnet/datasets';
+import type { LabelMap } from '@pffnet/structures';
+import { labelFiles } from '../label-files.ts';
+
+/** True label maps by the names of their images. */
+export interface Truth {
+  /** Where they come from, for messages: a folder. */
+  readonly source: string;
+  readonly names: readonly string[];
+  read(name: string): Promise<LabelMap>;
+}
+
+/** The label maps of a folder. */
+export async function truthFolder(folder: string): Promise<Truth> {
+  const files = await labelFiles(folder);
+  return { source: folder, names: [...files.keys()], read: (name) => readLabelMap(files.get(name) ?? '') };
+}
