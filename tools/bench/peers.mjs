@@ -1,10 +1,11 @@
 /**
  * Ours beside torchvision's Mask R-CNN, on the same picture, size and counts. Needs `npm run build` and a Python with
- * PyTorch and torchvision (Debian: python3-torch python3-torchvision); PYTHON names it, `python3` otherwise.
+ * PyTorch and torchvision (Debian: python3-torch python3-torchvision libopenblas0-pthread); PYTHON names it, `python3` otherwise.
  *
- *   node tools/bench/peers.mjs steps [--rounds 3] [--steps 3] [name...]
- *     One training step and one inference of each pair below, in alternating rounds, so that whatever else the machine
- *     does falls on both. Prints medians and the median of the rounds' ratios.
+ *   node tools/bench/peers.mjs steps [--rounds 7] [--steps 3] [name...]
+ *     One training step and one inference of each pair below, ours and theirs in turn, with one thread each. Seconds are
+ *     processor time, user and system: by the clock, other work on the machine lengthens whichever side it meets, and
+ *     threads of PyTorch that wait for each other spin. Prints medians and the median of the rounds' ratios.
  *   node tools/bench/peers.mjs scores <data> <split.csv> <column> <fold> <out> [--init <safetensors>] [--steps 1500]
  *     Trains torchvision's light network and `small` on the same images for as many steps, and scores the label maps of
  *     both, with objects of a score of 0.5 and more and of 0.7 and more, by `pffnet evaluate`. Of our images four are
@@ -46,15 +47,18 @@ const pairs = [
   { name: 'pffnet-paper', base: 'paper', variant: 'pffnet', network: 'r101', rois: 256 },
 ];
 
+/** Read by OpenMP, which PyTorch and oneDNN use, by OpenBLAS and by our engine. */
+const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', PFFNET_NUM_THREADS: '1' };
+
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const seconds = (value) => value.toFixed(2);
 const line = (text) => process.stdout.write(`${text}\n`);
 
-function python(args, options = {}) {
+function python(args, environment = {}) {
   const { status, stdout, error } = spawnSync(process.env.PYTHON ?? 'python3', [peer, ...args.map(String)], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    ...options,
+    env: { ...process.env, ...environment },
   });
   if (error !== undefined || status !== 0) {
     throw new Error(`${process.env.PYTHON ?? 'python3'} could not run ${peer}; it needs PyTorch and torchvision`);
@@ -62,15 +66,27 @@ function python(args, options = {}) {
   return JSON.parse(stdout);
 }
 
-/** Training steps and inferences of ours, in seconds, without the first of each. */
+/** Seconds of processor time that this process has used. */
+function processorSeconds() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** Debian's PyTorch multiplies by whichever BLAS is installed; the reference one makes a step 2.4 times as slow. */
+function refuseReferenceBlas({ blas }) {
+  if (!blas.includes('/blas/libblas.so')) return;
+  throw new Error(`PyTorch runs on the slow reference BLAS, ${blas}; apt-get install libopenblas0-pthread`);
+}
+
+/** Training steps and inferences of ours, in seconds of processor time, without the first of each. */
 async function ours({ base, variant, rois }, sample, steps) {
   const config = vary(vary(resolveConfig({ base, source: 'peers' }), variants[variant]), sameCounts(rois));
   const model = createPffnet(config);
   const optimiser = new Sgd(model.trainable, config.training);
   const time = async (work) => {
-    const start = performance.now();
+    const start = processorSeconds();
     await work();
-    return (performance.now() - start) / 1000;
+    return processorSeconds() - start;
   };
   const measured = { steps: [], inferences: [] };
   for (let step = 0; step <= steps; step++) {
@@ -93,6 +109,7 @@ async function ours({ base, variant, rois }, sample, steps) {
 
 async function compareSteps({ names, rounds, steps }) {
   const chosen = pairs.filter(({ name }) => names.length === 0 || names.includes(name));
+  Object.assign(process.env, oneThread); // read when the engine is loaded
   const { description } = await loadBackend('auto');
   const dataset = syntheticDataset({ count: 1, size: SIDE, seed: 0 });
   const sample = await dataset.load(dataset.names[0]);
@@ -103,11 +120,24 @@ async function compareSteps({ names, rounds, steps }) {
     await writeLabelMap(labels, sample.labels);
     const objects = objectIds(sample.labels).length;
     line(`${cpus().length} x ${cpus()[0].model}; ours on ${description}; ${SIDE} x ${SIDE}, ${objects} objects`);
+    line('seconds of processor time, one thread each, in turn');
     for (const pair of chosen) {
       const results = [];
       for (let round = 0; round < rounds; round++) {
-        const options = ['--network', pair.network, '--size', SIDE, '--rois', pair.rois, '--steps', steps];
-        const theirs = python(['step', ...options, '--image', image, '--labels', labels]);
+        const options = [
+          '--network',
+          pair.network,
+          '--size',
+          SIDE,
+          '--rois',
+          pair.rois,
+          '--steps',
+          steps,
+          '--threads',
+          1,
+        ];
+        const theirs = python(['step', ...options, '--image', image, '--labels', labels], oneThread);
+        refuseReferenceBlas(theirs);
         results.push({ theirs, ours: await ours(pair, sample, steps) });
       }
       for (const part of ['steps', 'inferences']) {
@@ -170,7 +200,7 @@ function compareScores({ data, split, column, fold, out, init, steps }) {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '3' }, steps: { type: 'string' }, init: { type: 'string' } },
+  options: { rounds: { type: 'string', default: '7' }, steps: { type: 'string' }, init: { type: 'string' } },
 });
 const [what, ...rest] = positionals;
 if (what === 'steps') {

@@ -4,7 +4,7 @@
     python3 torchvision_mask_rcnn.py train --network r18-light --data tnbc --split split.csv --column part --fold test \
         --steps 1500 --out runs/torchvision
 
-`step` prints JSON: seconds of every training step and of every inference on one image. `train` learns from the
+`step` prints JSON: seconds of processor time of every training step and of every inference on one image. `train` learns from the
 images that are not in the fold, then writes one 16-bit label map per image of the fold into OUT/predictions-0.5 and
 OUT/predictions-0.7, by the least score of an object, which `pffnet evaluate` scores, and OUT/run.json. Needs PyTorch and torchvision (Debian: python3-torch python3-torchvision).
 """
@@ -120,6 +120,12 @@ def train_step(model, optimizer, image, target):
     return loss.item()
 
 
+def blas_file():
+    """The library of matrix products that was loaded; PyTorch has its own only where this line is empty."""
+    with open("/proc/self/maps") as maps:
+        return next((line.split()[-1] for line in maps if "/libblas.so" in line or "openblas" in line), "")
+
+
 def measure_step(options):
     torch.manual_seed(0)
     model = mask_rcnn(options.network, options.size, options.rois, detections=100)
@@ -129,16 +135,17 @@ def measure_step(options):
     steps, inferences = [], []
     model.train()
     for _ in range(options.steps + 1):
-        start = time.perf_counter()
+        start = time.process_time()
         train_step(model, optimizer, image, target)
-        steps.append(time.perf_counter() - start)
+        steps.append(time.process_time() - start)
     model.eval()
     with torch.no_grad():
         for _ in range(options.steps + 1):
-            start = time.perf_counter()
+            start = time.process_time()
             model([image])
-            inferences.append(time.perf_counter() - start)
-    facts = {"torch": torch.__version__, "threads": torch.get_num_threads(), "steps": steps[1:], "inferences": inferences[1:]}
+            inferences.append(time.process_time() - start)
+    facts = {"torch": torch.__version__, "threads": torch.get_num_threads(), "blas": blas_file()}
+    facts |= {"steps": steps[1:], "inferences": inferences[1:]}
     print(json.dumps(facts))
 
 
