@@ -30,6 +30,7 @@ export async function trainRun(request: RunRequest): Promise<TrainingOutcome> {
   const { out, config, dataset, facts } = request;
   // The lock would make the folder that a mistyped --out names.
   if (request.start === 'resume') await RunFolder.open(out);
+  if (!goesOn(request)) await reviewLabels(request);
   return withRunLock(out, async (lock) => {
     await RunFolder.removeHalfWritten(out);
     const { run, resume } = await openRun(request);
@@ -59,8 +60,20 @@ export async function trainRun(request: RunRequest): Promise<TrainingOutcome> {
   });
 }
 
+function goesOn({ out, start }: Pick<RunRequest, 'out' | 'start'>): boolean {
+  return start === 'resume' || (start === 'begin-or-resume' && existsSync(join(out, 'config.json')));
+}
+
+/** Says what is wrong with the labels before a network learns it. */
+async function reviewLabels({ dataset, facts: { data } }: RunRequest): Promise<void> {
+  const review = await dataset.reviewLabels?.([...data.train, ...data.validation, ...data.test]);
+  if (review === undefined) return;
+  review.refuseMasks(data.folder);
+  for (const line of review.lines()) say(line);
+}
+
 async function openRun({ out, start, config, facts }: RunRequest): Promise<{ run: RunFolder; resume: boolean }> {
-  const resume = start === 'resume' || (start === 'begin-or-resume' && existsSync(join(out, 'config.json')));
+  const resume = goesOn({ out, start });
   if (!resume) return { run: await RunFolder.create(out, config, facts), resume };
   const { run, config: saved } = await RunFolder.open(out);
   const difference = firstDifference(saved, config);

@@ -123,7 +123,7 @@ describe('data check', () => {
     expect(code).toBe(0);
     const warnings = problems.filter(({ severity }) => severity === 'warning').map(({ line }) => line);
     expect(warnings).toEqual([
-      'synthetic_000 has one id in many pieces: a foreground mask, not an instance map; give every object an id of its own',
+      'synthetic_000 has one id in many pieces (8 in synthetic_000): a foreground mask, not an instance map; give every object an id of its own, such as with scipy.ndimage.label',
       'synthetic_000 has fewer than 64 of 256 grey values; the network sees little contrast; set input.scaling.kind=min-max',
     ]);
   });

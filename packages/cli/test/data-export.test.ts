@@ -36,11 +36,14 @@ describe('data convert --to', () => {
       const { labels: compact, ids } = compactLabels(labels);
       expect(await readLabelMap(path('all', 'tiff', `${name}.tif`))).toEqual(labels);
       expect(await readNpyLabels(path('all', 'npy', `${name}.npy`))).toEqual(labels);
-      expect(await labelsOfOutlines(readGeoJson(path('all', 'geojson', `${name}.geojson`)), labels, name)).toEqual(
-        compact,
+      const { labels: outlined } = await labelsOfOutlines(
+        readGeoJson(path('all', 'geojson', `${name}.geojson`)),
+        labels,
+        name,
       );
+      expect(outlined).toEqual(compact);
       const selections = await readRoiZip(path('all', 'roi', `${name}.zip`));
-      expect(await labelsOfOutlines(selections, labels, name)).toEqual(compact);
+      expect((await labelsOfOutlines(selections, labels, name)).labels).toEqual(compact);
       expect(selections.map((selection) => selection.name)).toEqual(ids.map(String));
       const [head, ...rows] = readFileSync(path('all', 'csv', `${name}.csv`), 'utf8')
         .trimEnd()
@@ -72,8 +75,10 @@ describe('data convert --to', () => {
     const file = (kind: string, ending: string): string => path('back', kind, `plant007_rgb.${ending}`);
     expect(await readLabelMap(file('tiff', 'tif'))).toEqual(labels);
     expect(await readNpyLabels(file('npy', 'npy'))).toEqual(labels);
-    expect(await labelsOfOutlines(readGeoJson(file('geojson', 'geojson')), labels, 'geojson')).toEqual(compact);
-    expect(await labelsOfOutlines(await readRoiZip(file('roi', 'zip')), labels, 'roi')).toEqual(compact);
+    expect((await labelsOfOutlines(readGeoJson(file('geojson', 'geojson')), labels, 'geojson')).labels).toEqual(
+      compact,
+    );
+    expect((await labelsOfOutlines(await readRoiZip(file('roi', 'zip')), labels, 'roi')).labels).toEqual(compact);
     // The challenge's name of the image, whatever stands behind it in the file's.
     expect(await readCvpppSubmission(path('back', 'cvppp.h5'))).toEqual([
       { set: 'A5', plant: 'plant007', labels: compact },

@@ -1,3 +1,6 @@
+export type { AnnotatedLabels, AnnotationAccount, LossReason, LostObject } from './annotations/annotated-labels.ts';
+export { LabelReview } from './annotations/label-review.ts';
+export { type ImageAccount, lossesLine } from './annotations/losses-line.ts';
 export { type PatchRequest, patchEntries, type PlainSource, wholeEntries } from './convert/plain-entries.ts';
 export {
   type ManifestEntry,
@@ -29,7 +32,6 @@ export { writeImage } from './files/write-image.ts';
 export { writeLabelMap } from './files/write-label-map.ts';
 export { type CocoEntry, type CocoImage, type CocoObject, labelsOfCoco, readCoco, writeCoco } from './formats/coco.ts';
 export { type CvpppEntry, readCvpppSubmission, writeCvpppSubmission } from './formats/cvppp-submission.ts';
-export { fillPolygon } from './formats/fill-polygon.ts';
 export { type QuPathObjectType, readGeoJson, writeGeoJson } from './formats/geojson.ts';
 export { readRoiZip, writeRoiZip } from './formats/imagej-roi-zip.ts';
 export { readMat, readMatLabels } from './formats/mat.ts';

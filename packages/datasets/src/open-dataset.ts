@@ -1,7 +1,8 @@
 import { DataError } from '@pffnet/structures';
+import { LabelReview } from './annotations/label-review.ts';
 import { readSize } from './files/decode-pixels.ts';
 import { readImage, type ReadImageOptions } from './files/read-image.ts';
-import { checkSizes, type DatasetFormat } from './layouts/layout.ts';
+import { checkSizes, type DatasetFormat, type LabelledImage } from './layouts/layout.ts';
 import { listDataset } from './list-dataset.ts';
 import { nearestName } from './nearest-name.ts';
 import type { Dataset } from './sample.ts';
@@ -25,18 +26,25 @@ export async function openDataset(folder: string, options: OpenDatasetOptions = 
     const size = await readSize(labelled.image);
     if (labelled.labelSize !== undefined) checkSizes(labelled, size, await labelled.labelSize());
   }
+  const find = (name: string): LabelledImage => {
+    const labelled = imageOf.get(name);
+    if (labelled !== undefined) return labelled;
+    throw new DataError(`${folder} has no image ${name}; nearest is ${nearestName(name, imageOf.keys())}`);
+  };
   return {
     names: [...imageOf.keys()],
     split,
     async load(name) {
-      const labelled = imageOf.get(name);
-      if (labelled === undefined) {
-        throw new DataError(`${folder} has no image ${name}; nearest is ${nearestName(name, imageOf.keys())}`);
-      }
+      const labelled = find(name);
       const image = await readImage(labelled.image, options);
-      const labels = await labelled.readLabels({ height: image.height, width: image.width });
+      const { labels } = await labelled.readLabels({ height: image.height, width: image.width });
       checkSizes(labelled, image, labels); // the files may have changed since
       return { name, image, labels };
+    },
+    async reviewLabels(names) {
+      const review = new LabelReview();
+      for (const labelled of review.watch(names.map(find))) await labelled.readLabels(await readSize(labelled.image));
+      return review;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { LabelMap, RgbImage } from '@pffnet/structures';
+import type { LabelReview } from './annotations/label-review.ts';
 
 /** One image with the truth about its objects. Both have the same height and width. */
 export interface Sample {
@@ -16,4 +17,9 @@ export interface Dataset {
   readonly split?: string | undefined;
   /** @throws DataError if the name is unknown or its files cannot be read. */
   load(name: string): Promise<Sample>;
+  /**
+   * Reads the labels of images without the images; absent where they come from no files.
+   * @throws DataError if they cannot be read.
+   */
+  reviewLabels?(names: readonly string[]): Promise<LabelReview>;
 }

@@ -2,6 +2,7 @@ import {
   type DatasetFormat,
   datasetFormats,
   type LabelledImage,
+  LabelReview,
   listDataset,
   patchEntries,
   type PatchRequest,
@@ -98,7 +99,8 @@ async function convert(folder: string, out: string, options: ConvertOptions): Pr
   const { format, images } = listing;
   const split = await splitOf(options, listing);
   if (split !== undefined) refuseGaps(images, split);
-  const source: PlainSource = { folder, images, split };
+  const review = new LabelReview();
+  const source: PlainSource = { folder, images: review.watch(images), split };
   const patches: PatchRequest | undefined =
     options.patches === undefined
       ? undefined
@@ -113,6 +115,7 @@ async function convert(folder: string, out: string, options: ConvertOptions): Pr
     const entries = patches === undefined ? wholeEntries(source) : patchEntries(source, patches, {});
     return writePlainDataset(out, facts, showing(entries, progress));
   });
+  for (const line of review.lines()) say(line);
   const objects = written.reduce((sum, image) => sum + image.objects, 0);
   say(
     `${counted(written.length, 'image')} with ${counted(objects, 'object')} (${format}) in ${out}, read back and compared`,
@@ -128,8 +131,9 @@ async function exportAll(
   if (options.patches !== undefined || options.split !== undefined) {
     throw new ConfigError('--to writes whole label maps; leave --patches and --split away');
   }
+  const review = new LabelReview();
   const images =
-    options.format === 'labels' ? await labelMapsIn(folder) : await labelsOfDataset(folder, options.format);
+    options.format === 'labels' ? await labelMapsIn(folder) : await labelsOfDataset(folder, review, options.format);
   const written = await writeFolderAtomically(out, (temporary) =>
     withProgress('exporting', images.length * kinds.length, (progress) => {
       let done = 0;
@@ -143,6 +147,7 @@ async function exportAll(
       return exportLabels(temporary, kinds, shown, options);
     }),
   );
+  for (const line of review.lines()) say(line);
   say(`${counted(images.length, 'label map')} as ${written.join(', ')} in ${out}`);
 }
 
@@ -150,12 +155,12 @@ async function labelMapsIn(folder: string): Promise<ExportImage[]> {
   return [...(await labelFiles(folder))].map(([name, path]) => ({ name, load: () => readLabelMap(path) }));
 }
 
-async function labelsOfDataset(folder: string, format?: DatasetFormat): Promise<ExportImage[]> {
+async function labelsOfDataset(folder: string, review: LabelReview, format?: DatasetFormat): Promise<ExportImage[]> {
   const { images } = await listDataset(folder, format);
-  return images.map(({ name, image, readLabels }) => ({
+  return review.watch(images).map(({ name, image, readLabels }) => ({
     name,
     image,
-    load: async () => readLabels(await readSize(image)),
+    load: async () => (await readLabels(await readSize(image))).labels,
   }));
 }
 

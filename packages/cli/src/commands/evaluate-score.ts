@@ -55,7 +55,7 @@ export async function scoreLabelMaps(options: ScoreOptions, { args }: Call): Pro
   const names = pairs.map(({ name }) => name);
   assertGrouped(names, groups, options);
   const imageOf = (await imageReader(options, names)) ?? readImage;
-  const methods = await scorePairs(pairs, policy);
+  const methods = await scorePairs(pairs, { truth: truth.source, predictions }, policy);
   const [ours, theirs] = [methods[0] ?? [], methods.at(1)];
   const sections = evaluateSections({ ours, theirs, groupOf, policy, plan });
   for (const line of warningLines(sections[0].summary)) say(line);

@@ -1,4 +1,4 @@
-import { readLabelMap } from '@pffnet/datasets';
+import { LabelReview, readLabelMap } from '@pffnet/datasets';
 import {
   assertSameSize,
   type ImageScores,
@@ -30,22 +30,36 @@ export interface SizeCounts {
 }
 
 /**
- * Scores every prediction, each image once: its truth is read for all methods together.
+ * Scores every prediction, each image once: its truth is read for all methods together. Maps that hold one id alone in
+ * several regions are warned of.
+ * @param folders - of the truth and of each method, for messages.
  * @returns one list of images per method.
+ * @throws DataError if the maps of a folder are masks of the foreground.
  */
-export function scorePairs(pairs: readonly LabelMapPair[], policy: ScorePolicy): Promise<ScoredImage[][]> {
+export function scorePairs(
+  pairs: readonly LabelMapPair[],
+  folders: { readonly truth: string; readonly predictions: readonly string[] },
+  policy: ScorePolicy,
+): Promise<ScoredImage[][]> {
+  const reviews = [folders.truth, ...folders.predictions].map((folder) => ({ folder, review: new LabelReview() }));
   return withProgress('scoring', pairs.length, async (progress) => {
     const methods: ScoredImage[][] = (pairs[0]?.predictions ?? []).map(() => []);
     for (const [index, { name, readTruth, predictions }] of pairs.entries()) {
       const truth = await readTruth();
+      reviews[0].review.add(name, { labels: truth });
       for (const [method, path] of predictions.entries()) {
         const prediction = await readLabelMap(path);
+        reviews[method + 1].review.add(name, { labels: prediction });
         assertSameSize(name, prediction, truth);
         const table = overlapTable(prediction, truth);
         const tally = tallyOverlaps(table, policy);
         methods[method].push({ name, scores: scoresOf(name, tally), tally, sizes: sizeCounts(table) });
       }
       progress.update(index + 1, name);
+    }
+    for (const { folder, review } of reviews) {
+      review.refuseMasks(folder);
+      for (const line of review.lines()) progress.say(`${folder}: ${line}`);
     }
     return methods;
   });

@@ -93,7 +93,7 @@ function problemList(problems: readonly Problem[]): string {
 async function picture(labelled: LabelledImage, problems: readonly Problem[]): Promise<string> {
   const { name } = labelled;
   const image = await readImage(labelled.image);
-  const small = await reduceSample({ name, image, labels: await labelled.readLabels(image) }, PICTURE_SIDE);
+  const small = await reduceSample({ name, image, labels: (await labelled.readLabels(image)).labels }, PICTURE_SIDE);
   const bytes = await encodeWebp(overlay(small.image, small.labels));
   const marks = problems.filter(({ severity, images }) => severity !== 'note' && images.includes(name)).length;
   const caption = marks === 0 ? name : `${name}: ${counted(marks, 'problem')}`;

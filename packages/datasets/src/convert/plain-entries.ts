@@ -21,7 +21,7 @@ export interface PlainSource {
 export async function* wholeEntries({ folder, images, split }: PlainSource): AsyncGenerator<PlainEntry> {
   for (const labelled of images) {
     const pixels = await decodePixels(labelled.image); // refuses damaged files
-    const labels = await labelled.readLabels({ height: pixels.height, width: pixels.width });
+    const { labels } = await labelled.readLabels({ height: pixels.height, width: pixels.width });
     checkSizes(labelled, pixels, labels);
     yield {
       name: labelled.name,
@@ -48,7 +48,7 @@ export async function* patchEntries(
 ): AsyncGenerator<PlainEntry> {
   for (const labelled of images) {
     const image = imageOfPixels(await decodePixels(labelled.image), labelled.image, options);
-    const labels = await labelled.readLabels({ height: image.height, width: image.width });
+    const { labels } = await labelled.readLabels({ height: image.height, width: image.width });
     checkSizes(labelled, image, labels);
     const sample: Sample = { name: labelled.name, image, labels };
     const stream = randomStream(seed, `patches/${labelled.name}`);

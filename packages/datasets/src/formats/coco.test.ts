@@ -15,7 +15,7 @@ const save = (name: string, text: string | Uint8Array): string => {
   return path(name);
 };
 const labelsIn = async (file: string): Promise<LabelMap[]> =>
-  (await readCoco(file)).map((image) => labelsOfCoco(image, file));
+  (await readCoco(file)).map((image) => labelsOfCoco(image, file).labels);
 
 // 1 1 .
 // . 1 4
@@ -85,7 +85,7 @@ describe('readCoco', () => {
   const coco = (annotations: unknown[], images: unknown[] = [image]): string =>
     JSON.stringify({ info: {}, annotations, images, categories: [{ id: 2, name: 'leaf' }] });
 
-  test('reads polygons, run lengths as numbers and as text; crowds are left out; later objects lie on top', async () => {
+  test('reads polygons, run lengths as numbers and as text; crowds are not drawn; later objects lie on top', async () => {
     const file = save(
       'mixed.json',
       coco([
@@ -101,8 +101,51 @@ describe('readCoco', () => {
       [5, 'leaf'],
       [6, undefined],
       [7, 'leaf'],
+      [8, 'leaf'],
     ]);
-    expect([...labelsOfCoco(read!, file).data]).toEqual([1, 1, 0, 3, 1, 2, 0, 0, 0, 2, 0, 1]);
+    const { labels, account } = labelsOfCoco(read!, file);
+    expect([...labels.data]).toEqual([1, 1, 0, 3, 1, 2, 0, 0, 0, 2, 0, 1]);
+    expect(account).toEqual({ named: 4, lost: [{ name: 'annotation 8', reason: 'crowd' }], strayPieces: [] });
+  });
+
+  const square = (x: number, y: number, side: number): number[] => [x, y, x + side, y, x + side, y + side, x, y + side];
+  const account = async (...segmentations: unknown[]): Promise<unknown> => {
+    const annotations = segmentations.map((segmentation, index) => ({ id: index + 1, image_id: 7, segmentation }));
+    const file = save('account.json', coco(annotations, [{ ...image, height: 8, width: 8 }]));
+    return labelsOfCoco((await readCoco(file))[0]!, file).account;
+  };
+
+  test('does not lose objects in silence: thin, covered, outside, empty ones and clicks are named with the reason', async () => {
+    const lost = (id: number, reason: string): object => ({ name: `annotation ${id}`, reason });
+    expect(
+      await account(
+        [square(0, 0, 2)],
+        [[4.6, 0, 5.1, 0, 5.1, 8, 4.6, 8]],
+        [square(0, 0, 4)],
+        [square(9, 9, 2)],
+        { counts: [64] },
+        [[3, 3]],
+        [],
+      ),
+    ).toEqual({
+      named: 7,
+      lost: [lost(1, 'covered'), lost(2, 'thin'), lost(4, 'outside'), lost(5, 'empty'), lost(6, 'stray'), lost(7, 'empty')],
+      strayPieces: [],
+    }); // prettier-ignore
+  });
+
+  test('a stray piece of one point does not refuse the set: it is passed over and named', async () => {
+    expect(await account([square(2, 2, 4), [1, 1]])).toEqual({ named: 1, lost: [], strayPieces: ['annotation 1'] });
+  });
+
+  test.each([true, 1, '1', 'true', 2])('takes iscrowd: %p for a crowd', async (iscrowd) => {
+    const file = save('crowd.json', coco([{ id: 1, image_id: 7, iscrowd }]));
+    expect((await readCoco(file))[0]!.objects).toMatchObject([{ crowd: true }]);
+  });
+
+  test.each([false, 0, null, undefined, '0'])('takes iscrowd: %p for an object', async (iscrowd) => {
+    const file = save('object.json', coco([{ id: 1, image_id: 7, iscrowd, segmentation: [square(0, 0, 2)] }]));
+    expect((await readCoco(file))[0]!.objects).toMatchObject([{ crowd: false }]);
   });
 
   const expectation = 'expected COCO JSON with images and annotations; export it again';
@@ -122,7 +165,27 @@ describe('readCoco', () => {
     [
       'an annotation of boxes only',
       coco([{ id: 1, image_id: 7, segmentation: [] }]),
+      `FILE: no annotation has polygons or run lengths as segmentation; ${expectation}`,
+    ],
+    [
+      'an annotation without segmentation',
+      coco([{ id: 1, image_id: 7 }]),
       `FILE: annotations 1 has neither polygons nor run lengths as segmentation; ${expectation}`,
+    ],
+    [
+      'run lengths whose own size is not that of the image',
+      coco([{ id: 1, image_id: 7, segmentation: { size: [4, 3], counts: [4, 2, 6] } }]),
+      'FILE: annotation 1 of x/a.png has run lengths of size 4 x 3, its image 3 x 4 (rows x columns); expected the same size; export it again',
+    ],
+    [
+      'run lengths whose size is no size',
+      coco([{ id: 1, image_id: 7, segmentation: { size: 12, counts: [4, 2, 6] } }]),
+      `FILE: annotations 1 has run lengths whose size is not [rows, columns]; ${expectation}`,
+    ],
+    [
+      'objects that all lie outside their image',
+      coco([{ id: 1, image_id: 7, segmentation: [[500, 700, 510, 700, 510, 710]] }]),
+      'FILE: x/a.png: its only object lies outside the image of 3 rows and 4 columns; expected outlines in pixels of that image; take the image that was annotated, at the same scale',
     ],
     [
       'run lengths of another size',

@@ -1,5 +1,9 @@
 import { DataError, type LabelMap, type Polygon } from '@pffnet/structures';
+import type { AnnotatedLabels } from '../annotations/annotated-labels.ts';
+import { LabelDrawing } from '../annotations/label-drawing.ts';
+import { liesOutside } from '../annotations/lies-outside.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
+import type { Size } from '../layouts/layout.ts';
 import { asRecord } from './as-record.ts';
 import { inBlocks } from './in-blocks.ts';
 import { jsonItems } from './json-items.ts';
@@ -8,9 +12,8 @@ import {
   areaOfRuns,
   boxOfRuns,
   checkedRuns,
+  drawRuns,
   packRuns,
-  paintRuns,
-  type RunLengths,
   runLengthsOfLabels,
   unpackRuns,
 } from './run-lengths.ts';
@@ -33,13 +36,17 @@ export interface CocoObject {
   readonly id: number;
   /** The name of its category. */
   readonly category: string | undefined;
-  /** Flat polygons x, y, x, y, …, or run lengths, as text or as numbers. */
-  readonly segmentation: readonly (readonly number[])[] | { readonly counts: string | readonly number[] };
+  /** Marked as a region of many objects: it is named, but not drawn. */
+  readonly crowd: boolean;
+  /** Flat polygons x, y, x, y, …, or run lengths, as text or as numbers, of a mask of `size` (rows, columns). */
+  readonly segmentation:
+    | readonly (readonly number[])[]
+    | { readonly counts: string | readonly number[]; readonly size?: readonly [height: number, width: number] };
 }
 
 /**
- * Reads the images and objects of a COCO file (instances). Crowds (`iscrowd: 1`) are regions, not objects, and are left
- * out. Outlines and run lengths stay as they are in the file until `labelsOfCoco` draws them.
+ * Reads the images and objects of a COCO file (instances). Crowds (`iscrowd` 1 or true) are regions, not
+ * objects; they are marked. Outlines and run lengths stay as they are in the file until `labelsOfCoco` draws them.
  * @returns images in the order of the file.
  * @throws DataError if the file is missing, no COCO JSON, cut off, has two images of one id, or an annotation without a
  * known image or without segmentation.
@@ -59,13 +66,18 @@ export async function readCoco(path: string): Promise<CocoImage[]> {
     } else if (list === 'images') {
       if (images.has(id)) throw new DataError(`${where} has the id ${id} of another image; ${expectation}`);
       images.set(id, { ...imageOf(entry, where), objects: [] });
-    } else if (entry['iscrowd'] !== 1) {
+    } else {
       const { image_id: imageId, category_id: categoryId } = entry;
       if (typeof imageId !== 'number') throw new DataError(`${where} has no image_id; ${expectation}`);
-      const segmentation = segmentationOf(entry['segmentation'], where);
-      annotations.push({ imageId, categoryId, object: { id, category: undefined, segmentation } });
+      const crowd = isSet(entry['iscrowd']);
+      const segmentation = crowd ? [] : segmentationOf(entry['segmentation'], where);
+      annotations.push({ imageId, categoryId, object: { id, category: undefined, crowd, segmentation } });
     }
   }
+  refuseBoxes(
+    annotations.map(({ object }) => object),
+    path,
+  );
   for (const { imageId, categoryId, object } of annotations) {
     const image = images.get(imageId);
     if (image === undefined) {
@@ -77,6 +89,14 @@ export async function readCoco(path: string): Promise<CocoImage[]> {
     image.objects.push({ ...object, category });
   }
   return [...images.values()];
+}
+
+/** Boxes without outlines are a file for detection, not one slip among outlines. */
+function refuseBoxes(objects: readonly CocoObject[], path: string): void {
+  const named = objects.filter(({ crowd }) => !crowd);
+  if (named.length === 0 || named.some(({ segmentation }) => 'counts' in segmentation || segmentation.length > 0))
+    return;
+  throw new DataError(`${path}: no annotation has polygons or run lengths as segmentation; ${expectation}`);
 }
 
 function imageOf(entry: Record<string, unknown>, where: string): Omit<CocoImage, 'objects'> {
@@ -92,35 +112,66 @@ function imageOf(entry: Record<string, unknown>, where: string): Omit<CocoImage,
 function segmentationOf(value: unknown, where: string): CocoObject['segmentation'] {
   const isNumbers = (list: unknown): list is number[] =>
     Array.isArray(list) && list.every((number) => typeof number === 'number');
-  if (Array.isArray(value) && value.length > 0 && value.every(isNumbers)) return value;
-  const counts = asRecord(value)?.['counts'];
-  if (typeof counts === 'string' || isNumbers(counts)) return { counts };
+  if (Array.isArray(value) && value.every(isNumbers)) return value;
+  const { counts, size } = asRecord(value) ?? {};
+  if (typeof counts === 'string' || isNumbers(counts)) {
+    if (size === undefined) return { counts };
+    if (isNumbers(size) && size.length === 2) return { counts, size: [size[0], size[1]] };
+    throw new DataError(`${where} has run lengths whose size is not [rows, columns]; ${expectation}`);
+  }
   throw new DataError(`${where} has neither polygons nor run lengths as segmentation; ${expectation}`);
 }
 
-/**
- * Draws the objects of a COCO image, ids 1, 2, … in their order; where objects overlap, the later one lies on top, and
- * one that is covered wholly leaves its id out. Each mask is pixel for pixel that of the COCO API.
- * @throws DataError if run lengths do not fit the image or a polygon is broken.
- */
-export function labelsOfCoco({ fileName, height, width, objects }: CocoImage, path: string): LabelMap {
-  const labels = { height, width, data: new Uint32Array(height * width) };
-  objects.forEach(({ id, segmentation }, index) => {
-    const where = `${path}: annotation ${id} of ${fileName}`;
-    for (const runs of runsOf(segmentation, height, width, where)) paintRuns(labels, runs, index + 1);
-  });
-  return labels;
+/** Flags are 1 or 0 in the standard, true or false in what many programs write; the COCO API tests their truth. */
+function isSet(flag: unknown): boolean {
+  return flag === true || (typeof flag === 'number' && flag !== 0) || flag === '1' || flag === 'true';
 }
 
-function runsOf(
-  segmentation: CocoObject['segmentation'],
-  height: number,
-  width: number,
+/**
+ * Draws the objects of a COCO image, ids 1, 2, … in their order; where objects overlap, the later one lies on top.
+ * Crowds, and objects that leave no pixel, leave their ids out and stand in the account; so do pieces of fewer than three
+ * points. Each mask is pixel for pixel that of the COCO API.
+ * @throws DataError if run lengths do not fit the image, a polygon is broken, or all objects lie outside the image.
+ */
+export function labelsOfCoco({ fileName, height, width, objects }: CocoImage, path: string): AnnotatedLabels {
+  const size = { height, width };
+  const drawing = new LabelDrawing(size, 'last');
+  for (const { id, crowd, segmentation } of objects) {
+    const where = `${path}: annotation ${id} of ${fileName}`;
+    if (crowd) drawing.begin('crowd');
+    else if ('counts' in segmentation) drawMask(drawing, segmentation, size, where);
+    else drawPolygons(drawing, segmentation, size, where);
+  }
+  return drawing.finish((index) => `annotation ${objects[index].id}`, `${path}: ${fileName}`);
+}
+
+function drawMask(
+  drawing: LabelDrawing,
+  { counts, size }: Extract<CocoObject['segmentation'], { counts: unknown }>,
+  { height, width }: Size,
   where: string,
-): readonly RunLengths[] {
-  if (!('counts' in segmentation)) return segmentation.map((corners) => runsOfPolygon(corners, height, width, where));
-  const { counts } = segmentation;
-  return [checkedRuns(typeof counts === 'string' ? unpackRuns(counts, where) : counts, height, width, where)];
+): void {
+  if (size !== undefined && (size[0] !== height || size[1] !== width)) {
+    throw new DataError(
+      `${where} has run lengths of size ${size[0]} x ${size[1]}, its image ${height} x ${width} (rows x columns); expected the same size; export it again`,
+    );
+  }
+  drawing.begin('empty');
+  drawRuns(checkedRuns(typeof counts === 'string' ? unpackRuns(counts, where) : counts, height, width, where), drawing);
+}
+
+function drawPolygons(
+  drawing: LabelDrawing,
+  polygons: readonly (readonly number[])[],
+  size: Size,
+  where: string,
+): void {
+  const pieces = polygons.filter(({ length }) => length >= 6);
+  const outside = pieces.length > 0 && liesOutside(pieces, size);
+  drawing.begin(polygons.length === 0 ? 'empty' : pieces.length === 0 ? 'stray' : outside ? 'outside' : 'thin');
+  if (pieces.length < polygons.length) drawing.stray();
+  if (outside) return;
+  for (const corners of pieces) drawRuns(runsOfPolygon(corners, size.height, size.width, where), drawing);
 }
 
 /** An image to be written to a COCO file. */

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { damaged } from '../../test/damage.ts';
 import { refusal } from '../../test/refusal.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
+import type { AnnotatedLabels } from '../annotations/annotated-labels.ts';
 import { readGeoJson, writeGeoJson } from './geojson.ts';
 import { labelsOfOutlines, type OutlinedObject } from './outlined-object.ts';
 
@@ -157,8 +158,51 @@ describe('readGeoJson', () => {
       { polygons: [[square(0, 0, 3), square(1, 1, 1)]] },
       { polygons: [[square(2, 2, 2)]] },
     ]);
-    const { data } = await labelsOfOutlines(readGeoJson(path('map.geojson')), { height: 4, width: 4 }, 'map');
-    expect([...data]).toEqual([1, 1, 1, 0, 1, 0, 1, 0, 1, 1, 2, 2, 0, 0, 2, 2]);
+    const { labels } = await labelsOfOutlines(readGeoJson(path('map.geojson')), { height: 4, width: 4 }, 'map');
+    expect([...labels.data]).toEqual([1, 1, 1, 0, 1, 0, 1, 0, 1, 1, 2, 2, 0, 0, 2, 2]);
+  });
+
+  const features = (...geometries: unknown[]): string =>
+    JSON.stringify({ features: geometries.map((geometry) => ({ type: 'Feature', geometry })) });
+  const outline = (...rings: unknown[]): object => ({ type: 'Polygon', coordinates: rings });
+  const drawn = (name: string, text: string): Promise<AnnotatedLabels> => {
+    const file = save(name, text);
+    return labelsOfOutlines(readGeoJson(file), { height: 8, width: 8 }, file);
+  };
+
+  test('does not lose objects in silence: covered, thin, outside ones, points and short rings are named', async () => {
+    const click = [[1, 1], [2, 2], [1, 1]]; // prettier-ignore
+    const { account } = await drawn(
+      'losses.geojson',
+      features(
+        outline(square(0, 0, 2)),
+        outline(square(0, 0, 3)),
+        outline(square(4.6, 4.6, 0.5)),
+        outline(square(20, 20, 3)),
+        { type: 'Point', coordinates: [1, 2] },
+        outline(click),
+        { type: 'MultiPolygon', coordinates: [[square(5, 0, 2)], [click]] },
+      ),
+    );
+    expect(account).toEqual({
+      named: 7,
+      lost: [
+        { name: 'object 1', reason: 'covered' },
+        { name: 'object 3', reason: 'thin' },
+        { name: 'object 4', reason: 'outside' },
+        { name: 'object 5', reason: 'stray' },
+        { name: 'object 6', reason: 'stray' },
+      ],
+      strayPieces: ['object 7'],
+    });
+  });
+
+  test('refuses a file whose objects all lie outside the image, which was read as an image without objects', async () => {
+    const text = features(outline(square(5000, 7000, 6)), outline(square(5010, 7000, 6)));
+    expect(await refusal(() => drawn('far.geojson', text))).toEqual([
+      DataError,
+      `${path('far.geojson')}: all 2 objects lie outside the image of 8 rows and 8 columns; expected outlines in pixels of that image; take the image that was annotated, at the same scale`,
+    ]);
   });
 
   test('gives objects while later ones have not been read: a file that breaks off late gives its first ones', async () => {
@@ -184,7 +228,12 @@ describe('readGeoJson', () => {
     [
       'points',
       collection({ type: 'Point', coordinates: [1, 2] }),
-      'FILE: feature 1 is a Point; expected Polygon or MultiPolygon; leave it out of the export',
+      'FILE has 1 features, none of which encloses an area; expected Polygon or MultiPolygon; export the outlines',
+    ],
+    [
+      'shapes that are no outlines',
+      collection({ type: 'GeometryCollection', geometries: [] }),
+      'FILE: feature 1 is a GeometryCollection; expected Polygon or MultiPolygon; leave it out of the export',
     ],
     [
       'features without geometry',

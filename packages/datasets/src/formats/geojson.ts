@@ -60,30 +60,59 @@ function finite(measurements: Readonly<Record<string, number>>): Record<string, 
 
 /**
  * Reads the objects of a GeoJSON file one by one, in the order of the file: a FeatureCollection, or a list of features
- * as QuPath wrote before 0.4. Memory does not grow with their number.
- * @throws DataError if the file is missing, no GeoJSON, cut off, has no list of features, or a feature is no polygon.
+ * as QuPath wrote before 0.4. Memory does not grow with their number. Points, lines, and rings of fewer than three corners
+ * are stray clicks: their objects come without those pieces.
+ * @throws DataError if the file is missing, no GeoJSON, cut off, has no list of features, or features of which none is a
+ * polygon.
  */
 export async function* readGeoJson(path: string): AsyncGenerator<OutlinedObject> {
+  let [features, outlined] = [0, 0];
   for await (const { index, value } of jsonItems(path, ['features', ''], expected)) {
-    yield objectOf(value, `${path}: feature ${index + 1}`);
+    const object = objectOf(value, `${path}: feature ${index + 1}`);
+    features++;
+    if (object.polygons.length > 0) outlined++;
+    yield object;
+  }
+  if (features > 0 && outlined === 0) {
+    throw new DataError(
+      `${path} has ${features} features, none of which encloses an area; expected Polygon or MultiPolygon; export the outlines`,
+    );
   }
 }
+
+/** What a click in place of an outline becomes. */
+const clicks: readonly unknown[] = ['Point', 'MultiPoint', 'LineString', 'MultiLineString'];
 
 function objectOf(feature: unknown, where: string): OutlinedObject {
   const { geometry, properties } = asRecord(feature) ?? {};
   const { type, coordinates } = asRecord(geometry) ?? {};
+  const known = knownOf(asRecord(properties) ?? {});
+  if (clicks.includes(type)) return { polygons: [], strayPieces: true, ...known };
   if (type !== 'Polygon' && type !== 'MultiPolygon') {
     throw new DataError(
       `${where} is ${type === undefined ? 'without geometry' : `a ${String(type)}`}; expected Polygon or MultiPolygon; leave it out of the export`,
     );
   }
-  const polygons = type === 'Polygon' ? [coordinates] : coordinates;
-  if (!isPolygons(polygons)) {
+  const pieces = type === 'Polygon' ? [coordinates] : coordinates;
+  if (!isPolygons(pieces)) {
     throw new DataError(`${where} has coordinates that are no rings of (x, y); ${expected}; export it again`);
   }
-  const { name, classification, measurements } = asRecord(properties) ?? {};
+  const polygons = pieces.map((rings) => rings.filter(encloses)).filter((rings) => rings.length > 0);
   return {
     polygons: polygons.map((rings) => rings.map((ring) => ring.map(([x, y]): Ring[number] => [x, y]))),
+    ...(pieces.some((rings) => !rings.every(encloses)) ? { strayPieces: true } : {}),
+    ...known,
+  };
+}
+
+/** Whether a ring has three corners, its first one not counted again at the end. */
+function encloses(ring: Ring): boolean {
+  const [first, last] = [ring[0], ring[ring.length - 1]];
+  return ring.length > 3 || (ring.length === 3 && (first[0] !== last[0] || first[1] !== last[1]));
+}
+
+function knownOf({ name, classification, measurements }: Record<string, unknown>): Omit<OutlinedObject, 'polygons'> {
+  return {
     name: typeof name === 'string' ? name : undefined,
     classification: classOf(classification),
     measurements: measurementsOf(measurements),
@@ -111,7 +140,7 @@ function measurementsOf(measurements: unknown): Record<string, number> | undefin
 function isPolygons(value: unknown): value is Polygon[] {
   const isCorner = (corner: unknown): boolean =>
     Array.isArray(corner) && corner.length >= 2 && Number.isFinite(corner[0]) && Number.isFinite(corner[1]);
-  const isRing = (ring: unknown): boolean => Array.isArray(ring) && ring.length >= 3 && ring.every(isCorner);
+  const isRing = (ring: unknown): boolean => Array.isArray(ring) && ring.every(isCorner);
   return (
     Array.isArray(value) &&
     value.length > 0 &&

@@ -107,8 +107,8 @@ describe('readRoiZip', () => {
     ]);
     const objects = await readRoiZip(path('a.zip'));
     expect(objects.map(({ name }) => name)).toEqual(['cell ä', '2', 'cell ä-3']);
-    const { data } = await labelsOfOutlines(objects, { height: 4, width: 4 }, 'a.zip');
-    expect([...data]).toEqual([1, 1, 1, 0, 1, 0, 1, 0, 1, 1, 2, 2, 3, 0, 2, 2]);
+    const { labels } = await labelsOfOutlines(objects, { height: 4, width: 4 }, 'a.zip');
+    expect([...labels.data]).toEqual([1, 1, 1, 0, 1, 0, 1, 0, 1, 1, 2, 2, 3, 0, 2, 2]);
   });
 
   test('refuses an entry that claims to unpack to far more than its bytes can', async () => {
@@ -168,7 +168,7 @@ describe('readRoiZip', () => {
       expect(rows).toEqual(['1111220440', '1331220400', '1331000440', '1111000000', '2200000000', '2200000000', '0000000000']); // prettier-ignore
       const rewritten = await readRoiZip(path('rewritten.zip'));
       expect(rewritten.map(({ name }) => name)).toEqual(['1', '2', '3', '4', '5']);
-      expect((await labelsOfOutlines(rewritten, size, 'rewritten.zip')).data).toEqual(data);
+      expect((await labelsOfOutlines(rewritten, size, 'rewritten.zip')).labels.data).toEqual(data);
     }, 120_000);
   });
 

@@ -32,14 +32,14 @@ export function runsOfPolygon(corners: readonly number[], height: number, width:
     );
   }
   refuseEndless(xs, ys, height, width, where);
-  const toggles = new Uint8Array(height * width + 1);
+  const toggles: number[] = [];
   let [u, v] = [NaN, NaN];
   const visit = (nextU: number, nextV: number): void => {
     if (nextU !== u && !Number.isNaN(u)) {
       const x = ((nextU < u ? nextU : nextU - 1) + 0.5) / scale - 0.5;
       if (Number.isInteger(x) && x >= 0 && x <= width - 1) {
         const y = (Math.min(v, nextV) + 0.5) / scale - 0.5;
-        toggles[x * height + Math.ceil(Math.min(Math.max(y, 0), height))] ^= 1;
+        toggles.push(x * height + Math.ceil(Math.min(Math.max(y, 0), height)));
       }
     }
     [u, v] = [nextU, nextV];
@@ -48,12 +48,16 @@ export function runsOfPolygon(corners: readonly number[], height: number, width:
     const next = (index + 1) % xs.length;
     visitLine(xs[index], ys[index], xs[next], ys[next], visit);
   }
+  toggles.sort((first, second) => first - second);
   const counts: number[] = [];
   let from = 0;
-  for (let at = 0; at < height * width; at++) {
-    if (toggles[at] === 0) continue;
-    counts.push(at - from);
-    from = at;
+  for (let index = 0; index < toggles.length; index++) {
+    // Two at one place undo each other, and one behind the last pixel does nothing.
+    if (toggles[index] === toggles[index + 1]) index++;
+    else if (toggles[index] < height * width) {
+      counts.push(toggles[index] - from);
+      from = toggles[index];
+    }
   }
   counts.push(height * width - from);
   return { height, width, counts };

@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { boxesOfLabels, DataError, labelMap, objectIds } from '@pffnet/structures';
+import { boxesOfLabels, compactLabels, DataError, labelMap, objectIds } from '@pffnet/structures';
 import fc from 'fast-check';
 import { anyLabels } from '../../test/any-labels.ts';
 import { refusal } from '../../test/refusal.ts';
+import { LabelDrawing } from '../annotations/label-drawing.ts';
 import { runsOfPolygon } from './polygon-runs.ts';
 import {
   areaOfRuns,
   boxOfRuns,
   checkedRuns,
+  drawRuns,
   packRuns,
-  paintRuns,
   runLengthsOfLabels,
   unpackRuns,
 } from './run-lengths.ts';
@@ -31,7 +32,7 @@ describe('runLengthsOfLabels', () => {
         const runs = runLengthsOfLabels(labels);
         const ids = objectIds(labels);
         expect([...runs.keys()]).toEqual(ids);
-        const painted = labelMap(labels.height, labels.width);
+        const drawing = new LabelDrawing(labels, 'last');
         const boxes = boxesOfLabels(labels);
         ids.forEach((id, index) => {
           const run = runs.get(id)!;
@@ -39,9 +40,10 @@ describe('runLengthsOfLabels', () => {
           expect(areaOfRuns(run)).toBe(labels.data.filter((value) => value === id).length);
           const [y1, x1, y2, x2] = boxes.subarray(index * 4);
           expect(boxOfRuns(run)).toEqual([x1, y1, x2! - x1!, y2! - y1!]);
-          paintRuns(painted, run, id);
+          drawing.begin();
+          drawRuns(run, drawing);
         });
-        expect(painted).toEqual(labels);
+        expect(drawing.labels).toEqual(compactLabels(labels).labels);
       }),
     );
   });

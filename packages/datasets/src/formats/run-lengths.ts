@@ -1,4 +1,5 @@
 import { DataError, type LabelMap } from '@pffnet/structures';
+import type { LabelDrawing } from '../annotations/label-drawing.ts';
 
 /**
  * A mask as run lengths, column after column: how many pixels are out, then how many are in, then out again, and so on.
@@ -71,15 +72,11 @@ export function boxOfRuns({ height, counts }: RunLengths): [x: number, y: number
   return right < 0 ? [0, 0, 0, 0] : [left, top, right - left + 1, bottom - top + 1];
 }
 
-/** Writes an id into the pixels of a mask. */
-export function paintRuns(labels: LabelMap, { height, counts }: RunLengths, id: number): void {
+/** Draws the pixels of a mask. */
+export function drawRuns({ counts }: RunLengths, drawing: LabelDrawing): void {
   let at = 0;
   for (let index = 0; index < counts.length; at += counts[index++]) {
-    if (index % 2 === 0) continue;
-    for (let pixel = at; pixel < at + counts[index]; pixel++) {
-      const y = pixel % height;
-      labels.data[y * labels.width + (pixel - y) / height] = id;
-    }
+    if (index % 2 === 1) drawing.columnRun(at, counts[index]);
   }
 }
 

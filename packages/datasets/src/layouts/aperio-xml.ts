@@ -7,7 +7,7 @@ import { readFailure } from '../files/read-failure.ts';
 export interface AperioRegion {
   /** x, y, x, y, …, in pixels of the image; the last point is joined to the first. */
   readonly outline: readonly number[];
-  /** What it encloses is taken away from the objects (`NegativeROA="1"`). */
+  /** What it encloses is taken away from the objects (`NegativeROA` 1 or true). */
   readonly negative: boolean;
 }
 
@@ -35,7 +35,7 @@ export async function readAperioXml(path: string): Promise<AperioRegion[]> {
     if (root !== 'Annotations') throw refuse(`it begins with <${name}>`);
     if (name === 'Region') {
       inRegion = true;
-      regions.push({ outline: [], negative: attributes['NegativeROA'] === '1' });
+      regions.push({ outline: [], negative: /^(1|true)$/i.test(attributes['NegativeROA'] ?? '') });
     } else if (name === 'Vertex' && inRegion) {
       const [x, y] = [attributes['X'], attributes['Y']].map(coordinate);
       if (x === undefined || y === undefined) {

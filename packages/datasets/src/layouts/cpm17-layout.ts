@@ -29,6 +29,6 @@ export const cpm17Layout: Layout = {
     return pairByName(
       { folder: images, files: await listImages(images) },
       { folder: labels, files: await listFiles(labels, matFiles), what: 'label file' },
-    ).map((pair) => ({ ...pair, readLabels: () => readMatLabels(pair.labels, 'inst_map') }));
+    ).map((pair) => ({ ...pair, readLabels: async () => ({ labels: await readMatLabels(pair.labels, 'inst_map') }) }));
   },
 };

@@ -41,6 +41,14 @@ describe('dsb2018Layout', () => {
     expect([...(await dataset.load('b')).labels.data]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
+  test('does not lose nuclei in silence: empty and covered masks are named', async () => {
+    image('lost', 'a', [grey(255, 255, 0, 0, 0, 0), grey(255, 0, 0, 0, 0, 0), grey(0, 0, 0, 0, 0, 0)]);
+    const review = await (await openDataset(path('lost'))).reviewLabels!(['a']);
+    expect(review.lines()).toEqual([
+      '2 of 3 annotated objects left no pixel: 1 covered by others (mask 1 of a), 1 with an empty mask (mask 2 of a)',
+    ]);
+  });
+
   test('says what is missing or does not fit', async () => {
     image('none', 'a');
     expect(await refusal(() => openDataset(path('none')))).toEqual([

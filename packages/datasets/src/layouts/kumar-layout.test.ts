@@ -28,7 +28,9 @@ const annotations = (...regions: string[]): string =>
 /** The label map of an annotation on an image of 3 rows and 5 columns, row by row. */
 async function drawn(xml: string): Promise<string[]> {
   writeFileSync(path('drawn.xml'), xml);
-  const { data } = await readOutlines(path('drawn.xml'), { height: 3, width: 5 });
+  const {
+    labels: { data },
+  } = await readOutlines(path('drawn.xml'), { height: 3, width: 5 });
   return [0, 1, 2].map((row) => [...data.subarray(row * 5, row * 5 + 5)].join(''));
 }
 
@@ -68,6 +70,32 @@ describe('readOutlines', () => {
     ]);
   });
 
+  test('takes NegativeROA="true" for a negative region', async () => {
+    const hole = region('1,1 2,1 2,2 1,2', ' NegativeROA="true"');
+    expect(await drawn(annotations(region('0,0 3,0 3,3 0,3'), hole))).toEqual(['11100', '10100', '11100']);
+  });
+
+  test('does not lose regions in silence: each is named with the reason', async () => {
+    const negative = region('4,0 5,0 5,3 4,3', ' NegativeROA="1"');
+    const regions = [
+      region('0,0 3,0 3,3 0,3'),
+      region('1,1 2,1 2,2 1,2'),
+      region('3,0 3.4,0 3.4,3'),
+      region('1,1'),
+      region('700,800 710,800 710,810'),
+      negative,
+      region('4,0 5,0 5,1 4,1'),
+    ];
+    writeFileSync(path('lost.xml'), annotations(...regions));
+    const { account } = await readOutlines(path('lost.xml'), { height: 3, width: 5 });
+    const lost = (number: number, reason: string): object => ({ name: `region ${number}`, reason });
+    expect(account).toEqual({
+      named: 6,
+      lost: [lost(2, 'covered'), lost(3, 'thin'), lost(4, 'stray'), lost(5, 'outside'), lost(7, 'erased')],
+      strayPieces: [],
+    });
+  });
+
   test('cuts off what lies outside the image', async () => {
     expect(await drawn(annotations(region('-2,-1 1,-1 1,9 -2,9')))).toEqual(['10000', '10000', '10000']);
   });
@@ -84,9 +112,9 @@ describe('readOutlines', () => {
 
   test.each([
     [
-      'a region outside the image',
-      annotations(region('0,0 1,0 1,1'), region('700,800 710,800 710,810')),
-      'FILE: region 2, which begins at x 700, y 800, lies outside its image of 3 rows and 5 columns; expected outlines in pixels of that image; take the image that was annotated',
+      'regions that all lie outside the image',
+      annotations(region('700,800 710,800 710,810'), region('900,800 910,800 910,810')),
+      'FILE: all 2 objects lie outside the image of 3 rows and 5 columns; expected outlines in pixels of that image; take the image that was annotated, at the same scale',
     ],
     [
       'a file that is cut short',

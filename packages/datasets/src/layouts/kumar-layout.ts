@@ -1,5 +1,8 @@
 import { extname, join } from 'node:path';
-import { DataError, type LabelMap, labelMap } from '@pffnet/structures';
+import { DataError } from '@pffnet/structures';
+import type { AnnotatedLabels } from '../annotations/annotated-labels.ts';
+import { LabelDrawing } from '../annotations/label-drawing.ts';
+import { liesOutside } from '../annotations/lies-outside.ts';
 import { type FileKind, listFiles, listImages } from '../files/list-files.ts';
 import { polygonRuns } from '../polygons/polygon-runs.ts';
 import { readAperioXml } from './aperio-xml.ts';
@@ -46,42 +49,30 @@ export const kumarLayout: Layout = {
  * - Outlines are closed by a straight line; inside is what they go round, so that an outline that overran its start, or
  *   crossed itself, has no hole.
  * - Where regions overlap, the first one keeps the pixel, as in Kumar's script.
- * - What lies outside the image is cut off. A region with no point in the image is refused: the annotation belongs to
- *   another image, or to another scale of it.
+ * - What lies outside the image is cut off. An annotation whose regions all lie outside is refused: it belongs to another
+ *   image, or to another scale of it.
  * - Regions with fewer than three vertices (stray clicks) have no area and are passed over, their number with them.
- * - Negative regions (`NegativeROA="1"`) are no objects; what they enclose becomes background.
+ * - Negative regions (`NegativeROA` 1 or true) are no objects; what they enclose becomes background, and they take a
+ *   number like any other region.
+ * - Regions that leave no pixel stand in the account.
  * @throws DataError if the annotation cannot be read or does not lie on an image of this size.
  */
-export async function readOutlines(path: string, size: Size): Promise<LabelMap> {
+export async function readOutlines(path: string, size: Size): Promise<AnnotatedLabels> {
   const regions = await readAperioXml(path);
-  const labels = labelMap(size.height, size.width);
-  const { data } = labels;
-  regions.forEach(({ outline, negative }, index) => {
-    if (negative || outline.length < 6) return;
-    if (isOutside(outline, size)) {
-      throw new DataError(
-        `${path}: region ${index + 1}, which begins at x ${outline[0]}, y ${outline[1]}, lies outside its image of ${size.height} rows and ${size.width} columns; expected outlines in pixels of that image; take the image that was annotated`,
-      );
+  const drawing = new LabelDrawing(size, 'first');
+  for (const { outline, negative } of regions) {
+    if (negative) {
+      drawing.skip();
+      continue;
     }
-    polygonRuns([outline], size, 'nonzero', (y, from, to) => {
-      for (let at = y * size.width + from; at < y * size.width + to; at++) if (data[at] === 0) data[at] = index + 1;
-    });
-  });
+    const stray = outline.length < 6;
+    drawing.begin(stray ? 'stray' : liesOutside([outline], size) ? 'outside' : 'thin');
+    if (stray) continue;
+    polygonRuns([outline], size, 'nonzero', (y, from, to) => drawing.run(y * size.width + from, to - from, 1));
+  }
   for (const { outline, negative } of regions) {
     if (!negative) continue;
-    polygonRuns([outline], size, 'nonzero', (y, from, to) => data.fill(0, y * size.width + from, y * size.width + to));
+    polygonRuns([outline], size, 'nonzero', (y, from, to) => drawing.erase(y * size.width + from, to - from));
   }
-  return labels;
-}
-
-/** Whether the box around an outline and the image have no point in common. */
-function isOutside(outline: readonly number[], { height, width }: Size): boolean {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let at = 0; at < outline.length; at += 2) {
-    left = Math.min(left, outline[at]);
-    right = Math.max(right, outline[at]);
-    top = Math.min(top, outline[at + 1]);
-    bottom = Math.max(bottom, outline[at + 1]);
-  }
-  return right < 0 || left > width || bottom < 0 || top > height;
+  return drawing.finish((index) => `region ${index + 1}`, path);
 }

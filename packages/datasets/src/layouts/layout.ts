@@ -1,4 +1,5 @@
 import { DataError, type LabelMap } from '@pffnet/structures';
+import type { AnnotatedLabels } from '../annotations/annotated-labels.ts';
 import { readLabelSize } from '../files/read-label-map.ts';
 import type { NamedFile } from '../files/list-files.ts';
 import { someNames } from '../nearest-name.ts';
@@ -30,7 +31,7 @@ export interface LabelledImage extends FilePair {
    * @param size - of the image; labels without a size of their own become a map of this size.
    * @throws DataError if the labels cannot be read or do not lie on such an image.
    */
-  readonly readLabels: (size: Size) => Promise<LabelMap>;
+  readonly readLabels: (size: Size) => Promise<AnnotatedLabels>;
 }
 
 /** How one kind of data-set folder is arranged on disk. */
@@ -52,7 +53,11 @@ export interface Layout {
 
 /** An image whose objects are in a label map of the same size. */
 export function withLabelFile(pair: FilePair, read: (path: string) => Promise<LabelMap>): LabelledImage {
-  return { ...pair, labelSize: () => readLabelSize(pair.labels), readLabels: () => read(pair.labels) };
+  return {
+    ...pair,
+    labelSize: () => readLabelSize(pair.labels),
+    readLabels: async () => ({ labels: await read(pair.labels) }),
+  };
 }
 
 /**

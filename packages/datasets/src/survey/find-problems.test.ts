@@ -69,7 +69,11 @@ describe('findProblems', () => {
     ]);
     const mask = squares([1, 0, 0], [1, 0, 12], [1, 12, 0], [1, 12, 12], [1, 24, 24]);
     expect(lines(sound({ name: 'a', objects: mask }), sound())).toEqual([
-      'warning: a has one id in many pieces: a foreground mask, not an instance map; give every object an id of its own',
+      'warning: a has one id in many pieces (5 in a): a foreground mask, not an instance map; give every object an id of its own, such as with scipy.ndimage.label',
+    ]);
+    const pair = squares([1, 0, 0], [1, 0, 12]);
+    expect(lines(sound({ name: 'a', objects: mask }), sound({ name: 'b', objects: pair }))).toEqual([
+      'error: 2 images (a, b) have one id in many pieces (5 in a): a foreground mask, not an instance map; give every object an id of its own, such as with scipy.ndimage.label',
     ]);
   });
 

@@ -1,4 +1,6 @@
+import { lossesLine } from '../annotations/losses-line.ts';
 import { nearestName, someNames } from '../nearest-name.ts';
+import { areMasks } from '../regions/regions-of-one-id.ts';
 import type { Split } from '../splits/read-split.ts';
 import type { ObjectFacts } from './describe-objects.ts';
 import { type Copy, findCopies } from './find-copies.ts';
@@ -57,18 +59,30 @@ function labelProblems({ images }: DatasetSurvey): Problem[] {
       'no image has an object; expected label maps with ids above 0; check that the labels are instance maps';
     return [{ severity: 'error', images: images.map(({ name }) => name), line }];
   }
-  const masks = images.filter(
-    ({ objects: [first, second] }) => second === undefined && first?.parts >= PIECES_OF_A_MASK,
-  );
+  const allMasks = areMasks(images.map(regionsOf));
+  const masks = images.filter((image) => (regionsOf(image) ?? 0) >= (allMasks ? 2 : PIECES_OF_A_MASK));
   const others = images.filter((image) => !masks.includes(image));
   return [
-    ...problem('warning', masks, (where) => `${where} one id in many pieces: a foreground mask, not an instance map; give every object an id of its own`),
+    ...problem(allMasks ? 'error' : 'warning', masks, (where) => `${where} one id in many pieces (${masks[0].objects[0].parts} in ${masks[0].name}): a foreground mask, not an instance map; give every object an id of its own, such as with scipy.ndimage.label`),
+    ...lossProblem(images),
     ...problem('warning', images.filter(hasLabelledBackground), (where) => `${where} an object that covers most of the image and reaches all its edges: background must have id 0`),
     ...objectProblem('warning', others, ({ parts }) => parts > 1, (count, where) => `${count} in several pieces (${where}); the network predicts each object in one; give pieces that are objects ids of their own`),
     ...objectProblem('warning', images, ({ area }) => area < SPECK, (count, where) => `${count} smaller than ${SPECK} pixels (${where}); scores count each as an object to be found; erase those that are slips`),
     ...problem('warning', images.filter((image) => image.objects.length === 0), (where) => `${where} no object; training passes over such images; label them if objects were forgotten`),
     ...problem('note', images.filter(hasGaps), (where) => `${where} ids with gaps; allowed here, but evaluate --cvppp-strict counts every missing id as an object`),
   ]; // prettier-ignore
+}
+
+/** As `regionsOfOneId` counts them, from what is known of the objects. */
+function regionsOf({ objects }: ImageSurvey): number | null {
+  return objects.length === 0 ? 0 : objects.length === 1 ? objects[0].parts : null;
+}
+
+function lossProblem(images: readonly ImageSurvey[]): Problem[] {
+  const accounts = images.flatMap(({ name, account }) => (account === undefined ? [] : [{ image: name, account }]));
+  const concerned = accounts.filter(({ account }) => account.lost.length > 0 || account.strayPieces.length > 0);
+  const line = lossesLine(accounts);
+  return line === undefined ? [] : [{ severity: 'warning', images: concerned.map(({ image }) => image), line }];
 }
 
 function hasLabelledBackground({ objects, pixels: { height, width } }: ImageSurvey): boolean {

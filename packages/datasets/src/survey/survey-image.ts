@@ -1,3 +1,4 @@
+import type { AnnotationAccount } from '../annotations/annotated-labels.ts';
 import { decodePixels } from '../files/decode-pixels.ts';
 import { imageOfPixels } from '../files/read-image.ts';
 import { checkSizes, type LabelledImage } from '../layouts/layout.ts';
@@ -11,6 +12,8 @@ export interface ImageSurvey {
   readonly pixels: PixelFacts;
   /** In ascending order of their ids. */
   readonly objects: readonly ObjectFacts[];
+  /** What became of the objects that an annotation names; absent for label maps. */
+  readonly account?: AnnotationAccount | undefined;
   readonly likeness: Likeness;
 }
 
@@ -20,12 +23,13 @@ export interface ImageSurvey {
  */
 export async function surveyImage(labelled: LabelledImage): Promise<ImageSurvey> {
   const pixels = await decodePixels(labelled.image);
-  const labels = await labelled.readLabels({ height: pixels.height, width: pixels.width });
+  const { labels, account } = await labelled.readLabels({ height: pixels.height, width: pixels.width });
   checkSizes(labelled, pixels, labels);
   return {
     name: labelled.name,
     pixels: describePixels(pixels),
     objects: describeObjects(labels),
+    account,
     likeness: likenessOf(imageOfPixels(pixels, labelled.image, {})),
   };
 }

@@ -1,14 +1,15 @@
-import { DataError, type LabelMap, type Polygon } from '@pffnet/structures';
+import { DataError, type Polygon } from '@pffnet/structures';
+import type { LabelDrawing } from '../annotations/label-drawing.ts';
 import { polygonRuns } from '../polygons/polygon-runs.ts';
 
 /**
- * Writes an id into every pixel whose middle lies in a polygon: inside an odd number of its rings, so that holes stay
+ * Draws every pixel whose middle lies in a polygon: inside an odd number of its rings, so that holes stay
  * as they were. The inverse of tracing along pixel edges: outlines of an object give back its pixels. What lies outside
  * the map is cut off.
  * @throws DataError if a corner is no number, or the rings are many times longer than a map of this size can hold.
  */
-export function fillPolygon(labels: LabelMap, polygon: Polygon, id: number, where: string): void {
-  const { height, width, data } = labels;
+export function drawPolygon(drawing: LabelDrawing, polygon: Polygon, where: string): void {
+  const { height, width } = drawing.labels;
   // A line around every single pixel crosses four rows per pixel.
   let left = 4 * (height * width + height + width) + 2 ** 16;
   for (const ring of polygon) {
@@ -28,5 +29,5 @@ export function fillPolygon(labels: LabelMap, polygon: Polygon, id: number, wher
     );
   }
   const rings = polygon.map((ring) => ring.flat());
-  polygonRuns(rings, labels, 'even-odd', (y, from, to) => data.fill(id, y * width + from, y * width + to));
+  polygonRuns(rings, drawing.labels, 'even-odd', (y, from, to) => drawing.run(y * width + from, to - from, 1));
 }

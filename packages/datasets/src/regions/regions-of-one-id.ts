@@ -1,0 +1,30 @@
+import type { LabelMap } from '@pffnet/structures';
+import { labelComponents } from './label-components.ts';
+
+/**
+ * In how many regions a label map holds its only id, pixels that meet at a corner being connected.
+ * @returns 0 for a map without objects; null if it has several ids, as instance maps do.
+ */
+export function regionsOfOneId(labels: LabelMap): number | null {
+  const { data } = labels;
+  let only = 0;
+  for (let at = 0; at < data.length; at++) {
+    if (data[at] === 0 || data[at] === only) continue;
+    if (only !== 0) return null;
+    only = data[at];
+  }
+  if (only === 0) return 0;
+  // Numbered in ascending order, so that the greatest number is the count.
+  return labelComponents(labels, 8).data.reduce((most, region) => Math.max(most, region), 0);
+}
+
+/**
+ * Whether the maps of a folder are masks of the foreground and not instance maps: none has two ids, and most hold their
+ * only one in several regions. One map alone may well show one object in pieces.
+ * @param regions - per map, as {@link regionsOfOneId} counts them.
+ */
+export function areMasks(regions: readonly (number | null)[]): boolean {
+  const filled = regions.filter((count) => count !== 0);
+  const inPieces = filled.filter((count) => count !== null && count > 1);
+  return filled.length > 1 && !filled.includes(null) && inPieces.length > filled.length / 2;
+}
