@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 
 export default {
-  projects: readdirSync(new URL('packages', import.meta.url)).map((name) => `<rootDir>/packages/${name}`),
+  projects: ['tools', ...readdirSync(new URL('packages', import.meta.url)).map((name) => `packages/${name}`)].map(
+    (folder) => `<rootDir>/${folder}`,
+  ),
   reporters: ['default', '<rootDir>/tools/jest/count-reporter.mjs'],
   maxWorkers: 2,
   // Modules of finished test files stay in a worker's memory; a large worker is replaced.

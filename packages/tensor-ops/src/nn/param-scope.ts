@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { tensor, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
 import type { PlainTensor } from '@pffnet/structures/safetensors';
 import { randomStream, ShapeError } from '@pffnet/structures';
