@@ -5,6 +5,7 @@ import type { Dataset } from '@pffnet/datasets';
 import { createPffnet, type PffnetConfig } from '@pffnet/pffnet';
 import { ConfigError } from '@pffnet/structures';
 import { firstDifference, type RunFacts, RunFolder, type TrainingOutcome, withRunLock } from '@pffnet/training';
+import { commandLine } from './call.ts';
 import { say } from './console-output.ts';
 import { assertSameData } from './run-facts.ts';
 import { scoreRun } from './score-run.ts';
@@ -55,6 +56,8 @@ export async function trainRun(request: RunRequest): Promise<TrainingOutcome> {
     }
     if (parts.test.length > 0) {
       await scoreRun({ run, facts, dataset, bestStep: outcome.best?.step ?? outcome.step });
+    } else {
+      say(`find objects with: ${commandLine(['predict', '--model', out, '--out', 'predicted'])} <images>`);
     }
     return outcome;
   });

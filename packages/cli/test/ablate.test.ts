@@ -157,7 +157,7 @@ describe('pffnet ablate', () => {
     ]);
     const quoted = await pffnet(['ablate', '--matrix', 'table-ii', '--out', path('none'), '--dry-run']);
     expect(quoted.said).toContain(
-      'rows without runs, for the paper quotes them from other work: CNN3 (Kumar et al. 2017), DIST (Naylor et al. 2019)\n',
+      'rows of the paper that have no run here, because the paper quotes them from other work: CNN3 (Kumar et al. 2017), DIST (Naylor et al. 2019)\n',
     );
   });
 
@@ -173,7 +173,7 @@ describe('pffnet ablate', () => {
     ]);
     expect([code, said]).toEqual([
       2,
-      'left out: TNBC, patches of 128; its folder is not in --data\npffnet: matrix ci: nothing of it is left to run; give --data, or loosen --datasets, --variants and --folds\n',
+      'left out: TNBC, patches of 128; its folder is not in --data\npffnet: matrix ci: no run is left; give --data, or choose more with --datasets, --variants and --folds\n',
     ]);
   });
 

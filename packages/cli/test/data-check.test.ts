@@ -39,7 +39,7 @@ beforeAll(async () => {
 describe('data check', () => {
   test('says what is in a sound set', async () => {
     const { code, out, said } = await pffnet('data', 'check', cells);
-    expect([code, said]).toEqual([0, []]);
+    expect([code, said]).toEqual([0, [`the set can be used: pffnet train --config small --data ${cells} --out run`]]);
     expect(out).toMatch(new RegExp(`^${cells}: 4 images, ${objects} objects \\(plain\\)$`, 'm'));
     expect(out).toMatch(/^64 x 64, 8 bits, colour +4$/m);
     expect(out).toMatch(/^area \(pixels\) +\d/m);

@@ -47,6 +47,7 @@ describe('train', () => {
       expect.stringMatching(/^training 2 of 2: \d+\.\d\d s\/step, loss \d+\.\d{3} \(/),
       expect.stringMatching(/^step 2 of 2: validation AJI .*, Dice .*, F1 .*, PQ .*, the best so far$/),
       `trained 2 steps; best weights (step 2): ${path('first', 'checkpoints', 'best.safetensors')}`,
+      `find objects with: pffnet predict --model ${path('first')} --out predicted <images>`,
     ]);
     expect(steps('first')).toEqual([1, 2]);
     const facts = JSON.parse(readFileSync(path('first', 'run.json'), 'utf8')) as Record<string, unknown>;

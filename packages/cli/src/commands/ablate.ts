@@ -67,9 +67,9 @@ interface AblateOptions extends Pick<ComputeOptions, 'backend'> {
 const explanation = `
 Matrices: ${matrices.map(({ name }) => name).join(', ')}.
 <dir> of --data holds a folder per data set: kumar, tnbc, bbbc039, cvppp, cpm17. Every run has a folder of its own below
-<runs>. Finished ones are passed over, interrupted ones go on, failed ones are tried again: the same command does what is
-missing, on several hosts at once if they share <runs>. --executor slurm submits a job array to a Slurm cluster, and shows
-how it goes: docs/how-to/many-machines.md.
+<runs>. The command can be repeated: it skips finished runs, continues interrupted ones and tries failed ones again,
+also on several hosts at the same time if they share <runs>. --executor slurm submits a job array to a Slurm cluster and shows
+its progress: docs/how-to/many-machines.md.
 
 Examples:
   pffnet ablate --matrix table-ix --data data --out runs --datasets tnbc --dry-run
@@ -82,32 +82,28 @@ const list = (text: string): string[] => text.split(',').filter((word) => word !
 /** `pffnet ablate`. */
 export function ablateCommand(call: Call): Command {
   const command = withRequired(new Command('ablate').description("train and test the paper's matrix of networks"), [
-    ['--matrix <name|file>', 'which runs: a matrix by name, or a .json or .mjs file'],
+    ['--matrix <name|file>', 'the runs: a matrix below by name, or a .json or .mjs file'],
     ['--out <runs>', 'folder of all runs'],
   ]);
   withSettings(command)
     .option('--data <dir>', 'folder that holds the data sets, one folder each')
-    .option('--preset <name>', 'grow the networks from another preset: paper, small, smoke')
-    .option('--datasets <names>', 'of the matrix, these data sets alone: tnbc,kumar', list)
-    .option('--variants <names>', 'these networks alone: pffnet,mask-rcnn', list)
-    .option('--folds <names>', 'these folds alone: 0,1', list)
-    .option('--seeds <numbers>', 'a run per seed: 0,1,2', (text: string) => list(text).map(wholeNumber))
+    .option('--preset <name>', "size of the networks: paper, small, smoke (default: the matrix's)")
+    .option('--datasets <names>', 'only these data sets of the matrix, such as tnbc,kumar', list)
+    .option('--variants <names>', 'only these networks, such as pffnet,mask-rcnn', list)
+    .option('--folds <names>', 'only these folds, such as 0,1', list)
+    .option('--seeds <numbers>', 'one run per seed, such as 0,1,2', (text: string) => list(text).map(wholeNumber))
     .addOption(
-      new Option('--executor <name>', 'where runs are performed: here, or as jobs of a Slurm cluster')
+      new Option('--executor <name>', 'where runs take place: on this machine, or as jobs of a Slurm cluster')
         .choices(['local', 'slurm'])
         .default('local'),
     )
-    .option(
-      '--jobs <n>',
-      'runs at a time: here 1, sharing the processors; on a cluster as many as it lets',
-      positiveNumber,
-    )
+    .option('--jobs <n>', 'runs at the same time (default: 1 on this machine, no limit on a cluster)', positiveNumber)
     .option(
       '--slurm-option <key=value>',
-      "an option of sbatch, instead of the preset's or beside them: partition=gpu; repeat for more",
+      "an option for sbatch, such as partition=gpu; replaces the preset's; repeat for more",
       (value: string, previous: readonly string[] = []) => [...previous, value],
     )
-    .option('--dry-run', 'list the runs, what they would take, and their state')
+    .option('--dry-run', 'list the runs, the time and disk that they need, and their state; start nothing')
     .addOption(new Option('--when-free', 'wait while another process is at work on the run').hideHelp())
     .addOption(new Option('--run <id>', 'perform this one run in this process').hideHelp());
   return withBackend(command)
@@ -130,17 +126,17 @@ async function ablate(options: AblateOptions, call: Call): Promise<number> {
   const executor = executorOf(options, call);
   for (const title of leftOut) say(`left out: ${title}; its folder is not in --data`);
   sayRows(
-    'for their networks are not built yet',
+    'because their networks are not built yet',
     matrix.blocks.flatMap(({ unbuilt }) => unbuilt ?? []),
   );
   if (runs.length === 0)
     throw new ConfigError(
-      `matrix ${matrix.name}: nothing of it is left to run; give --data, or loosen --datasets, --variants and --folds`,
+      `matrix ${matrix.name}: no run is left; give --data, or choose more with --datasets, --variants and --folds`,
     );
   for (const run of runs) await assertSameRun(join(out, run.id), run);
   if (options.dryRun === true) {
     sayRows(
-      'for the paper quotes them from other work',
+      'because the paper quotes them from other work',
       matrix.blocks.flatMap(({ quoted }) => quoted ?? []),
     );
     const engine = await engineOf(backend);
@@ -154,7 +150,7 @@ async function ablate(options: AblateOptions, call: Call): Promise<number> {
 }
 
 function sayRows(why: string, rows: readonly string[]): void {
-  if (rows.length > 0) say(`rows without runs, ${why}: ${[...new Set(rows)].join(', ')}`);
+  if (rows.length > 0) say(`rows of the paper that have no run here, ${why}: ${[...new Set(rows)].join(', ')}`);
 }
 
 function executorOf({ executor, slurmOption, out, backend, jobs }: AblateOptions, { args }: Call): Executor {

@@ -14,8 +14,8 @@ import {
 import { InputError } from '@pffnet/structures';
 import { Command } from 'commander';
 import { anchorFits, anchorProblems } from '../data/anchor-fits.ts';
-import type { Call } from '../call.ts';
-import { withProgress } from '../console-output.ts';
+import { type Call, commandLine } from '../call.ts';
+import { say, withProgress } from '../console-output.ts';
 import { counted } from '../counted.ts';
 import {
   type LookOptions,
@@ -92,7 +92,9 @@ async function check(folder: string, options: CheckOptions): Promise<number> {
     if (options.json !== undefined) await writeAtomically(options.json, utf8(json));
     process.stdout.write(checkText(result));
   }
-  return result.usable ? exitCode.done : exitCode.wrongInput;
+  if (!result.usable) return exitCode.wrongInput;
+  say(`the set can be used: ${commandLine(['train', '--config', 'small', '--data', folder, '--out', 'run'])}`);
+  return exitCode.done;
 }
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -42,7 +42,7 @@ export function evaluateCommand(call: Call): Command {
   ];
   const toTune = [
     new Option('--model <run|file>', 'a run folder (its best weights) or a weights file'),
-    new Option('--out <file>', 'where the best settings go, for predict --settings'),
+    new Option('--out <file>', 'file for the best settings, to be given to predict --settings'),
   ];
   for (const option of toScore) command.addOption(option);
   command
@@ -52,19 +52,22 @@ export function evaluateCommand(call: Call): Command {
     )
     .option('--pred-suffix <text>', "what predicted names end in beyond the truth's, such as _cp_masks")
     .option('--split <source>', `${shippedSplits.join(', ')}, a CSV file with a column \`name\`, or a folder of lists`)
-    .option('--only <part...>', 'of the split: these parts alone, such as test')
-    .option('--column <name>', 'of the split: where --only looks; default: fold, or else part')
+    .option('--only <part...>', 'of the split: only images of these parts, such as test')
+    .option('--column <name>', 'of the split: the column that --only looks at (default: fold, or else part)')
     .option('--group <column>', 'of the split: scores for each value of this column too, such as seen and unseen')
-    .option('--compare <dir>', 'label maps of another method: is --pred better? Two tests, corrected, and intervals')
+    .option(
+      '--compare <dir>',
+      'label maps of another method: tests whether --pred is better, with corrected p values and intervals',
+    )
     .addOption(
-      new Option('--scores <names>', `what to compare, by commas: ${comparable.join(', ')}`)
+      new Option('--scores <names>', `what to compare, separated by commas: ${comparable.join(', ')}`)
         .argParser(scoreList)
         .default(scoreList(usuallyCompared), usuallyCompared),
     )
     .option('--json <file>', 'write all scores as JSON; - for standard output', outputFile)
     .option('--csv <file>', 'write one row per image')
     .option('--html <file>', 'write a page: scores, how they spread, the worst images with their errors')
-    .option('--images <dir>', 'with --html: the images behind the label maps, to draw the errors over')
+    .option('--images <dir>', 'with --html: folder of the images, to draw the errors on them')
     .option('--worst <n>', 'with --html: how many images to show', wholeNumber, 6)
     .addOption(
       new Option('--empty-as <policy>', 'how scores of images without any object enter the means')
@@ -77,13 +80,13 @@ export function evaluateCommand(call: Call): Command {
     )
     .option(
       '--tune',
-      'search the thresholds of prediction that score best on validation images; needs the options below',
+      'search for the prediction thresholds that score best on validation images, with the options below',
     )
     .optionsGroup('Options of --tune:');
   for (const option of toTune) command.addOption(option);
   command
-    .option('--data <dir>', "data set of the images; the run's own, with its validation images, unless told")
-    .option('--by <score>', 'the score to be high', oneScore, 'aji');
+    .option('--data <dir>', "data set of the images (default: the run's own, of which its validation images)")
+    .option('--by <score>', 'the score to make as high as possible', oneScore, 'aji');
   return withComputeOptions(command)
     .addHelpText('after', explanation)
     .action(async (options: EvaluateOptions) => {

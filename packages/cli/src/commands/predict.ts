@@ -72,7 +72,7 @@ export function predictCommand(call: Call): Command {
     .option('--json <file>', 'write all objects as JSON; - for standard output', outputFile)
     .option('--export <kinds>', 'also write the objects for other programs, such as coco,geojson', exportList);
   withExportOptions(command)
-    .option('--settings <file>', 'other settings of prediction, such as evaluate --tune writes')
+    .option('--settings <file>', 'file of other prediction settings, as evaluate --tune writes it')
     .option('--semantic', 'also write the foreground probability of both semantic predictions');
   return withComputeOptions(withSettings(command))
     .addHelpText('after', explanation)
@@ -120,6 +120,8 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   say(
     `${counted(objects, 'object')} in ${counted(results.length, 'image')}, ${(seconds / results.length).toFixed(2)} s per image on ${engine.description}; label maps in ${options.out}`,
   );
+  if (objects === 0)
+    say('nothing was found: train for more steps, or lower the threshold with --set test.minScore=0.3');
   if (results.length === files.length) return exitCode.done;
   say(`stopped before ${files[results.length]}; ${counted(files.length - results.length, 'image')} left`);
   return exitCode.interrupted;

@@ -23,11 +23,12 @@ Examples:
 /** `pffnet report`. */
 export function reportCommand(call: Call): Command {
   const command = withRequired(
-    new Command('report').description("the paper's tables with the numbers of our runs in them"),
+    new Command('report')
+      .description("the paper's tables with the numbers of our runs in them")
+      .addArgument(new Argument('<runs>', 'folder of runs, as pffnet ablate makes it')),
     [['--out <dir>', 'folder for the report']],
   );
   return command
-    .addArgument(new Argument('<runs>', 'folder of runs, as pffnet ablate makes it'))
     .option('--matrix <name|file>', 'fail if a run of this matrix is not finished')
     .option('--data <dir>', 'with --matrix: the data sets, as pffnet ablate was given them')
     .addHelpText('after', explanation)

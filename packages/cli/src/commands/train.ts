@@ -41,19 +41,22 @@ export function trainCommand(call: Call): Command {
   ]);
   withSettings(command)
     .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cpm17, cvppp")
-    .option('--variant <name>', `a network of the paper's tables on that preset: ${Object.keys(variants).join(', ')}`)
+    .option(
+      '--variant <name>',
+      `train another network of the paper's tables with that preset: ${Object.keys(variants).join(', ')}`,
+    )
     .option(
       '--split <source>',
-      `which image is for what: ${shippedSplits.join(', ')}, a CSV file with a column \`name\`, or a folder of lists; the data's own (BBBC039) unless told`,
+      `which image is for what: ${shippedSplits.join(', ')}, a CSV file with a column \`name\`, or a folder of lists; by default the split that came with the data (BBBC039)`,
     )
-    .option('--column <name>', 'the column of the fold; fold or part unless told')
+    .option('--column <name>', 'the column that names the fold (default: fold, or else part)')
     .option(
       '--fold <value>',
-      'images of this fold are not learned from, but predicted and scored at the end; test unless told',
+      'keep the images of this fold for the test: they are predicted and scored at the end (default: test)',
     )
     .option(
       '--validation <n>',
-      `training images held out to choose the best weights, unless the split names them (default: ${usualValidation})`,
+      `training images to hold out for choosing the best weights (default: those that the split names, or ${usualValidation})`,
       wholeNumber,
     )
     .option('--resume', 'continue the run in <run>');

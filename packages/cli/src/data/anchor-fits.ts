@@ -65,8 +65,8 @@ export function anchorProblems(fits: readonly AnchorFit[]): Problem[] {
       const sizes = `anchors of ${fit.sizes[0]} to ${fit.sizes.at(-1)} pixels (${fit.configs.join(', ')})`;
       const mend =
         fit === best
-          ? 'set instanceHead.anchors.sizes nearer to the sizes above'
-          : `those of ${best.configs.join(', ')} reach ${percent(share(best))}: set instanceHead.anchors.sizes=[${best.sizes.join(',')}]`;
+          ? 'choose sizes nearer to those of the objects with --set instanceHead.anchors.sizes=[…]'
+          : `those of ${best.configs.join(', ')} reach ${percent(share(best))}: train with them, or with --set instanceHead.anchors.sizes=[${best.sizes.join(',')}]`;
       const line = `${sizes} overlap only ${percent(share(fit))} of the objects by IoU 0.5; ${mend}`;
       return { severity: fit.asked ? 'warning' : 'note', images: [], line };
     });

@@ -20,7 +20,7 @@ export interface SourceOptions {
 /** Adds `--format`. */
 export function withFormat(command: Command): Command {
   return command.addOption(
-    new Option('--format <name>', 'form of the folder; recognised when absent').choices(datasetFormats),
+    new Option('--format <name>', 'form of the folder (default: recognised by what is in it)').choices(datasetFormats),
   );
 }
 
@@ -37,7 +37,7 @@ export function withSplit(command: Command): Command {
       '--split <source>',
       `which image is in which part: ${shippedSplits.join(', ')}, a CSV file with a column \`name\`, or a folder of lists`,
     )
-    .option('--column <name>', 'the column of the part; fold or part unless told');
+    .option('--column <name>', 'the column that names the part (default: fold, or else part)');
 }
 
 /** Reads the split that the options name, else the one that came with the data set, if there is either. */

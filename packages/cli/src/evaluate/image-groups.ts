@@ -4,7 +4,7 @@ import { ConfigError, DataError } from '@pffnet/structures';
 /** The options that choose images by a split, and divide them into groups. */
 export interface GroupOptions {
   readonly split?: string;
-  /** The column that `only` looks at; `fold` or `part` unless told. */
+  /** The column that `only` looks at; by default `fold`, or else `part`. */
   readonly column?: string;
   readonly only?: readonly string[];
   /** The column whose values are the groups. */

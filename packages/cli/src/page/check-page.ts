@@ -57,7 +57,7 @@ export async function checkPage(
         ]),
       ),
       '<h2>Anchors</h2>',
-      '<p>Share of the objects that some anchor of a preset overlaps by at least so much, before anything is learned. What no anchor overlaps by 0.7 is matched with the best there is.</p>',
+      '<p>Share of the objects that some anchor of a preset overlaps by at least this IoU, before anything is learned. An object that no anchor overlaps by 0.7 is learned from the anchor that overlaps it most.</p>',
       table(
         ['anchor sizes (pixels)', ...anchorIous.map((iou) => `IoU ${iou}`), 'median IoU'],
         [

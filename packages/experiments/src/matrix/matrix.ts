@@ -16,7 +16,7 @@ export interface Block {
   readonly protocols: readonly Protocol[];
   /** Left out, and said so, where the data set's folder is absent. */
   readonly wherePresent?: true;
-  /** Rows of the table that have no runs, for their networks are not built yet. */
+  /** Rows of the table that have no runs, because their networks are not built yet. */
   readonly unbuilt?: readonly string[];
   /** Rows of the table that the paper quotes from other work, with their source: they never have runs. */
   readonly quoted?: readonly string[];

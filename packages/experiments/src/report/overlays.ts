@@ -53,7 +53,7 @@ async function picture(run: FinishedRun | undefined, image: string, kind: string
   if (!existsSync(file)) return null;
   const bytes = await sharp(await readFile(file))
     .resize({ width: SIDE, withoutEnlargement: true })
-    .webp({ quality: 85 })
+    .webp({ quality: 85, smartSubsample: true })
     .toBuffer();
   return `data:image/webp;base64,${bytes.toString('base64')}`;
 }
