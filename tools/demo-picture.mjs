@@ -1,5 +1,6 @@
 // The README's picture: three test images of a finished demo with captions.
 //   npm run demo && node tools/demo-picture.mjs demo docs/pictures/demo.png
+import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
