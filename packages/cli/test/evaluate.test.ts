@@ -97,6 +97,16 @@ describe('evaluate', () => {
     expect((await scores(beside, truth)).mean).toEqual((await scores(pred, truth)).mean);
   });
 
+  test('matches names that are coded in two ways, their suffix too, and those with .ome before the ending', async () => {
+    const [here, there] = [(name: string) => name.normalize('NFC'), (name: string) => name.normalize('NFD')];
+    const ours = await folder('coded', { [`${there('ä_é')}.png`]: two, 'b_é.ome.tif': one });
+    const right = await folder('right', { [`${here('ä')}.png`]: two, 'b.ome.tif': one });
+    expect((await scores(ours, right, '--pred-suffix', here('_é'))).images.map(({ name }) => name)).toEqual([
+      'b',
+      here('ä'),
+    ]);
+  });
+
   test('reads NumPy arrays, ids beyond 16 bits included', async () => {
     const numpy = (name: string, { height, width, data }: LabelMap): void => {
       const header = `{'descr': '<u4', 'fortran_order': False, 'shape': (${height}, ${width}), }`.padEnd(117) + '\n';

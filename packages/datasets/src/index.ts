@@ -21,6 +21,7 @@ export { gaussianNoise } from './augmentation/gaussian-noise.ts';
 export { medianBlur } from './augmentation/median-blur.ts';
 export { quarterTurn } from './augmentation/quarter-turn.ts';
 export { listImages, listLabelMaps, type NamedFile } from './files/list-files.ts';
+export { pairingName } from './files/pairing-name.ts';
 export { readImage, type ReadImageOptions } from './files/read-image.ts';
 export { readLabelMap } from './files/read-label-map.ts';
 export type { IntensityScaling } from './files/scale-intensities.ts';

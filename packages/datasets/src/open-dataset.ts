@@ -27,7 +27,7 @@ export async function openDataset(folder: string, options: OpenDatasetOptions = 
     if (labelled.labelSize !== undefined) checkSizes(labelled, size, await labelled.labelSize());
   }
   const find = (name: string): LabelledImage => {
-    const labelled = imageOf.get(name);
+    const labelled = imageOf.get(name) ?? imageOf.get(name.normalize('NFC'));
     if (labelled !== undefined) return labelled;
     throw new DataError(`${folder} has no image ${name}; nearest is ${nearestName(name, imageOf.keys())}`);
   };

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
-import { listImages, readLabelMap, writeAtomically } from '@pffnet/datasets';
+import { listImages, pairingName, readLabelMap, writeAtomically } from '@pffnet/datasets';
 import { drawObjects, findObjects, type Pffnet, predictSemantics } from '@pffnet/pffnet';
 import type { Instance } from '@pffnet/postprocess';
 import { DataError } from '@pffnet/structures';
@@ -144,7 +144,7 @@ async function predictOne(
   const detections = await findObjects(model, image);
   const prediction = drawObjects(model, detections, image);
   const seconds = Math.round(performance.now() - started) / 1000;
-  const place = { folder: out, name: nameOf(file) };
+  const place = { folder: out, name: pairingName(file) };
   const labelFile = await writePrediction(place, image, prediction);
   if (extname(labelFile) !== '.png') {
     progress.say(`${labelFile}: a 32-bit TIFF, because ids above 65,535 do not fit a 16-bit PNG`);
@@ -156,7 +156,7 @@ async function predictOne(
 /** A prediction to be exported; what is known of its objects goes along. */
 function exportOf({ image, instances }: ImageResult, labelFile: string): ExportImage {
   return {
-    name: nameOf(image),
+    name: pairingName(image),
     image,
     load: () => readLabelMap(labelFile),
     measurements: new Map(
@@ -167,8 +167,6 @@ function exportOf({ image, instances }: ImageResult, labelFile: string): ExportI
     ),
   };
 }
-
-const nameOf = (file: string): string => basename(file, extname(file));
 
 async function imagesBelow(input: string): Promise<string[]> {
   if (!existsSync(input)) throw new DataError(`${input}: there is no such image or folder; check the path`);
@@ -181,7 +179,7 @@ function refuseOverwriting(files: readonly string[], folder: string): void {
   const images = new Set(files.map((file) => resolve(file)));
   const writers = new Map<string, string>();
   for (const file of files) {
-    for (const target of predictionFiles({ folder, name: nameOf(file) })) {
+    for (const target of predictionFiles({ folder, name: pairingName(file) })) {
       if (images.has(resolve(target))) {
         throw new DataError(
           `${target}: the prediction of ${file} would replace this image; choose another --out folder`,

@@ -27,7 +27,9 @@ export interface PairingRequest {
  * Finds the prediction of every true label map.
  * @throws DataError if one is missing or two have the same name.
  */
-export async function pairLabelMaps({ truth, predictions, suffix, counts }: PairingRequest): Promise<LabelMapPair[]> {
+export async function pairLabelMaps(request: PairingRequest): Promise<LabelMapPair[]> {
+  const { truth, predictions, counts } = request;
+  const suffix = request.suffix.normalize('NFC'); // as the names are
   const names = truth.names.filter(counts);
   const methods: ReadonlyMap<string, string>[] = [];
   for (const folder of predictions) {

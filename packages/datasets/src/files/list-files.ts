@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { DataError } from '@pffnet/structures';
+import { pairingNameOfEntry } from './pairing-name.ts';
 
 /** A file on disk and the name by which it is paired with others. */
 export interface NamedFile {
-  /** The file name without extension. */
+  /** The file name without extension, its letters composed: see `pairingName`. */
   readonly name: string;
   readonly path: string;
 }
@@ -54,11 +55,13 @@ export async function listFiles(folder: string, kind: FileKind): Promise<NamedFi
     throw new DataError(`${folder} holds no ${kind.what}; expected ${kind.expected}; put some there`);
   }
   for (let index = 1; index < files.length; index++) {
-    if (files[index].name === files[index - 1].name) {
-      throw new DataError(
-        `${files[index - 1].path} and ${files[index].path} have the same name; expected one file per name; move one away`,
-      );
-    }
+    const [first, second] = [files[index - 1], files[index]];
+    if (first.name !== second.name) continue;
+    const same =
+      first.path.normalize() === second.path.normalize()
+        ? 'look alike: their letters are coded in two ways (Unicode)'
+        : 'have the same name';
+    throw new DataError(`${first.path} and ${second.path} ${same}; expected one file per name; move one away`);
   }
   return files;
 }
@@ -67,7 +70,7 @@ export async function listFiles(folder: string, kind: FileKind): Promise<NamedFi
 export function namedFiles(folder: string, entries: readonly string[], { endings }: FileKind): NamedFile[] {
   return entries
     .filter((entry) => !entry.startsWith('.') && endings.includes(extname(entry).toLowerCase()))
-    .map((entry) => ({ name: entry.slice(0, -extname(entry).length), path: join(folder, entry) }))
+    .map((entry) => ({ name: pairingNameOfEntry(entry, endings), path: join(folder, entry) }))
     .sort((a, b) => compareNames(a.name, b.name) || compareNames(a.path, b.path));
 }
 

@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises';
-import { basename, extname, isAbsolute, join, normalize } from 'node:path';
+import { isAbsolute, join, normalize } from 'node:path';
 import { DataError } from '@pffnet/structures';
 import { imageFiles, namedFiles } from '../files/list-files.ts';
+import { pairingName } from '../files/pairing-name.ts';
 import { labelsOfCoco, readCoco } from '../formats/coco.ts';
 import type { Layout } from './layout.ts';
 
@@ -29,7 +30,7 @@ export const cocoLayout: Layout = {
     for (const image of await readCoco(path)) {
       const { fileName, height, width } = image;
       found.push({
-        name: basename(fileName, extname(fileName)),
+        name: pairingName(fileName),
         image: await placeOf(folder, fileName, path),
         labels: `${path} (${fileName})`,
         labelSize: () => Promise.resolve({ height, width }),
@@ -40,19 +41,28 @@ export const cocoLayout: Layout = {
   },
 };
 
+/** Names as they stand, with the folders of Windows, and with letters coded in either way. */
+function spellings(fileName: string): string[] {
+  const slashed = fileName.replaceAll('\\', '/');
+  return [...new Set([fileName, slashed, slashed.normalize('NFC'), slashed.normalize('NFD')])].map((name) =>
+    normalize(name),
+  );
+}
+
 async function placeOf(folder: string, fileName: string, path: string): Promise<string> {
-  const inside = normalize(fileName);
-  if (isAbsolute(inside) || inside.startsWith('..') || inside.includes('\0')) {
-    throw new DataError(
-      `${path} names the image ${JSON.stringify(fileName)}; expected a place in the folder; write file names without folders`,
-    );
-  }
-  for (const place of [join(folder, inside), join(folder, 'images', inside)]) {
-    const there = await access(place).then(
-      () => true,
-      () => false,
-    );
-    if (there) return place;
+  for (const inside of spellings(fileName)) {
+    if (isAbsolute(inside) || /^[a-z]:[\\/]/i.test(inside) || inside.startsWith('..') || inside.includes('\0')) {
+      throw new DataError(
+        `${path} names the image ${JSON.stringify(fileName)}; expected a place in the folder; write file names without folders`,
+      );
+    }
+    for (const place of [join(folder, inside), join(folder, 'images', inside)]) {
+      const there = await access(place).then(
+        () => true,
+        () => false,
+      );
+      if (there) return place;
+    }
   }
   throw new DataError(`${path} names the image ${fileName}, which is neither beside it nor in images/; add the image`);
 }

@@ -21,7 +21,9 @@ export const cvpppLayout: Layout = {
     const matching = (pattern: RegExp) =>
       entries.flatMap((entry) => {
         const name = pattern.exec(entry)?.[1];
-        return name === undefined || entry.startsWith('.') ? [] : [{ name, path: join(folder, entry) }];
+        return name === undefined || entry.startsWith('.')
+          ? []
+          : [{ name: name.normalize('NFC'), path: join(folder, entry) }];
       });
     const pairs = pairByName({ folder, files: matching(imagePattern) }, { folder, files: matching(labelPattern) });
     return Promise.resolve(pairs.map((pair) => withLabelFile(pair, readLeaves)));

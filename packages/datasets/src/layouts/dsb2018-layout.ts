@@ -7,6 +7,7 @@ import type { AnnotatedLabels } from '../annotations/annotated-labels.ts';
 import { LabelDrawing } from '../annotations/label-drawing.ts';
 import { decodePixels } from '../files/decode-pixels.ts';
 import { listImages, namedFiles, readFolder } from '../files/list-files.ts';
+import { pairingName } from '../files/pairing-name.ts';
 import { readFailure } from '../files/read-failure.ts';
 import type { LabelledImage, Layout, Size } from './layout.ts';
 
@@ -35,14 +36,15 @@ export const dsb2018Layout: Layout = {
   async images(folder, entries) {
     const found: LabelledImage[] = [];
     let runs: ReadonlyMap<string, readonly string[]> | undefined;
-    for (const name of entries) {
-      const images = join(folder, name, 'images');
+    for (const entry of entries) {
+      const name = entry.normalize('NFC');
+      const images = join(folder, entry, 'images');
       if (name.startsWith('.') || !(await isFolder(images))) continue;
       const [{ path: image }, ...others] = await listImages(images);
       if (others.length > 0) {
         throw new DataError(`${images} holds ${others.length + 1} images; expected one; move the others away`);
       }
-      const masks = join(folder, name, 'masks');
+      const masks = join(folder, entry, 'masks');
       if (await isFolder(masks)) {
         found.push({ name, image, labels: masks, readLabels: (size) => labelsOfMasks(masks, size) });
         continue;
@@ -51,7 +53,7 @@ export const dsb2018Layout: Layout = {
       const own = runs.get(name);
       if (own === undefined) {
         throw new DataError(
-          `${join(folder, name)} has no masks/, and no table in ${folder} has its run lengths; expected one of them; add it`,
+          `${join(folder, entry)} has no masks/, and no table in ${folder} has its run lengths; expected one of them; add it`,
         );
       }
       const labels = `the run lengths of ${name}`;
@@ -99,8 +101,9 @@ async function runsInTables(folder: string, entries: readonly string[]): Promise
       const lines = createReadStream(path).pipe(parse({ columns: true, bom: true }));
       for await (const { ImageId: image, EncodedPixels: pixels } of lines as AsyncIterable<Record<string, string>>) {
         if (image === undefined || pixels === undefined) break;
-        const own = runs.get(image);
-        if (own === undefined) runs.set(image, [pixels]);
+        const name = pairingName(image);
+        const own = runs.get(name);
+        if (own === undefined) runs.set(name, [pixels]);
         else own.push(pixels);
       }
     } catch (error) {

@@ -28,6 +28,28 @@ describe('plainLayout', () => {
     for (const name of ['a', 'b', 'c']) expect((await dataset.load(name)).labels).toEqual(labels);
   });
 
+  test('pairs names that look alike but are coded in two ways, and those with .ome before the ending', async () => {
+    make('coded', 'images');
+    make('coded', 'labels');
+    writeFileSync(path('coded', 'images', `${'ä'.normalize('NFD')}.png`), photo);
+    writeFileSync(path('coded', 'images', 'b.ome.png'), photo);
+    await writeLabelMap(path('coded', 'labels', `${'ä'.normalize('NFC')}.png`), labels);
+    await writeLabelMap(path('coded', 'labels', 'b.tif'), labels);
+    expect((await openDataset(path('coded'))).names).toEqual(['b', 'ä'.normalize('NFC')]);
+  });
+
+  test('refuses two names that look alike', async () => {
+    make('alike', 'images');
+    make('alike', 'labels');
+    const [one, two] = ['NFD', 'NFC'].map((form) => path('alike', 'images', `${'ä'.normalize(form)}.png`));
+    for (const file of [one!, two!]) writeFileSync(file, photo);
+    await writeLabelMap(path('alike', 'labels', 'ä.png'), labels);
+    expect(await refusal(() => openDataset(path('alike')))).toEqual([
+      DataError,
+      `${one} and ${two} look alike: their letters are coded in two ways (Unicode); expected one file per name; move one away`,
+    ]);
+  });
+
   test('compares the size of an NPY label map with its image when the folder is opened', async () => {
     make('size', 'images');
     make('size', 'labels');
@@ -53,6 +75,22 @@ describe('cocoLayout', () => {
     expect(dataset.names).toEqual(['a', 'b']);
     expect((await dataset.load('a')).labels).toEqual(labels);
     expect((await dataset.load('b')).labels).toEqual(labelMap(2, 3));
+  });
+
+  test.each([
+    ['with a backslash, as Windows writes folders', 'images\\left\\ä.png'.normalize('NFC')],
+    ['whose letters are coded in another way', 'left/ä.png'.normalize('NFC')],
+    ['with two endings', 'left/b.ome.png'],
+  ])('finds an image %s', async (what, fileName) => {
+    make(what, 'images', 'left');
+    for (const name of ['ä'.normalize('NFD'), 'b.ome'])
+      writeFileSync(path(what, 'images', 'left', `${name}.png`), photo);
+    await writeCoco(path(what, 'coco.json'), [{ fileName, labels }]);
+    const dataset = await openDataset(path(what));
+    expect(dataset.names).toEqual([fileName.includes('b') ? 'b' : 'ä'.normalize('NFC')]);
+    for (const form of ['NFC', 'NFD']) {
+      expect((await dataset.load(dataset.names[0]!.normalize(form))).labels).toEqual(labels);
+    }
   });
 
   test.each([

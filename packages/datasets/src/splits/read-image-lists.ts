@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { DataError } from '@pffnet/structures';
+import { pairingName } from '../files/pairing-name.ts';
 import { readFailure } from '../files/read-failure.ts';
 
 const lists = [
@@ -19,7 +20,7 @@ export async function readImageLists(folder: string): Promise<Map<string, string
   for (const { file, part } of lists) {
     const path = join(folder, file);
     for (const line of (await readText(path)).split('\n')) {
-      const name = line.trim().slice(0, line.trim().length - extname(line.trim()).length);
+      const name = pairingName(line.trim());
       if (name === '') continue;
       if (split.has(name)) {
         throw new DataError(

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { DataError } from '@pffnet/structures';
 import { parse } from 'csv-parse/sync';
 import { compareNames } from '../files/list-files.ts';
+import { pairingName } from '../files/pairing-name.ts';
 import { readFailure } from '../files/read-failure.ts';
 import { nearestName } from '../nearest-name.ts';
 import { readImageLists } from './read-image-lists.ts';
@@ -19,7 +20,7 @@ const usualColumns = ['fold', 'part'];
  * Reads a division of images into parts.
  * @param source - the name of one of {@link shippedSplits}; a CSV file; or a folder with the lists `training.txt`,
  * `validation.txt` and `test.txt` (`metadata/` of BBBC039), which make the parts `train`, `validation` and `test`.
- * A CSV file has a header line and the images in the column `name`, or their places, counted from 1, in the column
+ * A CSV file has a header line and the images in the column `name` (with or without folders and endings), or their places, counted from 1, in the column
  * `position`; lines that begin with `#` are remarks.
  * @param column - holds the part, such as `fold_by_patient`; when absent, `fold`, or else `part`.
  * @param names - the images to which positions refer, in ascending order; as many as the table has lines.
@@ -80,7 +81,7 @@ type NameOfRow = (row: readonly string[]) => string;
 
 function byName(header: readonly string[], source: string): NameOfRow {
   const nameAt = columnIndex(header, 'name', source);
-  return (row) => row[nameAt];
+  return (row) => pairingName(row[nameAt]);
 }
 
 function byPosition(

@@ -31,7 +31,19 @@ describe('readSplit', () => {
     ]);
   });
 
+  test('takes names with folders and endings, of Windows too, and letters coded in either way', async () => {
+    const names = ['images\\a.png', 'images/b.ome.tif', 'ä'.normalize('NFD'), 'v2.0'];
+    writeFileSync(file, `name,fold\n${names.map((name) => `${name},1\n`).join('')}`);
+    expect([...(await readSplit(file)).keys()]).toEqual(['a', 'b', 'ä'.normalize('NFC'), 'v2.0']);
+  });
+
   test.each([
+    [
+      'two names that become equal',
+      `name,fold\n${'ä'.normalize('NFC')},1\n${'ä'.normalize('NFD')}.png,2\n`,
+      'fold',
+      `${file} names ${'ä'.normalize('NFC')} twice; expected one line per image; remove one of them`,
+    ],
     [
       'a column that is not there',
       folds,
