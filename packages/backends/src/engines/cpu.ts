@@ -1,3 +1,4 @@
+import { correctKernels } from '../corrections/correct-kernels.ts';
 import { activate } from './activate.ts';
 import type { Engine } from './engine.ts';
 
@@ -8,6 +9,7 @@ export const cpuEngine: Engine = {
   async open() {
     await import('@tensorflow/tfjs-backend-cpu');
     await activate('cpu');
+    correctKernels('cpu');
     return { description: 'cpu (plain JavaScript)' };
   },
 };

@@ -1,3 +1,4 @@
+import { correctKernels } from '../corrections/correct-kernels.ts';
 import { activate } from './activate.ts';
 import type { Engine } from './engine.ts';
 import { importOptional } from './import-optional.ts';
@@ -11,6 +12,7 @@ export const onednnEngine: Engine = {
   async open() {
     await importOptional('@pffnet/tfjs-onednn');
     await activate('onednn');
+    correctKernels('onednn');
     return { description: 'onednn (native CPU)' };
   },
 };

@@ -1,5 +1,6 @@
 import { engine, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { correctKernels } from '../corrections/correct-kernels.ts';
 import { equip } from '../wasm/equip.ts';
 import { nativeOf } from '../wasm/native-of.ts';
 import { memoryOf, startWasm } from '../wasm/start-wasm.ts';
@@ -25,6 +26,7 @@ export const wasmEngine: Engine = {
     }
     await activate('wasm');
     if (nativeOf(backend) === undefined) equip(backend, memoryOf(backend));
+    correctKernels('wasm');
     const threads = nativeOf(backend)?.threads ?? 1;
     return { description: `wasm (SIMD, ${threads} ${threads === 1 ? 'thread' : 'threads'})` };
   },

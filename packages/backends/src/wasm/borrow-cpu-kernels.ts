@@ -1,8 +1,9 @@
-import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
   getKernel,
   getKernelsForBackend,
+  type KernelConfig,
   type KernelFunc,
   type NamedTensorInfoMap,
   registerKernel,
@@ -13,12 +14,21 @@ import {
 const impossible = new Set(['Complex', 'ComplexAbs', 'Draw', 'FFT', 'IFFT', 'Imag', 'Real']);
 
 /** Gives the WASM engine every kernel that only the CPU engine has, so that each op works; slowly, as on the CPU engine. */
-export function borrowCpuKernels(): void {
-  const cpu = new MathBackendCPU();
+export function borrowCpuKernels(cpu: MathBackendCPU): void {
   for (const { kernelName, kernelFunc } of getKernelsForBackend('cpu')) {
     if (impossible.has(kernelName) || getKernel(kernelName, 'wasm')) continue;
     registerKernel({ kernelName, backendName: 'wasm', kernelFunc: onWasmHeap(kernelFunc, cpu) });
   }
+}
+
+/**
+ * The CPU engine's kernel of this name, on the WASM engine.
+ * @throws Error if the CPU engine has none.
+ */
+export function borrowedKernel(kernelName: string, cpu: MathBackendCPU): KernelFunc {
+  const kernel = getKernel(kernelName, 'cpu') as KernelConfig | undefined;
+  if (kernel === undefined) throw new Error(`wasm: tfjs's CPU engine has no kernel ${kernelName} to lend`);
+  return onWasmHeap(kernel.kernelFunc, cpu);
 }
 
 /** Runs a CPU kernel on views of the WASM heap and copies its results there. */

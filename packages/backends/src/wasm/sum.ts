@@ -1,45 +1,40 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { backend_util, type KernelFunc, type SumAttrs, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { addressOf } from './convolution.ts';
-import { requireNative } from './native-of.ts';
-import { sumColumns } from './sum-columns.ts';
+import { sumAxes } from './sum-axes.ts';
 
-/** Fewer numbers than this are left to tfjs's kernel. */
-const FEW = 4096;
+/** Adds up over axes; whole numbers exactly, as far as the sum is one of int32. The sum of nothing is 0. */
+export const sum: KernelFunc = ({ inputs, attrs, backend }) => {
+  const { x } = inputs as { x: TensorInfo };
+  const { axes, shape } = reductionOf(x, attrs as unknown as SumAttrs);
+  const sums = sumAxes(backend as BackendWasm, x, axes);
+  const values = x.dtype === 'float32' ? Float32Array.from(sums) : Int32Array.from(sums);
+  return (backend as BackendWasm).makeOutput(shape, x.dtype, undefined, values);
+};
 
-/**
- * Makes the kernel of sums over neighbouring axes that are not the last: [image][pixel][channel] over pixels.
- * @param original - tfjs's kernel, which transposes for anything but the last axes.
- */
-export const sum =
-  (original: KernelFunc): KernelFunc =>
-  (call) => {
-    const { x } = call.inputs as { x: TensorInfo };
-    const { axis, keepDims } = call.attrs as unknown as SumAttrs & { readonly keepDims: boolean };
-    const axes = util.parseAxisParam(axis, x.shape).sort((a, b) => a - b);
-    const [first, last] = [axes[0], axes[axes.length - 1]];
-    const backend = call.backend as BackendWasm;
-    const size = util.sizeFromShape(x.shape);
-    const [reduced] = backend_util.computeOutAndReduceShapes(x.shape, axes);
-    const shape = keepDims ? backend_util.expandShapeToKeepDim(reduced, axes) : reduced;
-    if (size === 0) {
-      const result = backend.makeOutput(shape, x.dtype); // tfjs's kernel leaves it as the heap was
-      backend.typedArrayFromHeap(result).fill(0);
-      return result;
-    }
-    const neighbours = axes.length > 0 && last - first === axes.length - 1;
-    const lastKept = util.sizeFromShape(x.shape.slice(last + 1)) > 1;
-    if (x.dtype !== 'float32' || !neighbours || !lastKept || size < FEW) return original(call);
+/** The mean over axes, a float32 for numbers of every type; of nothing it is 0, as on tfjs's CPU engine. */
+export const mean: KernelFunc = ({ inputs, attrs, backend }) => {
+  const { x } = inputs as { x: TensorInfo };
+  const { axes, shape } = reductionOf(x, attrs as unknown as SumAttrs);
+  const sums = sumAxes(backend as BackendWasm, x, axes);
+  const count = util.sizeFromShape(axes.map((axis) => x.shape[axis])) || 1;
+  const means = Float32Array.from(sums, (sum) => sum / count);
+  return (backend as BackendWasm).makeOutput(shape, 'float32', undefined, means);
+};
 
-    const [images, pixels, channels] = [
-      [0, first],
-      [first, last + 1],
-      [last + 1, x.shape.length],
-    ].map(([from, to]) => util.sizeFromShape(x.shape.slice(from, to)));
-    const [sums] = sumColumns(
-      requireNative(backend),
-      { source: addressOf(backend, x), images, pixels, channels },
-      { kind: 'columnSums' },
-    );
-    return backend.makeOutput(shape, 'float32', undefined, Float32Array.from(sums));
-  };
+/** The attributes of tfjs's reductions. */
+export interface ReductionAttributes {
+  readonly axis?: number | number[];
+  /** What extremes call their axes. */
+  readonly reductionIndices?: number | number[];
+  readonly keepDims?: boolean;
+}
+
+/** The axes that are reduced, from 0, and the shape of what is left. */
+export function reductionOf(
+  { shape }: TensorInfo,
+  { axis, reductionIndices, keepDims }: ReductionAttributes,
+): { readonly axes: number[]; readonly shape: number[] } {
+  const axes = util.parseAxisParam((axis ?? reductionIndices) as number[], shape); // neither: all
+  const [kept] = backend_util.computeOutAndReduceShapes(shape, axes);
+  return { axes, shape: keepDims ? backend_util.expandShapeToKeepDim(kept, axes) : kept };
+}

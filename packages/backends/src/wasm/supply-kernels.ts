@@ -1,62 +1,93 @@
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { getKernel, type KernelConfig, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { batchMatMul } from './batch-mat-mul.ts';
-import { borrowCpuKernels } from './borrow-cpu-kernels.ts';
+import { borrowCpuKernels, borrowedKernel } from './borrow-cpu-kernels.ts';
+import { cast } from './cast.ts';
 import { conv2d } from './conv2d.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { maximum, minimum } from './extremum.ts';
+import { finiteOrCpu, floatsOrCpu, knownAttributesOrCpu } from './finite-or-cpu.ts';
 import { gather } from './gather.ts';
 import { groupNormalize, groupNormalizeGrad } from './group-normalize.ts';
 import { identity } from './identity.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { reduceNothing } from './reduce-nothing.ts';
 import { slice } from './slice.ts';
-import { sum } from './sum.ts';
+import { mean, sum } from './sum.ts';
+import { sumOfSquares } from './sum-of-squares.ts';
 import { tile } from './tile.ts';
 import { transpose } from './transpose.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
-/** Makes a kernel, given tfjs's own for the cases that it leaves to it. */
-type Replacement = (original: KernelFunc) => KernelFunc;
+/** Makes a kernel, given tfjs's own, and the CPU engine's, for the cases that it leaves to them. */
+type Replacement = (original: KernelFunc, cpu: KernelFunc) => KernelFunc;
+
+/** The CPU engine's kernel, which is right where tfjs's WASM kernel rounds. */
+const fromCpu: Replacement = (_, cpu) => cpu;
 
 /** Kernels of our own, by tfjs's names. */
 const replacements: Readonly<Record<string, Replacement>> = {
+  Abs: floatsOrCpu,
+  Any: reduceNothing(0),
+  AvgPool: finiteOrCpu,
   BatchMatMul: batchMatMul,
-  Conv2D: conv2d,
-  Conv2DBackpropFilter: () => conv2dBackpropFilter,
+  Cast: cast,
+  ClipByValue: finiteOrCpu,
+  Conv2D: (original, cpu) => conv2d(finiteOrCpu(original, cpu)),
   Conv2DBackpropInput: conv2dBackpropInput,
+  DepthwiseConv2dNative: finiteOrCpu,
+  FusedConv2D: finiteOrCpu,
+  FusedDepthwiseConv2D: finiteOrCpu,
   GatherV2: gather,
-  GroupNormalize: () => groupNormalize,
-  GroupNormalizeGrad: () => groupNormalizeGrad,
   Identity: () => identity,
-  Maximum: maximum,
-  MaxPoolGrad: () => maxPoolGrad,
-  Minimum: minimum,
+  Log1p: fromCpu, // log(1 + x) there
+  Max: reduceNothing(NaN),
+  Maximum: (_, cpu) => maximum(cpu),
+  MaxPool: finiteOrCpu,
+  Mean: () => mean,
+  Min: reduceNothing(NaN),
+  Minimum: (_, cpu) => minimum(cpu),
+  Neg: floatsOrCpu,
+  PadV2: knownAttributesOrCpu,
+  Prelu: finiteOrCpu,
+  Prod: reduceNothing(1),
+  Relu6: finiteOrCpu,
+  Selu: fromCpu, // exp(x) - 1 there
+  Sign: fromCpu, // 0 for everything below 1e-7 there
+  Sin: fromCpu, // off by 2e-7 near 0 there
   Slice: slice,
-  Sum: sum,
+  Sum: () => sum,
   Tile: () => tile,
   Transpose: transpose,
-  UnsortedSegmentSum: () => unsortedSegmentSum,
+  _FusedMatMul: finiteOrCpu,
+};
+
+/** Kernels that tfjs's WASM engine lacks, or has no better than these. */
+const additions: Readonly<Record<string, KernelFunc>> = {
+  Conv2DBackpropFilter: conv2dBackpropFilter,
+  GroupNormalize: groupNormalize,
+  GroupNormalizeGrad: groupNormalizeGrad,
+  MaxPoolGrad: maxPoolGrad,
+  SumOfSquares: sumOfSquares,
+  UnsortedSegmentSum: unsortedSegmentSum,
 };
 
 let supplied = false;
 
-/** Replaces the kernels that are slow on WASM and adds those that are missing. */
+/** Replaces the kernels that are slow or wrong on WASM and adds those that are missing. */
 export function supplyKernels(): void {
   if (supplied) return;
   supplied = true;
+  const cpu = new MathBackendCPU();
   for (const [kernelName, replace] of Object.entries(replacements)) {
-    const original = getKernel(kernelName, 'wasm') as KernelConfig | undefined;
-    if (original) unregisterKernel(kernelName, 'wasm');
-    registerKernel({
-      ...original,
-      kernelName,
-      backendName: 'wasm',
-      kernelFunc: replace(original?.kernelFunc ?? missing),
-    });
+    const original = getKernel(kernelName, 'wasm');
+    unregisterKernel(kernelName, 'wasm');
+    registerKernel({ ...original, kernelFunc: replace(original.kernelFunc, borrowedKernel(kernelName, cpu)) });
   }
-  borrowCpuKernels();
+  for (const [kernelName, kernelFunc] of Object.entries(additions)) {
+    if (getKernel(kernelName, 'wasm') as KernelConfig | undefined) unregisterKernel(kernelName, 'wasm');
+    registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
+  }
+  borrowCpuKernels(cpu);
 }
-
-const missing: KernelFunc = ({ backend }) => {
-  throw new Error(`wasm: this kernel does not exist on ${String(backend)}`);
-};

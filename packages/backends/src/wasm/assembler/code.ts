@@ -1,7 +1,7 @@
 /** Bytes of WebAssembly instructions that leave one value on the stack, or none. */
 export type Code = readonly number[];
 
-export type ValueType = 'i32' | 'i64' | 'f32' | 'v128';
+export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
 /** A parameter or local variable of the function being written. */
 export class Local {
@@ -162,6 +162,14 @@ export const f32 = {
   select: ternary(0x1b),
 } as const;
 
+export const f64 = {
+  const: (value: number): Code => [0x44, ...new Uint8Array(new Float64Array([value]).buffer)],
+  store: store(3, 0x39),
+  add: binary(0xa0),
+  mul: binary(0xa2),
+  fromF32: unary(0xbb),
+} as const;
+
 /** Four float32 at once. */
 export const f32x4 = {
   load: load(2, 0xfd, 0x00),
@@ -189,6 +197,16 @@ export const f32x4 = {
     0x0d,
     ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
   ],
+} as const;
+
+/** Two float64 at once. */
+export const f64x2 = {
+  zero: f32x4.zero,
+  add: binary(0xfd, 0xf0, 0x01),
+  mul: binary(0xfd, 0xf2, 0x01),
+  lane: (vector: Operand, lane: number): Code => [...code(vector), 0xfd, 0x21, lane],
+  /** The first two of four float32. */
+  fromLowF32: unary(0xfd, 0x5f),
 } as const;
 
 /** Four i32 at once: masks and addresses. */

@@ -1,6 +1,6 @@
 import { type Code, code, Local, type Operand, unsigned, type ValueType } from './code.ts';
 
-const typeByte: Record<ValueType, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, v128: 0x7b };
+const typeByte: Record<ValueType, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** A 32-bit memory has at most so many pages of 64 KiB. */
 const MOST_PAGES = 65536;

@@ -85,6 +85,11 @@ export class NativeEngine {
     return new Float32Array(this.#heap.HEAPU8.buffer, address, count);
   }
 
+  /** The float64 at an address, until the next allocation. */
+  doubles(address: number, count: number): Float64Array {
+    return new Float64Array(this.#heap.HEAPU8.buffer, address, count);
+  }
+
   /** Gives `use` the address of a copy of these numbers, and frees it afterwards. */
   withFloats<T>(values: Float32Array, use: (address: number) => T): T {
     return this.withScratch(values.byteLength, (address) => {

@@ -13,6 +13,7 @@ import {
 } from './pack.ts';
 import { pixelProduct, pixelProductFields } from './pixel-product.ts';
 import { rowProduct, rowProductFields } from './row-product.ts';
+import { rowSums, rowSumsFields } from './row-sums.ts';
 import type { Arguments, Fields } from './struct.ts';
 import { team } from './team.ts';
 
@@ -38,6 +39,8 @@ const kernels = {
   columnSums: sums('columnSums', 'value'),
   centredSquareSums: sums('centredSquareSums', 'centredSquare'),
   productSums: sums('productSums', 'valueAndProduct'),
+  rowSums: { fields: rowSumsFields, write: (module: ModuleBuilder) => rowSums(module, 'rowSums', 'value') },
+  rowSquareSums: { fields: rowSumsFields, write: (module: ModuleBuilder) => rowSums(module, 'rowSquareSums', 'square') },
   normalizeChannels: affine('normalizeChannels', 'normalize'),
   combineChannels: affine('combineChannels', 'combine'),
   maximum: extreme('maximum', 'max'),
