@@ -200,7 +200,8 @@ static void groupNormalizeBy(const float *x, const float *scale, const float *sh
         squares += sums[g.channels + c];
       }
       const double middle = sum * share;
-      const double variance = std::max(0., squares * share - middle * middle);
+      // In this order NaN stays NaN.
+      const double variance = std::max(squares * share - middle * middle, 0.);
       const int64_t at = image * g.groups + group;
       mean[at] = static_cast<float>(middle);
       rstd[at] = static_cast<float>(1. / std::sqrt(variance + g.epsilon));

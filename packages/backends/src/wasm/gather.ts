@@ -1,5 +1,12 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { backend_util, type GatherV2Attrs, type KernelFunc, type Tensor, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import {
+  backend_util,
+  type GatherV2Attrs,
+  type KernelFunc,
+  type Tensor,
+  type TensorInfo,
+  util,
+} from '@tensorflow/tfjs-core';
 
 /** Shorter rows are left to tfjs's kernel. */
 const FEW = 16;

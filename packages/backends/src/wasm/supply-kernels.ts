@@ -49,6 +49,7 @@ const replacements: Readonly<Record<string, Replacement>> = {
   Min: reduceNothing(NaN),
   Minimum: (_, cpu) => minimum(cpu),
   Neg: floatsOrCpu,
+  OneHot: fromCpu, // writes integers whatever the type there
   PadV2: knownAttributesOrCpu,
   Prelu: finiteOrCpu,
   Prod: reduceNothing(1),

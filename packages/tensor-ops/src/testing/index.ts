@@ -15,6 +15,7 @@ export {
   type Tolerance,
 } from '@pffnet/structures/testing';
 export { type GradientCheck, gradientError } from './gradient-error.ts';
+export { kernelsInUse, kernelsOfSomeEngines } from './kernels-in-use.ts';
 export { newTensors } from './new-tensors.ts';
 export { nhwc } from './nhwc.ts';
 export { randomTensor } from './random-tensor.ts';

@@ -40,7 +40,10 @@ const kernels = {
   centredSquareSums: sums('centredSquareSums', 'centredSquare'),
   productSums: sums('productSums', 'valueAndProduct'),
   rowSums: { fields: rowSumsFields, write: (module: ModuleBuilder) => rowSums(module, 'rowSums', 'value') },
-  rowSquareSums: { fields: rowSumsFields, write: (module: ModuleBuilder) => rowSums(module, 'rowSquareSums', 'square') },
+  rowSquareSums: {
+    fields: rowSumsFields,
+    write: (module: ModuleBuilder) => rowSums(module, 'rowSquareSums', 'square'),
+  },
   normalizeChannels: affine('normalizeChannels', 'normalize'),
   combineChannels: affine('combineChannels', 'combine'),
   maximum: extreme('maximum', 'max'),
