@@ -1,3 +1,4 @@
+import type { InitialOutputs } from '@pffnet/tensor-ops';
 import type { Geometry } from '@pffnet/structures';
 import type { ChannelRule } from './mask-channels.ts';
 import type { HeadKind } from './refine-head.ts';
@@ -12,6 +13,8 @@ export interface PastingOptions {
   readonly window: WindowRule;
   /** How the boxes' edges are read (methods 2.8, 36). */
   readonly geometry: Geometry;
+  /** Where the head's layers start; `published` when absent. */
+  readonly initialOutputs?: InitialOutputs;
 }
 
 /** What both attentions have in common. */

@@ -23,7 +23,7 @@ export class PastingFusion implements FeatureFusion {
   constructor(scope: ParamScope, options: PastingOptions, rule: FusionRule) {
     this.#options = options;
     this.#rule = rule;
-    this.#head = fusionHead(scope, options.head);
+    this.#head = fusionHead(scope, options.head, options.initialOutputs);
   }
 
   fuse({ features, maskLogits, boxes }: FusionInputs): Tensor4D {

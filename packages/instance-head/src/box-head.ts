@@ -1,5 +1,5 @@
 import { reshape, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { dense, normal, type ParamScope } from '@pffnet/tensor-ops';
+import { dense, normal, type ParamScope, perOutput } from '@pffnet/tensor-ops';
 import { denseBlock } from './dense-block.ts';
 
 /** Cells along each side of the features that the box head reads. */
@@ -20,6 +20,8 @@ export interface BoxHeadSpec {
   /** Width of both fully connected layers. */
   readonly hidden: number;
   readonly groups: number;
+  /** Logit of foreground against background before anything is learned; 0 when absent. */
+  readonly foregroundLogit?: number;
 }
 
 /**
@@ -30,12 +32,17 @@ export interface BoxHeadSpec {
  */
 export function boxHead(
   scope: ParamScope,
-  { channels, hidden, groups }: BoxHeadSpec,
+  { channels, hidden, groups, foregroundLogit = 0 }: BoxHeadSpec,
 ): (features: Tensor4D) => BoxDescription {
   const inputs = BOX_SIDE * BOX_SIDE * channels;
   const first = denseBlock(scope.child('first'), { inputs, outputs: hidden, groups });
   const second = denseBlock(scope.child('second'), { inputs: hidden, outputs: hidden, groups });
-  const classify = dense(scope.child('logits'), { inputs: hidden, outputs: 2, init: normal(0.01) });
+  const classify = dense(scope.child('logits'), {
+    inputs: hidden,
+    outputs: 2,
+    init: normal(0.01),
+    biasInit: perOutput(0, foregroundLogit),
+  });
   const locate = dense(scope.child('deltas'), { inputs: hidden, outputs: 4, init: normal(0.001) });
   return (features) => {
     const described = second(first(reshape(features, [features.shape[0], inputs])));

@@ -1,3 +1,4 @@
+import type { InitialOutputs } from '@pffnet/tensor-ops';
 import { ConfigError, type Geometry } from '@pffnet/structures';
 
 /** Which anchors stand on the pyramid. */
@@ -86,6 +87,8 @@ export interface InstanceHeadConfig {
   /** RoIs that run through the mask and quality heads at once; through the box head, whose maps have half the rows, twice as many. */
   readonly chunk: number;
   readonly geometry: Geometry;
+  /** Where the layers that predict start; `published` when absent. */
+  readonly initialOutputs?: InitialOutputs;
 }
 
 /** Facts that the wiring knows. */

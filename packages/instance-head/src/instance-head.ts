@@ -1,6 +1,6 @@
 import { sigmoid, slice, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { type Boxes, levelOfBoxes } from '@pffnet/structures';
-import { assertShape, type ParamScope, type roiAlign } from '@pffnet/tensor-ops';
+import { assertShape, initialLogit, type ParamScope, type roiAlign } from '@pffnet/tensor-ops';
 import { BOX_SIDE, type BoxDescription, boxHead } from './box-head.ts';
 import { checkInstanceHeadConfig, type InstanceHeadConfig, type InstanceHeadSpec } from './config.ts';
 import { createMaskHead } from './mask-head.ts';
@@ -47,6 +47,12 @@ export interface InstanceHead {
 const ROI_STRIDES = [4, 8, 16, 32] as const;
 
 /**
+ * Mean quality of the masks of the first steps: 0.38 to 0.79 at step 1 of seven seeds of `small` on TNBC (two logits of
+ * chance are foreground nearly everywhere or nearly nowhere), about 0.75 later.
+ */
+const INFORMED_QUALITY = 0.6;
+
+/**
  * Builds the instance branch. Parameters live below `rpn`, `box`, `mask` and `quality`.
  * @throws ConfigError if `groups` does not divide the channels of a layer, or a size is not a positive whole number.
  * @remarks Source: He et al. 2017 (Mask R-CNN) on Lin et al. 2017 (FPN); PFFNet, section III.
@@ -57,16 +63,32 @@ export function createInstanceHead(
   config: InstanceHeadConfig,
 ): InstanceHead {
   checkInstanceHeadConfig(config, spec);
-  const { anchors, box, mask, quality, groups, chunk, geometry } = config;
+  const { anchors, anchorSampling, box, mask, quality, roiSampling, groups, chunk, geometry } = config;
+  const start = config.initialOutputs ?? 'published';
   const channels = spec.pyramidChannels;
   const boxChunk = chunk * (MASK_FEATURE_SIDE / BOX_SIDE); // as many rows of cells as a chunk of masks has
-  const proposeBoxes = proposalHead(scope.child('rpn'), { channels, anchors: anchors.ratios.length });
-  const describeBox = boxHead(scope.child('box'), { channels, hidden: box.hidden, groups });
+  const proposeBoxes = proposalHead(scope.child('rpn'), {
+    channels,
+    anchors: anchors.ratios.length,
+    objectLogit: initialLogit(start, anchorSampling.positiveFraction),
+  });
+  const describeBox = boxHead(scope.child('box'), {
+    channels,
+    hidden: box.hidden,
+    groups,
+    foregroundLogit: initialLogit(start, roiSampling.positiveFraction),
+  });
   const drawMask = createMaskHead(scope.child('mask'), { inChannels: channels, groups }, mask);
   const judgeMask =
     quality.kind === 'none'
       ? null
-      : qualityHead(scope.child('quality'), { channels, hidden: quality.hidden, groups, packing: quality.packing });
+      : qualityHead(scope.child('quality'), {
+          channels,
+          hidden: quality.hidden,
+          groups,
+          packing: quality.packing,
+          initialQuality: start === 'published' ? 0 : INFORMED_QUALITY,
+        });
 
   const cutOut = (pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling, side: number): Tensor4D =>
     pool(pyramid.slice(0, ROI_STRIDES.length), boxes, levelOfBoxes(boxes, { count: ROI_STRIDES.length }, geometry), {

@@ -1,5 +1,5 @@
 import { relu, type Tensor4D } from '@tensorflow/tfjs-core';
-import { conv2d, normal, type ParamScope } from '@pffnet/tensor-ops';
+import { constant, conv2d, normal, type ParamScope } from '@pffnet/tensor-ops';
 
 /** What the proposal network says about every anchor; per level, in the order of the pyramid. */
 export interface RpnOutput {
@@ -15,6 +15,8 @@ export interface ProposalHeadSpec {
   readonly channels: number;
   /** Anchors per cell. */
   readonly anchors: number;
+  /** Logit of "an object is here" before anything is learned; 0 when absent. */
+  readonly objectLogit?: number;
 }
 
 /**
@@ -24,11 +26,17 @@ export interface ProposalHeadSpec {
  */
 export function proposalHead(
   scope: ParamScope,
-  { channels, anchors }: ProposalHeadSpec,
+  { channels, anchors, objectLogit = 0 }: ProposalHeadSpec,
 ): (pyramid: readonly Tensor4D[]) => RpnOutput {
   const init = normal(0.01);
   const hidden = conv2d(scope.child('hidden'), { kernel: 3, inChannels: channels, outChannels: channels, init });
-  const objectness = conv2d(scope.child('objectness'), { kernel: 1, inChannels: channels, outChannels: anchors, init });
+  const objectness = conv2d(scope.child('objectness'), {
+    kernel: 1,
+    inChannels: channels,
+    outChannels: anchors,
+    init,
+    biasInit: constant(objectLogit),
+  });
   const deltas = conv2d(scope.child('deltas'), { kernel: 1, inChannels: channels, outChannels: 4 * anchors, init });
   return (pyramid) => {
     const features = pyramid.map((level): Tensor4D => relu(hidden(level)));

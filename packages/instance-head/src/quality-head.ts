@@ -1,5 +1,5 @@
 import { concat, reshape, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { dense, normal, type ParamScope } from '@pffnet/tensor-ops';
+import { constant, dense, normal, type ParamScope } from '@pffnet/tensor-ops';
 import type { MaskPacking } from './config.ts';
 import { convBlock } from './conv-block.ts';
 import { denseBlock } from './dense-block.ts';
@@ -14,6 +14,8 @@ export interface QualityHeadSpec {
   readonly hidden: number;
   readonly groups: number;
   readonly packing: MaskPacking;
+  /** Quality that every mask is thought to have before anything is learned; 0 when absent. */
+  readonly initialQuality?: number;
 }
 
 /** RoI features [n, 14, 14, c] and foreground probabilities [n, 28, 28, 1] -> predicted mask quality [n], unbounded. */
@@ -24,7 +26,8 @@ export type QualityHead = (features: Tensor4D, probabilities: Tensor4D) => Tenso
  * @remarks Source: PFFNet, Table I; the fully connected layers have group norm as in the released code, which also has an
  * output for the background class that nothing reads.
  */
-export function qualityHead(scope: ParamScope, { channels, hidden, groups, packing }: QualityHeadSpec): QualityHead {
+export function qualityHead(scope: ParamScope, spec: QualityHeadSpec): QualityHead {
+  const { channels, hidden, groups, packing, initialQuality = 0 } = spec;
   const inChannels = channels + packedChannels(packing);
   const convolutions = [
     convBlock(scope.child('first'), { inChannels, outChannels: channels, groups }),
@@ -35,7 +38,12 @@ export function qualityHead(scope: ParamScope, { channels, hidden, groups, packi
   const inputs = (MASK_FEATURE_SIDE / 2) ** 2 * channels;
   const connected = denseBlock(scope.child('connected1'), { inputs, outputs: hidden, groups });
   const connectedAgain = denseBlock(scope.child('connected2'), { inputs: hidden, outputs: hidden, groups });
-  const predict = dense(scope.child('quality'), { inputs: hidden, outputs: 1, init: normal(0.01) });
+  const predict = dense(scope.child('quality'), {
+    inputs: hidden,
+    outputs: 1,
+    init: normal(0.01),
+    biasInit: constant(initialQuality),
+  });
   return (features, probabilities): Tensor1D => {
     const count = features.shape[0];
     const joined: Tensor4D = concat([features, packMask(probabilities, packing)], 3); // [n, 14, 14, inChannels]

@@ -62,6 +62,8 @@ export const configSchema = z.strictObject({
   seed: z.int().min(0),
   /** Continuous pixel coordinates, or the released code's inclusive ones (methods 2.8, 36). */
   geometry: z.enum(['continuous', 'legacy']),
+  /** Where the layers that predict start: as published, or where every loss is that of an informed guess. */
+  initialOutputs: z.enum(['published', 'informed']).default('published'),
   /** What the network sees: (pixel - mean) / deviation, pixels 0..255. */
   input: z.strictObject({
     channelOrder: z.enum(['rgb', 'bgr']),

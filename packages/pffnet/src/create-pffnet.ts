@@ -5,6 +5,7 @@ import { createSemanticHead, PyramidSemanticMap, type SemanticHead } from '@pffn
 import { ParamScope } from '@pffnet/tensor-ops';
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { PffnetConfig } from './config.ts';
+import { parameterGroups } from './parameter-groups.ts';
 
 /** The second semantic prediction: a map read from P2, and how instance masks are fused into it. */
 export interface InstanceSemantics {
@@ -24,6 +25,8 @@ export interface Pffnet {
   readonly instanceSemantics: InstanceSemantics | null;
   /** The parameters that the optimiser may change, by path. */
   readonly trainable: ReadonlyMap<string, Variable>;
+  /** Paths of `trainable` by the part of the network that they belong to, to watch gradients by. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Modules of one's own in place of those that the config names. */
@@ -54,7 +57,7 @@ export function createPffnet(config: PffnetConfig, modules: ModuleFactories = {}
     const trainable = new Map(
       [...scope.variables()].filter(([path]) => !frozen.some((prefix) => path.startsWith(`backbone/${prefix}`))),
     );
-    return { config, scope, backbone, ...parts, trainable };
+    return { config, scope, backbone, ...parts, trainable, groups: parameterGroups(trainable.keys()) };
   } catch (error) {
     scope.dispose();
     throw error;
@@ -64,33 +67,43 @@ export function createPffnet(config: PffnetConfig, modules: ModuleFactories = {}
 function makeSemanticHead(
   scope: ParamScope,
   backbone: Backbone,
-  { semanticHead }: PffnetConfig,
+  { semanticHead, initialOutputs }: PffnetConfig,
   modules: ModuleFactories,
 ): SemanticHead | null {
   if (modules.semanticHead !== undefined) return modules.semanticHead(scope, backbone);
-  return semanticHead.kind === 'none' ? null : createSemanticHead(scope, backbone, semanticHead);
+  const { bottomUpChannels, pyramidChannels } = backbone;
+  return semanticHead.kind === 'none'
+    ? null
+    : createSemanticHead(scope, { bottomUpChannels, pyramidChannels, initialOutputs }, semanticHead);
 }
 
 function makeInstanceHead(
   scope: ParamScope,
   backbone: Backbone,
-  { instanceHead, geometry }: PffnetConfig,
+  { instanceHead, geometry, initialOutputs }: PffnetConfig,
   modules: ModuleFactories,
 ): InstanceHead {
   if (modules.instanceHead !== undefined) return modules.instanceHead(scope, backbone);
-  return createInstanceHead(scope, backbone, { ...instanceHead, geometry });
+  return createInstanceHead(scope, backbone, { ...instanceHead, geometry, initialOutputs });
 }
 
 function makeInstanceSemantics(
   scope: ParamScope,
   backbone: Backbone,
-  { instanceSemantics, geometry }: PffnetConfig,
+  { instanceSemantics, geometry, initialOutputs }: PffnetConfig,
   modules: ModuleFactories,
 ): InstanceSemantics | null {
   if (instanceSemantics.kind === 'none') return null;
   const { boxes, fusion } = instanceSemantics;
-  const map = new PyramidSemanticMap(scope.child('map'), backbone);
+  const map = new PyramidSemanticMap(scope.child('map'), {
+    pyramidChannels: backbone.pyramidChannels,
+    initialOutputs,
+  });
   const at = scope.child('fusion');
   if (modules.fusion !== undefined) return { map, fusion: modules.fusion(at), boxes };
-  return { map, fusion: createFusion(at, fusion.kind === 'none' ? fusion : { ...fusion, geometry }), boxes };
+  return {
+    map,
+    fusion: createFusion(at, fusion.kind === 'none' ? fusion : { ...fusion, geometry, initialOutputs }),
+    boxes,
+  };
 }

@@ -1,5 +1,13 @@
 import { add, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { assertShape, type Conv2d, conv2d, type ParamScope, upsampleNearest } from '@pffnet/tensor-ops';
+import {
+  assertShape,
+  type Conv2d,
+  conv2d,
+  initialLogitsKernel,
+  kaimingUniform,
+  type ParamScope,
+  upsampleNearest,
+} from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
 import { largeKernelBlock } from './large-kernel-block.ts';
 import { residualBlock } from './residual-block.ts';
@@ -54,7 +62,8 @@ export class GcnHead implements SemanticHead {
     this.#spec = spec;
     this.#levels = [level('c2', c2), level('c3', c3), level('c4', c4)];
     this.#coarsest = reader('c5', c5);
-    this.#logits = conv2d(scope.child('logits'), { kernel: 1, inChannels: channels, outChannels: 2 });
+    const init = initialLogitsKernel(spec.initialOutputs ?? 'published', kaimingUniform);
+    this.#logits = conv2d(scope.child('logits'), { kernel: 1, inChannels: channels, outChannels: 2, init });
   }
 
   /** @throws ShapeError if a map has other channels than the spec says, or is not twice as large as the next. */

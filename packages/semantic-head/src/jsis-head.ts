@@ -1,5 +1,14 @@
 import { relu, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { assertShape, conv2d, groupNorm, type ParamScope, resizeBilinear, transposedConv2d } from '@pffnet/tensor-ops';
+import {
+  assertShape,
+  conv2d,
+  groupNorm,
+  initialLogitsKernel,
+  kaimingUniform,
+  type ParamScope,
+  resizeBilinear,
+  transposedConv2d,
+} from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
 import { pyramidPooling } from './pyramid-pooling.ts';
 import type { SemanticFeatures, SemanticHead, SemanticHeadSpec } from './semantic-head.ts';
@@ -28,7 +37,8 @@ export class JsisHead implements SemanticHead {
   readonly #channels: number;
   readonly #logits: (c5: Tensor4D) => Tensor4D;
 
-  constructor(scope: ParamScope, { bottomUpChannels }: SemanticHeadSpec, { channels, groups }: JsisConfig) {
+  constructor(scope: ParamScope, spec: SemanticHeadSpec, { channels, groups }: JsisConfig) {
+    const { bottomUpChannels, initialOutputs = 'published' } = spec;
     const c5Channels = bottomUpChannels[3];
     for (const [what, count] of [
       [`${channels} channels`, channels],
@@ -48,7 +58,8 @@ export class JsisHead implements SemanticHead {
     const [half, quarter] = [channels / 2, channels / 4];
     const enlarge1 = transposedConv2d(scope.child('enlarge1'), { inChannels: channels, outChannels: half });
     const enlarge2 = transposedConv2d(scope.child('enlarge2'), { inChannels: half, outChannels: quarter });
-    const classify = conv2d(scope.child('classify'), { kernel: 1, inChannels: quarter, outChannels: 2 });
+    const init = initialLogitsKernel(initialOutputs, kaimingUniform);
+    const classify = conv2d(scope.child('classify'), { kernel: 1, inChannels: quarter, outChannels: 2, init });
     this.#channels = c5Channels;
     this.#logits = (c5) => {
       const merged = relu(normalize(convolve(pool(c5)))); // [1, h / 32, w / 32, channels]

@@ -1,5 +1,14 @@
 import { addN, relu, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { assertShape, type Conv2d, conv2d, groupNorm, type ParamScope, resizeBilinear } from '@pffnet/tensor-ops';
+import {
+  assertShape,
+  type Conv2d,
+  conv2d,
+  groupNorm,
+  initialLogitsKernel,
+  kaimingUniform,
+  type ParamScope,
+  resizeBilinear,
+} from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
 import type { SemanticFeatures, SemanticHead, SemanticHeadSpec } from './semantic-head.ts';
 
@@ -27,7 +36,8 @@ export class PanopticFpnHead implements SemanticHead {
   readonly #levels: readonly ((x: Tensor4D) => Tensor4D)[];
   readonly #classify: Conv2d;
 
-  constructor(scope: ParamScope, { pyramidChannels }: SemanticHeadSpec, { channels, groups }: PanopticFpnConfig) {
+  constructor(scope: ParamScope, spec: SemanticHeadSpec, { channels, groups }: PanopticFpnConfig) {
+    const { pyramidChannels, initialOutputs = 'published' } = spec;
     if (channels % groups !== 0) {
       throw new ConfigError(`semanticHead.groups: expected a divisor of ${channels} channels, got ${groups}`);
     }
@@ -44,7 +54,8 @@ export class PanopticFpnHead implements SemanticHead {
       );
       return (p) => stages.reduce((x, run) => (doublings === 0 ? run(x) : enlarge(run(x), 2)), p);
     });
-    this.#classify = conv2d(scope.child('classify'), { kernel: 1, inChannels: channels, outChannels: 2 });
+    const init = initialLogitsKernel(initialOutputs, kaimingUniform);
+    this.#classify = conv2d(scope.child('classify'), { kernel: 1, inChannels: channels, outChannels: 2, init });
   }
 
   /** @throws ShapeError if a map has other channels than the spec says, or is not twice as large as the next. */

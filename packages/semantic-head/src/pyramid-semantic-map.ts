@@ -8,15 +8,27 @@ import {
   transpose,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import { assertShape, constant, kaimingUniform, type ParamScope } from '@pffnet/tensor-ops';
+import {
+  assertShape,
+  constant,
+  initialLogitsKernel,
+  type InitialOutputs,
+  kaimingUniform,
+  type ParamScope,
+} from '@pffnet/tensor-ops';
 
 const CLASSES = 2;
 const STRIDE = 4;
 const TAPS = 9;
 
+/** Both classes alike, so that it says nothing; above 0, so that the ReLU behind the map lets both through. */
+const INFORMED_BIAS = 0.1;
+
 /** What the wiring knows about P2. */
 export interface PyramidSemanticMapSpec {
   readonly pyramidChannels: number;
+  /** Where the map starts; `published` when absent. */
+  readonly initialOutputs?: InitialOutputs;
 }
 
 /**
@@ -33,10 +45,14 @@ export class PyramidSemanticMap {
   readonly #kernel: Variable;
   readonly #bias: Variable;
 
-  constructor(scope: ParamScope, { pyramidChannels }: PyramidSemanticMapSpec) {
+  constructor(scope: ParamScope, { pyramidChannels, initialOutputs = 'published' }: PyramidSemanticMapSpec) {
     this.#channels = pyramidChannels;
-    this.#kernel = scope.param('kernel', [3, 3, pyramidChannels, CLASSES], kaimingUniform);
-    this.#bias = scope.param('bias', [CLASSES], constant(0));
+    this.#kernel = scope.param(
+      'kernel',
+      [3, 3, pyramidChannels, CLASSES],
+      initialLogitsKernel(initialOutputs, kaimingUniform),
+    );
+    this.#bias = scope.param('bias', [CLASSES], constant(initialOutputs === 'published' ? 0 : INFORMED_BIAS));
   }
 
   /**

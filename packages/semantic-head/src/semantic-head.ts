@@ -1,3 +1,4 @@
+import type { InitialOutputs } from '@pffnet/tensor-ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 
 /** What a semantic head reads: the backbone's maps of one image. */
@@ -24,4 +25,6 @@ export interface SemanticHeadSpec {
   readonly bottomUpChannels: readonly [number, number, number, number];
   /** Channels of P2-P6. */
   readonly pyramidChannels: number;
+  /** Where the logits start; `published` when absent. */
+  readonly initialOutputs?: InitialOutputs;
 }

@@ -2,7 +2,16 @@ export { assertShape } from './assert-shape.ts';
 export { type Conv2d, conv2d, type Conv2dSpec } from './nn/conv2d.ts';
 export { type Dense, dense, type DenseSpec } from './nn/dense.ts';
 export { type GroupNorm, groupNorm, type GroupNormSpec } from './nn/group-norm.ts';
-export { constant, type Initializer, kaimingNormal, kaimingUniform, normal } from './nn/initializers.ts';
+export { initialLogit, initialLogitsKernel, type InitialOutputs } from './nn/initial-outputs.ts';
+export {
+  constant,
+  identity,
+  type Initializer,
+  kaimingNormal,
+  kaimingUniform,
+  normal,
+  perOutput,
+} from './nn/initializers.ts';
 export { ParamScope } from './nn/param-scope.ts';
 export { transposedConv2d, type TransposedConv2dSpec } from './nn/transposed-conv2d.ts';
 export { groupNormalize, type NormActivation } from './ops/group-normalize.ts';

@@ -38,22 +38,41 @@ export interface StepTimes {
   readonly update: number;
 }
 
+/** How long the gradients were before they were clipped. */
+export interface GradientReport {
+  /** L2 norm of all gradients together. */
+  readonly norm: number;
+  /** What they were multiplied by, so that the norm is at most `training.clipNorm`; 1 where nothing was clipped. */
+  readonly clipping: number;
+  /** L2 norm of each group that was asked for; their squares add up to that of `norm` where the groups hold everything. */
+  readonly byGroup: Readonly<Record<string, number>>;
+}
+
 /** What a step reports. */
 export interface StepResult {
   readonly losses: StepLosses;
+  readonly gradients: GradientReport;
   readonly times: StepTimes;
 }
 
 /**
  * Learns from one image: losses, gradients, one update.
  * @param rate - the learning rate; see {@link learningRateAt}.
+ * @param groups - parameter paths by group, of which each group's gradient norm is measured; none by default.
  * @returns every loss by name, and where the time went. Leaves no tensor behind.
  * @throws TrainingError, before anything is changed, if a loss or the gradient's norm is not finite, naming which.
  */
-export function trainStep(model: Pffnet, optimiser: Sgd, sample: TrainingSample, rate: number): StepResult {
+export function trainStep(
+  model: Pffnet,
+  optimiser: Sgd,
+  sample: TrainingSample,
+  rate: number,
+  groups: ReadonlyMap<string, readonly string[]> = new Map(),
+): StepResult {
   const weights = lossWeights(model.config.loss);
   const marks = [performance.now()];
   let losses: StepLosses = { total: 0 };
+  let report: GradientReport = { norm: 0, clipping: 1, byGroup: {} };
   const { value, grads } = variableGrads(() => {
     const terms = computeLosses(model, sample.image, sample.supervision);
     const total = totalLoss(terms, weights);
@@ -65,17 +84,19 @@ export function trainStep(model: Pffnet, optimiser: Sgd, sample: TrainingSample,
     // Not before: tfjs frees what it saved for the backward pass only when that has run.
     assertFinite(losses);
     const gradients = byPath(model, grads);
-    const norm = normOf([...gradients.values()]);
+    const norm = finiteNorm([...gradients.values()]);
+    const clipping = clippingScale(norm, model.config.training.clipNorm);
+    report = { norm, clipping, byGroup: normsByGroup(gradients, groups) };
     marks.push(performance.now());
     tidy(() => {
-      optimiser.step(gradients, rate, clippingScale(norm, model.config.training.clipNorm));
+      optimiser.step(gradients, rate, clipping);
     });
     marks.push(performance.now());
   } finally {
     dispose([value, ...Object.values(grads)]);
   }
   const [forward, backward, update] = [1, 2, 3].map((index) => (marks[index] - marks[index - 1]) / 1000);
-  return { losses, times: { forward, backward, update } };
+  return { losses, gradients: report, times: { forward, backward, update } };
 }
 
 function readLosses(terms: LossTerms, total: Scalar): StepLosses {
@@ -105,13 +126,26 @@ function byPath(model: Pffnet, grads: Record<string, Tensor>): Map<string, Tenso
   return gradients;
 }
 
+function normsByGroup(
+  gradients: ReadonlyMap<string, Tensor>,
+  groups: ReadonlyMap<string, readonly string[]>,
+): Record<string, number> {
+  const of = (paths: readonly string[]): Tensor[] => paths.flatMap((path) => gradients.get(path) ?? []);
+  return Object.fromEntries([...groups].map(([name, paths]) => [name, normOf(of(paths))]));
+}
+
 /** The L2 norm of all gradients together. Losses may be finite where their gradient is not. */
-function normOf(gradients: readonly Tensor[]): number {
-  const [norm] = tidy(() => sqrt(sumOfSquares(gradients)).dataSync());
+function finiteNorm(gradients: readonly Tensor[]): number {
+  const norm = normOf(gradients);
   if (Number.isFinite(norm)) return norm;
   throw new TrainingError(
     `the gradient's norm is ${norm} although every loss is finite; lower training.learningRate or set training.clipNorm`,
   );
+}
+
+function normOf(gradients: readonly Tensor[]): number {
+  if (gradients.length === 0) return 0;
+  return tidy(() => sqrt(sumOfSquares(gradients)).dataSync())[0];
 }
 
 /** In one pass where the engine has registered a kernel `SumOfSquares`. */

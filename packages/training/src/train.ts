@@ -8,9 +8,12 @@ import { learningRateAt } from './learning-rate.ts';
 import { PatchSource } from './patch-source.ts';
 import type { RunFolder } from './run-folder.ts';
 import { Sgd } from './sgd.ts';
-import { type StepLosses, trainStep } from './train-step.ts';
+import { type GradientReport, type StepLosses, trainStep } from './train-step.ts';
 import { TrainingError } from './training-error.ts';
 import { predictAndScore } from './validate.ts';
+
+/** Steps from one report of gradients to the next, beginning with the first. */
+const GRADIENTS_EVERY = 25;
 
 /** What a run learns from, where it is kept, and who watches. */
 export interface TrainingRequest {
@@ -76,12 +79,23 @@ export async function train(request: TrainingRequest): Promise<TrainingOutcome> 
     while (progress.step < training.iterations && signal?.aborted !== true) {
       const started = performance.now();
       const learningRate = learningRateAt(progress.step, training);
-      const { losses } = trainStep(model, optimiser, await patches.patch(progress.step), learningRate);
+      const watched = progress.step % GRADIENTS_EVERY === 0 ? model.groups : undefined;
+      const { losses, gradients } = trainStep(
+        model,
+        optimiser,
+        await patches.patch(progress.step),
+        learningRate,
+        watched,
+      );
       const seconds = (performance.now() - started) / 1000;
       progress = { ...progress, step: progress.step + 1 };
       const { step } = progress;
-      await run.log({ step, learningRate, seconds, ...losses });
-      await events.scalars(step, { ...prefixed('loss/', losses), learningRate });
+      await run.log({ step, learningRate, seconds, ...losses, ...(watched && { gradients }) });
+      await events.scalars(step, {
+        ...prefixed('loss/', losses),
+        learningRate,
+        ...(watched && gradientScalars(gradients)),
+      });
       request.onStep?.({ step, iterations: training.iterations, losses, learningRate, seconds });
       if (step % training.validateEvery === 0 || step === training.iterations) {
         progress = await validate(request, progress, events);
@@ -124,6 +138,10 @@ async function validate(request: TrainingRequest, progress: Progress, events: Ev
   request.onValidation?.(report);
   return best ? { ...progress, best: { aji, step } } : progress;
 }
+
+/** By TensorBoard's tags. */
+const gradientScalars = ({ norm, clipping, byGroup }: GradientReport): Record<string, number> =>
+  prefixed('gradient/', { all: norm, clipping, ...byGroup });
 
 const prefixed = (prefix: string, values: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));

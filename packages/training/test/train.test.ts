@@ -111,6 +111,16 @@ describe('20 steps in one go are 10 and, from the checkpoint, 10 more, bit for b
     expect(log.map(({ step, kind }) => kind ?? step)).toEqual([...tens(1), 'validation', ...tens(11), 'validation']);
   });
 
+  test('gradients by group are logged at the first step', () => {
+    const steps = log.filter(({ kind }) => kind === undefined);
+    expect(steps.map(({ gradients }) => gradients !== undefined)).toEqual(steps.map(({ step }) => step === 1));
+    expect(steps[0].gradients).toEqual({
+      norm: expect.any(Number),
+      clipping: expect.any(Number),
+      byGroup: expect.objectContaining({ trunk: expect.any(Number), quality: expect.any(Number) }),
+    });
+  });
+
   test('by hand: two networks, two optimisers, and nothing but the file between them', async () => {
     const before = memory().numTensors;
     const config = vary(tiny, twenty);
@@ -130,7 +140,7 @@ describe('20 steps in one go are 10 and, from the checkpoint, 10 more, bit for b
     }
     expect(memory().numTensors).toBe(before);
     const steps = log.filter(({ kind }) => kind === undefined);
-    expect(losses).toEqual(steps.map(({ step: _, learningRate: __, ...terms }) => terms));
+    expect(losses).toEqual(steps.map(({ step: _, learningRate: __, gradients: ___, ...terms }) => terms));
     expect(readFileSync(path('by-hand')).equals(lastOf('whole'))).toBe(true);
   });
 

@@ -11,6 +11,7 @@ export const paper = {
   fidelity: 'paper',
   seed: 0,
   geometry: 'continuous',
+  initialOutputs: 'published',
   input: { channelOrder: 'bgr', mean: [128, 128, 128], deviation: [1, 1, 1], scaling: { kind: 'auto' } },
   backbone: {
     depth: 101,

@@ -12,6 +12,7 @@ import { paper } from './paper.ts';
  */
 export const small: PffnetConfig = vary(paper, {
   preset: 'small',
+  initialOutputs: 'informed',
   backbone: { depth: 18, pyramidChannels: 64, norm: { kind: 'group', groups: 8 } },
   semanticHead: { kind: 'gcn', groups: 8 },
   instanceHead: {

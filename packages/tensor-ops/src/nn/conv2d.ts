@@ -15,6 +15,8 @@ export interface Conv2dSpec {
   readonly bias?: boolean;
   /** Kaiming-uniform when absent. */
   readonly init?: Initializer;
+  /** Zeros when absent. */
+  readonly biasInit?: Initializer;
 }
 
 /** [b, h, w, c] -> [b, ceil(h / stride), ceil(w / stride), outChannels]. */
@@ -25,10 +27,10 @@ export type Conv2d = (x: Tensor4D) => Tensor4D;
  * Parameters: `kernel` [h, w, in, out] and `bias` [out].
  */
 export function conv2d(scope: ParamScope, spec: Conv2dSpec): Conv2d {
-  const { inChannels, outChannels, stride = 1, bias = true, init = kaimingUniform } = spec;
+  const { inChannels, outChannels, stride = 1, bias = true, init = kaimingUniform, biasInit = constant(0) } = spec;
   const [rows, columns] = typeof spec.kernel === 'number' ? [spec.kernel, spec.kernel] : spec.kernel;
   const weights = scope.param('kernel', [rows, columns, inChannels, outChannels], init);
-  const offset = bias ? scope.param('bias', [outChannels], constant(0)) : undefined;
+  const offset = bias ? scope.param('bias', [outChannels], biasInit) : undefined;
   const [above, left] = [(rows - 1) / 2, (columns - 1) / 2];
   const pad =
     above === left

@@ -11,15 +11,18 @@ export interface DenseSpec {
   readonly bias?: boolean;
   /** Kaiming-uniform when absent. */
   readonly init?: Initializer;
+  /** Zeros when absent. */
+  readonly biasInit?: Initializer;
 }
 
 /** [n, inputs] -> [n, outputs]. */
 export type Dense = (x: Tensor2D) => Tensor2D;
 
 /** A fully connected layer. Parameters: `kernel` [inputs, outputs] and `bias` [outputs]. */
-export function dense(scope: ParamScope, { inputs, outputs, bias = true, init = kaimingUniform }: DenseSpec): Dense {
+export function dense(scope: ParamScope, spec: DenseSpec): Dense {
+  const { inputs, outputs, bias = true, init = kaimingUniform, biasInit = constant(0) } = spec;
   const weights = scope.param('kernel', [inputs, outputs], init);
-  const offset = bias ? scope.param('bias', [outputs], constant(0)) : undefined;
+  const offset = bias ? scope.param('bias', [outputs], biasInit) : undefined;
   return (x) => {
     assertShape('dense', 'x', x, ['n', inputs]);
     return tidy(() => {

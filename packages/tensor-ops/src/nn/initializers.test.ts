@@ -1,6 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomStream } from '@pffnet/structures';
-import { constant, type Initializer, kaimingNormal, kaimingUniform, normal } from './initializers.ts';
+import { tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
+import '../testing/index.ts';
+
+import { conv2d } from './conv2d.ts';
+import {
+  constant,
+  identity,
+  type Initializer,
+  kaimingNormal,
+  kaimingUniform,
+  normal,
+  perOutput,
+} from './initializers.ts';
+import { ParamScope } from './param-scope.ts';
 
 const draw = (init: Initializer, shape: number[]): Float32Array => init(shape, randomStream(1, 'initializers'));
 const deviation = (values: Float32Array): number => Math.sqrt(values.reduce((a, b) => a + b * b, 0) / values.length);
@@ -9,6 +22,17 @@ describe('initializers', () => {
   test('constant fills the shape', () => {
     expect([...draw(constant(2), [2, 2])]).toEqual([2, 2, 2, 2]);
     expect(draw(constant(2), [])).toHaveLength(1);
+  });
+
+  test('perOutput gives one value to each output', () => {
+    expect([...draw(perOutput(0, -2), [2])]).toEqual([0, -2]);
+  });
+
+  test('identity makes a convolution that gives its input', () => {
+    using scope = ParamScope.root(1);
+    const scale = conv2d(scope, { kernel: 3, inChannels: 2, outChannels: 2, init: identity });
+    const x: Tensor4D = tensor4d([1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 2, 2]);
+    expect(scale(x)).toBeAllClose(x, { atol: 0, rtol: 0 });
   });
 
   test('normal has the deviation that is asked for', () => {

@@ -21,6 +21,20 @@ export const constant =
   (shape) =>
     fill(shape, () => value);
 
+/** One value for each output: for a bias [values.length]. */
+export const perOutput =
+  (...values: readonly number[]): Initializer =>
+  () =>
+    Float32Array.from(values);
+
+/** A kernel [h, w, c, c] that gives its input: 1 at the centre, from each channel to itself. */
+export const identity: Initializer = ([rows, columns, channels]) => {
+  const values = new Float32Array(rows * columns * channels * channels);
+  const centre = ((rows * columns - 1) / 2) * channels * channels;
+  for (let channel = 0; channel < channels; channel++) values[centre + channel * channels + channel] = 1;
+  return values;
+};
+
 /** Normal with mean 0 and the given standard deviation. */
 export const normal =
   (deviation: number): Initializer =>
