@@ -40,7 +40,7 @@ export { readNpy, readNpyEntry, readNpyLabels, writeNpy } from './formats/npy.ts
 export type { Numbers, NumericArray } from './formats/numeric-array.ts';
 export { labelsOfOutlines, type OutlinedObject } from './formats/outlined-object.ts';
 export { type TableRow, writeTable } from './formats/table.ts';
-export type { DatasetFormat, FilePair, LabelledImage, Size } from './layouts/layout.ts';
+export type { DatasetFormat, FilePair, LabelledImage } from './layouts/layout.ts';
 export { datasetFormats } from './layouts/layouts.ts';
 export { type DatasetListing, listDataset } from './list-dataset.ts';
 export { nearestName, someNames } from './nearest-name.ts';

@@ -1,7 +1,7 @@
+import type { Size } from '@pffnet/structures';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, test } from '@jest/globals';
-import type { Size } from '../src/layouts/layout.ts';
 
 /** Where Debian's package `libij-java` puts ImageJ; `PFFNET_IMAGEJ` names another. */
 const library = process.env.PFFNET_IMAGEJ ?? '/usr/share/java/ij.jar';

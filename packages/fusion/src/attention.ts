@@ -1,5 +1,6 @@
+import type { Size } from '@pffnet/structures';
 import { add, exp, log, log1p, maximum, minimum, mul, ones, sigmoid, sub, type Tensor4D } from '@tensorflow/tfjs-core';
-import { type ImageSize, type PasteWindow, pasteWindows } from '@pffnet/tensor-ops';
+import { type PasteWindow, pasteWindows } from '@pffnet/tensor-ops';
 import type { AttentionConfig, AttentionOptions, ResidualAttentionConfig } from './fusion-config.ts';
 import { mapPlanes } from './mask-channels.ts';
 import { maxOverRois, type RoiMaps, sumOverRois } from './over-rois.ts';
@@ -64,6 +65,6 @@ function logOfAttention(pasted: RoiMaps, { canvas }: Placement): RoiMaps {
 }
 
 /** 1 in each window, 0 outside: [k, h, w, 1]. */
-function insideOf(windows: readonly PasteWindow[], canvas: ImageSize): Tensor4D {
+function insideOf(windows: readonly PasteWindow[], canvas: Size): Tensor4D {
   return pasteWindows(ones([windows.length, 1, 1, 1]), windows, canvas);
 }

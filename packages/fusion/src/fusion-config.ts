@@ -8,10 +8,10 @@ import type { WindowRule } from './placement.ts';
 export interface PastingOptions {
   /** What follows the fused map: Table IX keeps the refinement for every kind, Cell R-CNN V2 has none. */
   readonly head: HeadKind;
-  /** Whether the fused map's gradient stops before the masks, as in the released attention (methods 2.8, 2). */
+  /** Whether the fused map's gradient stops before the masks, as in the released attention (sources.md row 2). */
   readonly detachMask: boolean;
   readonly window: WindowRule;
-  /** How the boxes' edges are read (methods 2.8, 36). */
+  /** How the boxes' edges are read (sources.md row 36). */
   readonly geometry: Geometry;
   /** Where the head's layers start; `published` when absent. */
   readonly initialOutputs?: InitialOutputs;
@@ -19,10 +19,10 @@ export interface PastingOptions {
 
 /** What both attentions have in common. */
 export interface AttentionOptions extends PastingOptions {
-  /** Masks become probabilities before they are resized (Eq. 2), or after it (released code; methods 2.9). */
+  /** Masks become probabilities before they are resized (Eq. 2), or after it (released code; sources.md row F1). */
   readonly order: 'sigmoid-resize' | 'resize-sigmoid';
   readonly channels: ChannelRule;
-  /** RoI after RoI, so that overlaps compound (Algorithm 1), or once, by the largest (methods 2.8, 6). */
+  /** RoI after RoI, so that overlaps compound (Algorithm 1), or once, by the largest (sources.md row 6). */
   readonly compose: 'sequential' | 'max';
 }
 

@@ -1,7 +1,7 @@
 import { addN, matMul, reshape, tensor2d, type Tensor4D } from '@tensorflow/tfjs-core';
 
 /**
- * Which mask channel acts on which channel of the semantic map (methods 2.8, 10): each on its own (released code), the
+ * Which mask channel acts on which channel of the semantic map (sources.md row 10): each on its own (released code), the
  * foreground on both, the foreground on the foreground only (paper), or the foreground and, on the background, its complement.
  */
 export type ChannelRule = 'both' | 'fg_to_both' | 'fg_only' | 'fg_complement';

@@ -1,6 +1,6 @@
 import { pad, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
-import { boxWindows, type ImageSize, interpolationRows, type PasteWindow } from '@pffnet/tensor-ops';
-import type { Boxes, Geometry } from '@pffnet/structures';
+import { boxWindows, interpolationRows, type PasteWindow } from '@pffnet/tensor-ops';
+import type { Boxes, Geometry, Size } from '@pffnet/structures';
 
 /**
  * How a box becomes a window: height for rows and width for columns; or as the released code does, for parity only, width
@@ -13,12 +13,12 @@ export interface Placement {
   /** One window per RoI, in order. */
   readonly windows: readonly PasteWindow[];
   /** The part of the image, from its first row and column, that windows can reach. */
-  readonly canvas: ImageSize;
-  readonly image: ImageSize;
+  readonly canvas: Size;
+  readonly image: Size;
 }
 
 /** Finds the window of every box. */
-export function placeMasks(boxes: Boxes, image: ImageSize, geometry: Geometry, rule: WindowRule): Placement {
+export function placeMasks(boxes: Boxes, image: Size, geometry: Geometry, rule: WindowRule): Placement {
   const windows = boxWindows(boxes, geometry);
   if (rule === 'exact') return { windows, canvas: image, image };
   const side = Math.min(image.height, image.width);

@@ -1,12 +1,13 @@
+import type { Size } from '@pffnet/structures';
 import { describe, expect, test } from '@jest/globals';
 import { boxesFromXyxy, golden } from '@pffnet/tensor-ops/testing';
-import { anchorsOfPyramid, type MapSize } from './anchors.ts';
+import { anchorsOfPyramid } from './anchors.ts';
 import { isInside } from './sample-anchors.ts';
 
 const ratios = [0.5, 1, 2];
 const reference = golden('anchors');
 const [imageHeight, imageWidth] = reference.config['image_hw'] as [number, number];
-const mapSizes = (reference.config['grid_hw'] as [number, number][]).map(([height, width]): MapSize => ({
+const mapSizes = (reference.config['grid_hw'] as [number, number][]).map(([height, width]): Size => ({
   height,
   width,
 }));

@@ -1,11 +1,5 @@
-import type { Boxes, Geometry } from '@pffnet/structures';
+import type { Boxes, Geometry, Size } from '@pffnet/structures';
 import type { AnchorConfig } from './config.ts';
-
-/** Rows and columns of one feature map. */
-export interface MapSize {
-  readonly height: number;
-  readonly width: number;
-}
 
 /** Image pixels between the cells of P2; every further level doubles it. */
 const FINEST_STRIDE = 4;
@@ -19,7 +13,7 @@ const FINEST_STRIDE = 4;
  * anchor as large as the stride, then scaled to the size; cell (0, 0) is centred on (stride - 1) / 2.
  */
 export function anchorsOfPyramid(
-  mapSizes: readonly MapSize[],
+  mapSizes: readonly Size[],
   { sizes, ratios }: AnchorConfig,
   geometry: Geometry,
 ): Boxes[] {

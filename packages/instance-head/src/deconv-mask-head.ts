@@ -1,7 +1,6 @@
 import { relu } from '@tensorflow/tfjs-core';
 import { conv2d, normal, type ParamScope, transposedConv2d } from '@pffnet/tensor-ops';
-import type { MaskHead } from './mask-head.ts';
-import { type MaskHeadSpec, maskTrunk } from './mask-trunk.ts';
+import { type MaskHead, type MaskHeadSpec, maskTrunk } from './mask-trunk.ts';
 
 /**
  * Mask R-CNN's mask head: four convolutions, a transposed one, a 1x1 one.

@@ -1,8 +1,7 @@
 import { add, relu, reshape, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { conv2d, dense, kaimingNormal, normal, type ParamScope, pixelShuffle } from '@pffnet/tensor-ops';
 import { type ConvBlock, convBlock } from './conv-block.ts';
-import type { MaskHead } from './mask-head.ts';
-import { MASK_FEATURE_SIDE, type MaskHeadSpec, maskTrunk } from './mask-trunk.ts';
+import { MASK_FEATURE_SIDE, MASK_SIDE, type MaskHead, type MaskHeadSpec, maskTrunk } from './mask-trunk.ts';
 
 /** What the dual head needs to know besides its shape. */
 export interface DualMaskHeadSpec extends MaskHeadSpec {
@@ -10,12 +9,10 @@ export interface DualMaskHeadSpec extends MaskHeadSpec {
   readonly repeatLastConv: boolean;
 }
 
-const MASK_SIDE = 2 * MASK_FEATURE_SIDE;
-
 /**
  * The dual-model mask generator: logits of a convolutional path that enlarges by pixel shuffle, plus one map of a fully
  * connected path that sees the whole RoI, the same for both classes. The map ends in a ReLU: it can only add.
- * @remarks Source: PFFNet's released code (methods 2.3); Liu et al. 2018 (PANet) for the fully connected path.
+ * @remarks Source: PFFNet's released code (sources.md row P8); Liu et al. 2018 (PANet) for the fully connected path.
  */
 export function dualMaskHead(scope: ParamScope, { repeatLastConv, ...spec }: DualMaskHeadSpec): MaskHead {
   const trunk = maskTrunk(scope.child('trunk'), spec);

@@ -1,4 +1,4 @@
-export { anchorsOfPyramid, type MapSize } from './anchors.ts';
+export { anchorsOfPyramid } from './anchors.ts';
 export type { BoxDescription } from './box-head.ts';
 export type {
   AnchorConfig,
@@ -12,6 +12,7 @@ export type {
   RoiSampling,
 } from './config.ts';
 export { createInstanceHead, type InstanceHead, type MaskDescription, type RoiPooling } from './instance-head.ts';
+export { MASK_SIDE } from './mask-trunk.ts';
 export { BACKGROUND, IGNORED, matchBoxes, type MatchRule } from './match-boxes.ts';
 export type { RpnOutput } from './proposal-head.ts';
 export { refineBoxes } from './refine-boxes.ts';

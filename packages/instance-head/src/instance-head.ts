@@ -4,7 +4,7 @@ import { assertShape, initialLogit, type ParamScope, type roiAlign } from '@pffn
 import { BOX_SIDE, type BoxDescription, boxHead } from './box-head.ts';
 import { checkInstanceHeadConfig, type InstanceHeadConfig, type InstanceHeadSpec } from './config.ts';
 import { createMaskHead } from './mask-head.ts';
-import { MASK_FEATURE_SIDE } from './mask-trunk.ts';
+import { MASK_FEATURE_SIDE, MASK_SIDE } from './mask-trunk.ts';
 import { proposalHead, type RpnOutput } from './proposal-head.ts';
 import { qualityHead } from './quality-head.ts';
 import { runInChunks } from './run-in-chunks.ts';
@@ -118,8 +118,7 @@ export function createInstanceHead(
 
     describeMasks(pyramid, boxes, pool) {
       checkPyramid('describeMasks', pyramid, channels);
-      const side = 2 * MASK_FEATURE_SIDE;
-      const rowShapes = judgeMask === null ? [[side, side, 2]] : [[side, side, 2], []];
+      const rowShapes = judgeMask === null ? [[MASK_SIDE, MASK_SIDE, 2]] : [[MASK_SIDE, MASK_SIDE, 2], []];
       const [maskLogits, judged] = runInChunks(boxes, { chunk, rowShapes, source: pyramid[0] }, (part) => {
         const features = cutOut(pyramid, part, pool, MASK_FEATURE_SIDE);
         const logits = drawMask(features); // [chunk, 28, 28, 2]

@@ -1,12 +1,9 @@
-import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { ParamScope } from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
 import type { MaskHeadConfig } from './config.ts';
 import { deconvMaskHead } from './deconv-mask-head.ts';
 import { dualMaskHead } from './dual-mask-head.ts';
-
-/** RoI features [n, 14, 14, c] -> mask logits [n, 28, 28, 2], background and foreground. */
-export type MaskHead = (features: Tensor4D) => Tensor4D;
+import type { MaskHead } from './mask-trunk.ts';
 
 /** Picks the mask head. */
 export function createMaskHead(

@@ -1,8 +1,15 @@
 import type { ParamScope } from '@pffnet/tensor-ops';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { type ConvBlock, convBlock } from './conv-block.ts';
 
 /** Cells along each side of the features that the mask and quality heads read. */
 export const MASK_FEATURE_SIDE = 14;
+
+/** Cells along each side of a predicted mask. */
+export const MASK_SIDE = 2 * MASK_FEATURE_SIDE;
+
+/** RoI features [n, 14, 14, c] -> mask logits [n, 28, 28, 2], background and foreground. */
+export type MaskHead = (features: Tensor4D) => Tensor4D;
 
 /** A mask head's shape. */
 export interface MaskHeadSpec {

@@ -1,5 +1,4 @@
-import { type Boxes, clipBoxes, decodeBoxes, type Geometry } from '@pffnet/structures';
-import type { MapSize } from './anchors.ts';
+import { type Boxes, clipBoxes, decodeBoxes, type Geometry, type Size } from '@pffnet/structures';
 import { ROI_WEIGHTS } from './box-weights.ts';
 
 /**
@@ -9,6 +8,6 @@ import { ROI_WEIGHTS } from './box-weights.ts';
  * @param imageSize - the image without its padding.
  * @returns [n * 4] image pixels.
  */
-export function refineBoxes(boxes: Boxes, deltas: Float32Array, imageSize: MapSize, geometry: Geometry): Boxes {
+export function refineBoxes(boxes: Boxes, deltas: Float32Array, imageSize: Size, geometry: Geometry): Boxes {
   return clipBoxes(decodeBoxes(boxes, deltas, ROI_WEIGHTS, geometry), imageSize, geometry);
 }

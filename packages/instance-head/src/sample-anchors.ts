@@ -1,5 +1,4 @@
-import { type Boxes, encodeBoxes, type Geometry, type RandomStream } from '@pffnet/structures';
-import type { MapSize } from './anchors.ts';
+import { type Boxes, encodeBoxes, type Geometry, type RandomStream, type Size } from '@pffnet/structures';
 import type { AnchorSampling } from './config.ts';
 import { drawSubset } from './draw-subset.ts';
 import { BACKGROUND, matchBoxes } from './match-boxes.ts';
@@ -13,7 +12,7 @@ export interface AnchorSamplingInputs {
   /** [m * 4] boxes of the objects, image pixels; may be empty. */
   readonly truth: Boxes;
   /** The image without its padding. */
-  readonly imageSize: MapSize;
+  readonly imageSize: Size;
   readonly sampling: AnchorSampling;
   readonly geometry: Geometry;
 }
@@ -65,7 +64,7 @@ export function sampleAnchors(inputs: AnchorSamplingInputs, stream: RandomStream
  * Whether a box lies inside the image: no further than its edges (`continuous`), or on its pixels (`legacy`, where a box
  * ends on the last pixel it holds).
  */
-export function isInside(boxes: Boxes, index: number, { height, width }: MapSize, geometry: Geometry): boolean {
+export function isInside(boxes: Boxes, index: number, { height, width }: Size, geometry: Geometry): boolean {
   const at = 4 * index;
   if (!(boxes[at] >= 0 && boxes[at + 1] >= 0)) return false;
   const [y2, x2] = [boxes[at + 2], boxes[at + 3]];

@@ -1,5 +1,12 @@
-import { type Boxes, clipBoxes, concatenate, decodeBoxes, type Geometry, nonMaxSuppression } from '@pffnet/structures';
-import type { MapSize } from './anchors.ts';
+import {
+  type Boxes,
+  clipBoxes,
+  concatenate,
+  decodeBoxes,
+  type Geometry,
+  nonMaxSuppression,
+  type Size,
+} from '@pffnet/structures';
 import { ANCHOR_WEIGHTS } from './box-weights.ts';
 import type { ProposalCounts } from './config.ts';
 import { takeBoxes } from './take-boxes.ts';
@@ -14,7 +21,7 @@ export interface ProposalInputs {
   /** Per level [a * 4] image pixels. */
   readonly anchors: readonly Boxes[];
   /** The image without its padding: proposals are clipped to it. */
-  readonly imageSize: MapSize;
+  readonly imageSize: Size;
   readonly counts: ProposalCounts;
   /** IoU above which the lower score of two proposals of a level goes. */
   readonly nms: number;

@@ -23,7 +23,7 @@ export interface BoxLossInputs {
  * classification = mean over the n RoIs of the softmax cross-entropy;
  * regression = smooth L1 (beta 1) summed over the positives / n. Without RoIs both are 0.
  * @throws ShapeError if the rows or targets do not fit.
- * @remarks Source: Girshick 2015, Eq. 1-3, as in the released code (methods 1.5).
+ * @remarks Source: Girshick 2015, Eq. 1-3, as in the released code (sources.md row P17).
  */
 export function boxLoss({ logits, deltas, positiveCount, deltaTargets }: BoxLossInputs): {
   classification: Scalar;

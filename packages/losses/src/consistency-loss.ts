@@ -21,7 +21,7 @@ import { foregroundContrast } from './two-class-logit.ts';
  * @param a - [1, h, w, 2] logits.
  * @param b - same shape. The gradient goes to both.
  * @throws ShapeError if the shapes differ.
- * @remarks Source: Eq. 4; methods 2.6 and 2.8, 20. With two classes both squares are equal, so one is computed.
+ * @remarks Source: Eq. 4; sources.md row 20. With two classes both squares are equal, so one is computed.
  */
 export function consistencyLoss(a: Tensor4D, b: Tensor4D): Scalar {
   assertShape('consistencyLoss', 'a', a, [1, 'h', 'w', 2]);

@@ -16,7 +16,7 @@ export interface MaskLossInputs {
 /**
  * Binary cross-entropy of the foreground channel, averaged over all cells of all masks; 0 without masks.
  * @throws ShapeError if there is not one target per cell.
- * @remarks Source: He et al. 2017, Section 3 (L_mask); the background channel takes no part (methods 2.3).
+ * @remarks Source: He et al. 2017, Section 3 (L_mask); the background channel takes no part (sources.md row P8).
  */
 export function maskLoss({ logits, targets }: MaskLossInputs): Scalar {
   const cells = checkedCellCount('maskLoss', logits, targets);

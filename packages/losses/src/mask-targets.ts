@@ -24,7 +24,7 @@ export interface MaskTargets {
  * centre, reaches 0.5. Pixel i has its centre at i + 0.5; the border pixels reach to the image's edge, and cells
  * outside the image are 0.
  * @throws ShapeError if there is not one id per box.
- * @remarks Source: He et al. 2017, Section 3; methods 2.3 and 2.5. The reference draws polygons; label maps give the
+ * @remarks Source: He et al. 2017, Section 3; sources.md rows P8, P14. The reference draws polygons; label maps give the
  * same targets up to cells on the outline.
  */
 export function maskTargets({ labels, ids, boxes, side }: MaskTargetInputs): MaskTargets {

@@ -23,7 +23,7 @@ export interface ProposalLossInputs {
  * objectness = mean over the p + q sampled anchors of the binary cross-entropy;
  * box = smooth L1 (beta 1/9) summed over the positives / (p + q).
  * @throws ShapeError if levels disagree or an anchor does not exist.
- * @remarks Source: Ren et al. 2015, Eq. 1, as in the released code (methods 1.4). Anchors are not gathered: their
+ * @remarks Source: Ren et al. 2015, Eq. 1, as in the released code (sources.md row 15). Anchors are not gathered: their
  * labels are scattered into maps on the host, and maps are compared entry by entry (WASM cannot differentiate gather).
  */
 export function proposalLoss(inputs: ProposalLossInputs): { objectness: Scalar; box: Scalar } {

@@ -27,7 +27,7 @@ export interface QualityLossInputs {
 /**
  * (predicted - target)^2 / 2, averaged over the masks whose target is above 0; 0 when there are none.
  * @throws ShapeError if the lengths differ.
- * @remarks Source: Section III-C; Huang et al. 2019 (MS R-CNN); methods 2.5 and 2.8, 14.
+ * @remarks Source: Section III-C; Huang et al. 2019 (MS R-CNN); sources.md row 14.
  */
 export function qualityLoss({ predicted, target }: QualityLossInputs): Scalar {
   assertShape('qualityLoss', 'predicted', predicted, ['n']);

@@ -40,7 +40,7 @@ const LEAST_FRACTION = 1e-10;
  * G = (cells of the target) / inBoxFraction, IoU = I / max(P + G - I, 1) and Dice = 2 I / max(P + G, 1).
  * @returns [n] float32, 0 to about 1. No gradient passes.
  * @throws ShapeError if there is not one target per cell and one fraction per mask.
- * @remarks Source: Eq. 3 and methods 2.5; targets a little above 1 are the reference's too (methods 2.9).
+ * @remarks Source: Eq. 3; sources.md row P14; targets a little above 1 are the reference's too (sources.md row F4).
  */
 export function qualityTargets({ logits, targets, inBoxFraction }: QualityTargetInputs): Tensor1D {
   const cells = checkedCellCount('qualityTargets', logits, targets);

@@ -15,7 +15,7 @@ export interface SemanticLossInputs {
 /**
  * Softmax cross-entropy of two classes, averaged over pixels.
  * @throws ShapeError if there is not one truth per pixel.
- * @remarks Source: Section III-E (L_semseg1 and L_semseg2); methods 2.8, 17.
+ * @remarks Source: Section III-E (L_semseg1 and L_semseg2); sources.md row 17.
  */
 export function semanticLoss({ logits, foreground }: SemanticLossInputs): Scalar {
   assertShape('semanticLoss', 'logits', logits, [1, 'h', 'w', 2]);

@@ -22,7 +22,7 @@ export type LossTerms = Partial<Record<LossName, Scalar>>;
 /**
  * Sum of the terms, each times its weight.
  * @returns a scalar; 0 without terms. A term of weight 0 is left out: it costs no backward pass and gives no gradient.
- * @remarks Source: Eq. 5. The paper weighs both semantic terms with 0.1, the released code with 1 (methods 2.6).
+ * @remarks Source: Eq. 5. The paper weighs both semantic terms with 0.1, the released code with 1 (sources.md row 1).
  */
 export function totalLoss(terms: LossTerms, weights: Readonly<Record<LossName, number>>): Scalar {
   return tidy(() => {

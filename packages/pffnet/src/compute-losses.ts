@@ -20,7 +20,7 @@ import type { Supervision } from './supervision.ts';
  * Every term of Eq. 5 for one image, by name and before weighting; terms whose branch the config leaves out are absent.
  * Call it inside the function whose gradient is taken.
  * @param image - any size; it is padded to a multiple of 32, and what lies in the padding counts in no loss.
- * @remarks Source: Fig. 1, Section III-E, Eq. 5; methods 1.4-1.5, 2.
+ * @remarks Source: Fig. 1, Section III-E, Eq. 5; sources.md rows P1, P16.
  */
 export function computeLosses(model: Pffnet, image: RgbImage, supervision: Supervision): LossTerms {
   const { config, instanceHead, instanceSemantics } = model;
@@ -56,7 +56,7 @@ export function computeLosses(model: Pffnet, image: RgbImage, supervision: Super
   if (semantic !== null) terms.semantic = semanticLoss({ logits: semantic, foreground });
 
   if (instanceSemantics !== null) {
-    // Boxes are constants of the fusion: their gradient stops here (methods 2.8, 3).
+    // Boxes are constants of the fusion: their gradient stops here (sources.md row 3).
     const deltas = slice(described.deltas, [0, 0], [rois.positiveCount, 4]).dataSync() as Float32Array;
     const refined = refineBoxes(positives, deltas, { height, width }, config.geometry);
     const boxes = instanceSemantics.boxes === 'refined' ? refined : positives;

@@ -24,18 +24,18 @@ const intensityScaling = z.discriminatedUnion('kind', [
 const fusing = {
   /** The refinement after fusing (ReLU, 3x3, ReLU, 1x1): Table IX keeps it for every kind; Cell R-CNN V2 has none. */
   head: z.enum(['refine', 'none']).default('refine'),
-  /** Whether the gradient of the fused map's loss stops before the masks (methods 2.8, 2). */
+  /** Whether the gradient of the fused map's loss stops before the masks (sources.md row 2). */
   detachMask: z.boolean().default(false),
-  /** The released code swaps rows and columns of a mask's window (methods 2.8, 7); for parity only. */
+  /** The released code swaps rows and columns of a mask's window (sources.md row 7); for parity only. */
   window: z.enum(['exact', 'released-extent-swap']).default('exact'),
 };
 const attending = {
   ...fusing,
   /** Eq. 2 and Algorithm 1 squash masks, then resize them; the released code resizes logits. */
   order: z.enum(['sigmoid-resize', 'resize-sigmoid']).default('sigmoid-resize'),
-  /** Which mask channel acts on which semantic channel (methods 2.8, 10). */
+  /** Which mask channel acts on which semantic channel (sources.md row 10). */
   channels: z.enum(['both', 'fg_to_both', 'fg_only', 'fg_complement']).default('fg_only'),
-  /** RoI after RoI, so that overlaps compound (Algorithm 1), or one multiplication by the largest (methods 2.8, 6). */
+  /** RoI after RoI, so that overlaps compound (Algorithm 1), or one multiplication by the largest (sources.md row 6). */
   compose: z.enum(['sequential', 'max']).default('sequential'),
 };
 
@@ -56,11 +56,11 @@ const fusion = z.discriminatedUnion('kind', [
 export const configSchema = z.strictObject({
   /** The preset that it grew from. */
   preset: z.string(),
-  /** Which reading of the paper the switches started from (methods 2.8); single switches may differ since. */
+  /** Which reading of the paper the switches started from (sources.md row 37); single switches may differ since. */
   fidelity: z.enum(['paper', 'released-code']),
   /** Start of every random stream: initial weights, order of images, augmentation, sampling. */
   seed: z.int().min(0),
-  /** Continuous pixel coordinates, or the released code's inclusive ones (methods 2.8, 36). */
+  /** Continuous pixel coordinates, or the released code's inclusive ones (sources.md row 36). */
   geometry: z.enum(['continuous', 'legacy']),
   /** Where the layers that predict start: as published, or where every loss is that of an informed guess. */
   initialOutputs: z.enum(['published', 'informed']).default('published'),
@@ -69,7 +69,7 @@ export const configSchema = z.strictObject({
     channelOrder: z.enum(['rgb', 'bgr']),
     mean: triple,
     deviation: triple,
-    /** How a file's numbers become 0..255 (methods 2.8, 27); `auto` takes 8 bits as they are and scales deeper files. */
+    /** How a file's numbers become 0..255 (sources.md row 27); `auto` takes 8 bits as they are and scales deeper files. */
     scaling: intensityScaling.default({ kind: 'auto' }),
   }),
   backbone: z.strictObject({
@@ -122,7 +122,7 @@ export const configSchema = z.strictObject({
       z.strictObject({ kind: z.literal('none') }),
       z.strictObject({
         kind: z.literal('mask-quality'),
-        /** How the 28 x 28 mask joins the 14 x 14 features (methods 2.8, 11). */
+        /** How the 28 x 28 mask joins the 14 x 14 features (sources.md row 11). */
         packing: z.enum(['view', 'space-to-depth', 'maxpool']),
         hidden: positive,
       }),
@@ -136,7 +136,7 @@ export const configSchema = z.strictObject({
     z.strictObject({ kind: z.literal('none') }),
     z.strictObject({
       kind: z.literal('pyramid-map'),
-      /** Boxes that masks are pasted into: refined by the box head, or the proposals (methods 2.8, 4). */
+      /** Boxes that masks are pasted into: refined by the box head, or the proposals (sources.md row 4). */
       boxes: z.enum(['refined', 'proposal']),
       fusion,
     }),
@@ -148,7 +148,7 @@ export const configSchema = z.strictObject({
     learningRate: z.number().positive(),
     momentum: share,
     weightDecay: z.number().min(0),
-    /** Biases and group-norm shifts learn faster and do not decay (methods 1.6). */
+    /** Biases and group-norm shifts learn faster and do not decay (sources.md rows 23, F9). */
     biasRateFactor: z.number().positive(),
     warmup: z.strictObject({ iterations: count, factor: share }),
     /** Multiplies the rate by `factor` from each share of the iterations on. */

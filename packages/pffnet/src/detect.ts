@@ -13,7 +13,7 @@ const CHUNKS_PER_READ = 8;
  * a tensor.
  * @param image - any size; every detection above the config's score threshold is kept up to its limit.
  * @returns detections in descending order of class score, boxes in the config's geometry.
- * @remarks Source: Section III-E; methods 1.4, 1.5, 2.7. Memory is bounded by the image and a few chunks of RoIs.
+ * @remarks Source: Section III-E; sources.md rows P1, P18. Memory is bounded by the image and a few chunks of RoIs.
  */
 export async function detect(model: Pffnet, image: RgbImage): Promise<Detections> {
   const { config, instanceHead } = model;

@@ -40,8 +40,8 @@ const logitsOfPaper = { detachMask: false, window: 'exact' } as const;
 const logitsOfRelease = { detachMask: false, window: 'released-extent-swap' } as const;
 
 /**
- * The two readings of every point where the paper and the authors' released code differ (methods 2.8). `paper` follows
- * the text as methods 2.8 resolves it (row 37); `released-code` follows the code, its quirks included. The release has
+ * The two readings of every point where the paper and the authors' released code differ (docs/sources.md). `paper` follows
+ * the text as sources.md row 37 resolves it; `released-code` follows the code, its quirks included. The release has
  * neither summation nor plain attention: they are read like the fusions that they resemble.
  */
 const readings: Readonly<Record<Fidelity, Reading>> = {

@@ -9,7 +9,7 @@ const SIZE_MULTIPLE = 32;
  * What the network sees of an image: (pixel - mean) / deviation in the config's channel order, then zeros to the right
  * and below up to a multiple of 32.
  * @returns [1, h, w, 3] float32.
- * @remarks Source: released code (methods 1.1); golden case `image_padding`.
+ * @remarks Source: released code (sources.md row 24); golden case `image_padding`.
  */
 export function imageTensor(
   image: RgbImage,

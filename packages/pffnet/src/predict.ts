@@ -26,7 +26,7 @@ export async function findObjects(model: Pffnet, image: RgbImage): Promise<Detec
 
 /**
  * Draws detections as a label map: those above beta, ranked by class score times quality, painted from the surest down.
- * @remarks Source: Section III-E, Eq. 6; methods 2.7.
+ * @remarks Source: Section III-E, Eq. 6; sources.md row P19.
  */
 export function drawObjects(
   { config }: Pick<Pffnet, 'config'>,

@@ -37,7 +37,7 @@ const kumar: Profile = {
 };
 
 /**
- * Values from Section IV-A and the released code (methods 1.1, 1.4-1.6, 2.7). Of CPM17, from which Table XII transfers to
+ * Values from Section IV-A and the released code (sources.md rows 23, P21). Of CPM17, from which Table XII transfers to
  * Kumar, the paper gives the patches and the augmentation, which is Kumar's, and no counts or schedule: they are Kumar's too.
  */
 export const profiles: Readonly<Record<ProfileName, Profile>> = {

@@ -81,7 +81,7 @@ describe('resolveConfig', () => {
     }
   });
 
-  test('released-code turns every switch of methods 2.8', () => {
+  test('released-code turns every switch of docs/sources.md', () => {
     const config = resolve(['fidelity=released-code'], 'paper');
     expect(config).toMatchObject({
       fidelity: 'released-code',

@@ -1,5 +1,6 @@
 import {
   type AnchorSample,
+  MASK_SIDE,
   type RoiSample,
   type RpnOutput,
   sampleAnchors,
@@ -31,7 +32,7 @@ export interface Supervision {
 }
 
 /**
- * Supervision by a label map: anchors and proposals are matched with its objects and sampled (methods 1.4, 1.5).
+ * Supervision by a label map: anchors and proposals are matched with its objects and sampled (sources.md rows P5, P7).
  * Proposals are read back from the engine, which must be able to read synchronously.
  */
 export function supervise(truth: Truth, config: PffnetConfig, sampling: Sampling): Supervision {
@@ -71,8 +72,5 @@ export function supervise(truth: Truth, config: PffnetConfig, sampling: Sampling
     foreground: Uint8Array.from(labels.data, (id) => (id > 0 ? 1 : 0)),
   };
 }
-
-/** Rows and columns of a mask prediction. */
-const MASK_SIDE = 28;
 
 const read = (values: Tensor): Float32Array => values.dataSync() as Float32Array;

@@ -11,8 +11,8 @@ export interface Ranking {
 /**
  * Keeps the detections whose class score passes a threshold and ranks them by confidence.
  * @param minScore - kept are class scores strictly above it, compared in float32 as scores are.
- * @remarks Source: Section III-E; methods 2.7, steps 2-3. The threshold looks at the class score, not at the confidence.
- * Unlike the released code, quality is clamped, so that a wild prediction cannot outrank everything (methods 2.8, 13).
+ * @remarks Source: Section III-E; sources.md rows P18, P19. The threshold looks at the class score, not at the confidence.
+ * Unlike the released code, quality is clamped, so that a wild prediction cannot outrank everything (sources.md row 13).
  */
 export function keepConfident({ count, classScores, qualities }: Detections, minScore: number): Ranking {
   const confidences = Float64Array.from({ length: count }, (_, index) => {

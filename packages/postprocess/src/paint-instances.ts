@@ -39,7 +39,7 @@ export interface PaintRule extends Placement {
  * left without pixels are dropped.
  * @returns ids 1..n in descending order of confidence.
  * @throws ShapeError if the arrays of `detections` do not fit its count.
- * @remarks Source: Section III-E and Eq. 6; methods 2.7. The paper has no rule for covered masks; the released code
+ * @remarks Source: Section III-E and Eq. 6; sources.md row 34. The paper has no rule for covered masks; the released code
  * drops those covered by more than 70 %. Time and memory follow the boxes' pixels, not detections times image.
  */
 export function paintInstances(

@@ -36,7 +36,7 @@ interface Axis {
 /**
  * Prepares to place masks into an image, one after the other: memory is one window, whatever the number of masks.
  * @returns a function of the detection's index. A box without pixels gives an empty window.
- * @remarks Source: methods 2.7, step 4: the mask gets a ring of zeros, its box grows by the same ring, and between cells
+ * @remarks Source: sources.md row P19: the mask gets a ring of zeros, its box grows by the same ring, and between cells
  * the probability is bilinear.
  */
 export function maskPlacer(

@@ -36,7 +36,7 @@ interface Level {
  *
  * Parameters: `c2` to `c5` with `large-kernel` and `residual` (read) and, except for `c5`, `merge`; then `logits`.
  * @remarks Source: PFFNet, Fig. 3; Peng et al. 2017 (large kernels). Follows the released code, which has neither
- * norm nor ReLU in the large kernels and no ReLU in the residual blocks (methods 2.1).
+ * norm nor ReLU in the large kernels and no ReLU in the residual blocks (sources.md row 19).
  */
 export class GcnHead implements SemanticHead {
   readonly #spec: SemanticHeadSpec;

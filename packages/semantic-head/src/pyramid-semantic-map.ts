@@ -38,7 +38,7 @@ export interface PyramidSemanticMapSpec {
  * pixel adds up those taps of its 3x3 neighbourhood of P2 cells that the enlarged map would have shown it.
  *
  * Parameters: `kernel` [3, 3, c, 2] and `bias` [2], those of the plain form.
- * @remarks Source: PFFNet, Fig. 2; no norm, as in the released code (methods 2.2).
+ * @remarks Source: PFFNet, Fig. 2; no norm, as in the released code (sources.md row 25).
  */
 export class PyramidSemanticMap {
   readonly #channels: number;

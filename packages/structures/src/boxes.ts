@@ -7,7 +7,7 @@ import { compactLabels, type LabelMap } from './label-map.ts';
  */
 export type Boxes = Float32Array;
 
-/** How box edges are read: continuous coordinates, or the released code's inclusive pixel coordinates (methods 2.8, 36). */
+/** How box edges are read: continuous coordinates, or the released code's inclusive pixel coordinates (sources.md row 36). */
 export type Geometry = 'continuous' | 'legacy';
 
 /**

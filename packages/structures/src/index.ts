@@ -11,3 +11,4 @@ export { nonMaxSuppression, type SuppressionOptions } from './nms.ts';
 export { hashName, type RandomState, type RandomStream, randomStream, resumeStream, shuffle } from './random.ts';
 export { resizeImage, resizeLabels } from './resize-image.ts';
 export type { RgbImage } from './rgb-image.ts';
+export type { Size } from './size.ts';

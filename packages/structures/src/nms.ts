@@ -21,7 +21,7 @@ export interface SuppressionOptions {
  * @throws ShapeError if there are not as many scores as boxes.
  * @remarks Kept boxes are filed by size and place, and a box is compared only with those that it can overlap enough: time
  * grows with n times the crowding, not with n squared. The released CUDA code suppresses above the threshold, its CPU
- * code at it (methods 2.9).
+ * code at it (sources.md row F6).
  */
 export function nonMaxSuppression(
   boxes: Boxes,

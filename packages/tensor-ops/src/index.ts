@@ -16,7 +16,7 @@ export { ParamScope } from './nn/param-scope.ts';
 export { transposedConv2d, type TransposedConv2dSpec } from './nn/transposed-conv2d.ts';
 export { groupNormalize, type NormActivation } from './ops/group-normalize.ts';
 export { interpolationRows } from './ops/interpolation.ts';
-export { boxWindows, type ImageSize, pasteMasks, pasteWindows, type PasteWindow } from './ops/paste-masks.ts';
+export { boxWindows, pasteMasks, pasteWindows, type PasteWindow } from './ops/paste-masks.ts';
 export { resizeBilinear } from './ops/resize-bilinear.ts';
 export { roiAlign } from './ops/roi-align.ts';
 export { roiAlignDirect } from './ops/roi-align-direct.ts';

@@ -7,7 +7,7 @@ type Schedule = Pick<PffnetConfig['training'], 'iterations' | 'learningRate' | '
  * `decay.factor` from each milestone on. Update 0 has exactly `warmup.factor` times the rate; the first update at the
  * lower rate is the one whose index equals the milestone.
  * @param iteration - 0-based index of the update.
- * @remarks Source: Section IV-C; methods 1.6, 2.9.
+ * @remarks Source: Section IV-C; sources.md rows 23, F8.
  */
 export function learningRateAt(iteration: number, { iterations, learningRate, warmup, decay }: Schedule): number {
   const progress = warmup.iterations === 0 ? 1 : Math.min(1, iteration / warmup.iterations);

@@ -42,7 +42,7 @@ export class PatchSource {
   }
 
   /**
-   * The patch that an iteration learns from, augmented. One without objects would teach the instance branch nothing (methods 1.1):
+   * The patch that an iteration learns from, augmented. One without objects would teach the instance branch nothing (docs/sources.md, "Where we follow neither"):
    * another is drawn, and after ten the next image of the epoch takes the place.
    * @throws DataError from the data set, or if no patch with an object was found in any image.
    */

@@ -20,7 +20,7 @@ type SgdConfig = Pick<PffnetConfig['training'], 'momentum' | 'weightDecay' | 'bi
 /**
  * Stochastic gradient descent with momentum, as PyTorch writes it: v <- m * v + (g + d * p), p <- p - rate * v, with v = 0
  * before the first step. Biases and group-norm shifts have no decay (d = 0) and `biasRateFactor` times the rate.
- * @remarks Source: Section IV-C; methods 1.6. An engine may register a kernel `SgdUpdate`, which then takes the place of
+ * @remarks Source: Section IV-C; sources.md row P27. An engine may register a kernel `SgdUpdate`, which then takes the place of
  * the five that an update is put together from.
  */
 export class Sgd {

@@ -1,5 +1,4 @@
-import { DataError, type LabelMap } from '@pffnet/structures';
-import type { Size } from '../layouts/layout.ts';
+import { DataError, type LabelMap, type Size } from '@pffnet/structures';
 import type { AnnotatedLabels, LossReason } from './annotated-labels.ts';
 
 /** Which object keeps a pixel that several claim. */

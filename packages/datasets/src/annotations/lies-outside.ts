@@ -1,4 +1,4 @@
-import type { Size } from '../layouts/layout.ts';
+import type { Size } from '@pffnet/structures';
 
 /** Whether the box around outlines and the image have no area in common. @param outlines - each x, y, x, y, … */
 export function liesOutside(outlines: readonly ArrayLike<number>[], { height, width }: Size): boolean {

@@ -1,9 +1,8 @@
 import { extname } from 'node:path';
-import { DataError, type LabelMap } from '@pffnet/structures';
+import { DataError, type LabelMap, type Size } from '@pffnet/structures';
 import { labelComponents } from '../regions/label-components.ts';
 import { readNpyHeader, readNpyLabels } from '../formats/npy.ts';
 import { labelSizeOf } from '../formats/numeric-array.ts';
-import type { Size } from '../layouts/layout.ts';
 import { decodePixels, type Pixels, readSize } from './decode-pixels.ts';
 import { refuseNonIds } from './refuse-non-ids.ts';
 

@@ -23,7 +23,7 @@ export function defaultScaling(storedBits: number): IntensityScaling {
  * Maps values linearly to 0..255; a constant image gives zeros, except under `range`.
  * @returns [height * width * channels] float32, 0..255.
  * @throws ConfigError if the percentiles are out of order, DataError if `range` meets numbers without a full range.
- * @remarks Source: methods 2.8 row 27 (the paper does not say how 16-bit images became 8-bit ones). Percentiles are
+ * @remarks Source: sources.md row 27 (the paper does not say how 16-bit images became 8-bit ones). Percentiles are
  * interpolated linearly between ranks.
  */
 export function scaleIntensities({ data, fullRange }: Pixels, scaling: IntensityScaling, path: string): Float32Array {

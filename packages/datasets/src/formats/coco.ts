@@ -1,9 +1,8 @@
-import { DataError, type LabelMap, type Polygon } from '@pffnet/structures';
+import { DataError, type LabelMap, type Polygon, type Size } from '@pffnet/structures';
 import type { AnnotatedLabels } from '../annotations/annotated-labels.ts';
 import { LabelDrawing } from '../annotations/label-drawing.ts';
 import { liesOutside } from '../annotations/lies-outside.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
-import type { Size } from '../layouts/layout.ts';
 import { asRecord } from './as-record.ts';
 import { inBlocks } from './in-blocks.ts';
 import { jsonItems } from './json-items.ts';

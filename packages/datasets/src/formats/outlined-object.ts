@@ -1,8 +1,7 @@
-import type { Polygon } from '@pffnet/structures';
+import type { Polygon, Size } from '@pffnet/structures';
 import type { AnnotatedLabels } from '../annotations/annotated-labels.ts';
 import { LabelDrawing } from '../annotations/label-drawing.ts';
 import { liesOutside } from '../annotations/lies-outside.ts';
-import type { Size } from '../layouts/layout.ts';
 import { drawPolygon } from './draw-polygon.ts';
 
 /** An object as outlines, and what is known of it. */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError } from '@pffnet/structures';
+import { DataError, type Size } from '@pffnet/structures';
 import { parse } from 'csv-parse';
 import type { AnnotatedLabels } from '../annotations/annotated-labels.ts';
 import { LabelDrawing } from '../annotations/label-drawing.ts';
@@ -9,7 +9,7 @@ import { decodePixels } from '../files/decode-pixels.ts';
 import { listImages, namedFiles, readFolder } from '../files/list-files.ts';
 import { pairingName } from '../files/pairing-name.ts';
 import { readFailure } from '../files/read-failure.ts';
-import type { LabelledImage, Layout, Size } from './layout.ts';
+import type { LabelledImage, Layout } from './layout.ts';
 
 const csvFiles = { endings: ['.csv'], what: 'table', expected: 'a csv file with ImageId and EncodedPixels' };
 

@@ -1,12 +1,12 @@
 import { extname, join } from 'node:path';
-import { DataError } from '@pffnet/structures';
+import { DataError, type Size } from '@pffnet/structures';
 import type { AnnotatedLabels } from '../annotations/annotated-labels.ts';
 import { LabelDrawing } from '../annotations/label-drawing.ts';
 import { liesOutside } from '../annotations/lies-outside.ts';
 import { type FileKind, listFiles, listImages } from '../files/list-files.ts';
 import { polygonRuns } from '../polygons/polygon-runs.ts';
 import { readAperioXml } from './aperio-xml.ts';
-import { type Layout, pairByName, type Size } from './layout.ts';
+import { type Layout, pairByName } from './layout.ts';
 
 const outlineFiles: FileKind = { endings: ['.xml'], what: 'annotation', expected: 'Aperio ImageScope xml files' };
 const imageFolder = /^tissue[ _-]?images$/i;

@@ -1,4 +1,4 @@
-import { DataError, type LabelMap } from '@pffnet/structures';
+import { DataError, type LabelMap, type Size } from '@pffnet/structures';
 import type { AnnotatedLabels } from '../annotations/annotated-labels.ts';
 import { readLabelSize } from '../files/read-label-map.ts';
 import type { NamedFile } from '../files/list-files.ts';
@@ -6,12 +6,6 @@ import { someNames } from '../nearest-name.ts';
 
 /** The forms in which data sets are downloaded; see the table in the README. */
 export type DatasetFormat = 'plain' | 'kumar' | 'tnbc' | 'bbbc039' | 'cvppp' | 'cpm17' | 'dsb2018' | 'coco' | 'geojson';
-
-/** Extent of an image, in pixels. */
-export interface Size {
-  readonly height: number;
-  readonly width: number;
-}
 
 /** An image and what tells its objects, two paths that belong together. */
 export interface FilePair {

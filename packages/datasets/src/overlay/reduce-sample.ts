@@ -1,4 +1,4 @@
-import type { LabelMap, RgbImage } from '@pffnet/structures';
+import type { LabelMap, RgbImage, Size } from '@pffnet/structures';
 import sharp from 'sharp';
 import type { Sample } from '../sample.ts';
 
@@ -12,11 +12,6 @@ export async function reduceSample(sample: Sample, side: number): Promise<Sample
   if (factor >= 1) return sample;
   const size = { height: Math.max(1, Math.round(height * factor)), width: Math.max(1, Math.round(width * factor)) };
   return { name: sample.name, image: await reduceImage(sample.image, size), labels: reduceLabels(sample.labels, size) };
-}
-
-interface Size {
-  readonly height: number;
-  readonly width: number;
 }
 
 async function reduceImage({ height, width, data }: RgbImage, size: Size): Promise<RgbImage> {

@@ -3,7 +3,7 @@ import type { Sample } from '../sample.ts';
 
 /**
  * The grey around a sample that is smaller than the patch: it becomes 0 after the network's mean subtraction, as the
- * network's own padding is (methods 1.1).
+ * network's own padding is (sources.md row 24).
  */
 const paddingGrey = 128;
 

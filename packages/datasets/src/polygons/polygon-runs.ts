@@ -1,4 +1,4 @@
-import type { Size } from '../layouts/layout.ts';
+import type { Size } from '@pffnet/structures';
 
 /** A closed outline: x, y, x, y, …, in pixels; the last point is joined to the first. */
 export type Ring = ArrayLike<number>;

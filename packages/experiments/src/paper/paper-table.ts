@@ -46,7 +46,7 @@ export const oursFor: Readonly<Record<PaperScore, ScoreName>> = {
   Dice: 'dice',
   F1: 'f1',
   PQ: 'pq',
-  // The released evaluator computes one direction of it (methods 2.8, 28).
+  // The released evaluator computes one direction of it (sources.md row 28).
   SBD: 'bestDicePredicted',
   DQ: 'dq',
   SQ: 'sq',

@@ -10,7 +10,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { assertShape } from '../assert-shape.ts';
-import { type Boxes, boxCount, type Geometry } from '@pffnet/structures';
+import { boxCount, type Boxes, type Geometry, type Size } from '@pffnet/structures';
 import { interpolationRows, transposed } from './interpolation.ts';
 
 /** Where a mask goes, in image pixels; may reach outside the image and need not be whole. */
@@ -21,22 +21,16 @@ export interface PasteWindow {
   readonly width: number;
 }
 
-/** Rows and columns of an image. */
-export interface ImageSize {
-  readonly height: number;
-  readonly width: number;
-}
-
 /**
  * Stretches each mask over its box in an empty image, half-pixel bilinear, the mask's border cells held to the box's edge.
  * @param masks - [n, s, s, c] float32.
  * @param boxes - [n * 4] image pixels; may reach outside.
  * @returns [n, height, width, c]; zeros where a pixel's centre is outside the box. Differentiable once in `masks`.
  * @throws ShapeError if there are not as many boxes as masks.
- * @remarks Source: Algorithm 1, R(P, (w, h)) read as h rows and w columns (methods 2.8, row 9). Legacy geometry takes
+ * @remarks Source: Algorithm 1, R(P, (w, h)) read as h rows and w columns (sources.md row 9). Legacy geometry takes
  * whole pixels: x0 = trunc(x1), width = trunc(x2) - x0 + 1, at least 1.
  */
-export function pasteMasks(masks: Tensor4D, boxes: Boxes, size: ImageSize, geometry: Geometry): Tensor4D {
+export function pasteMasks(masks: Tensor4D, boxes: Boxes, size: Size, geometry: Geometry): Tensor4D {
   const count = boxCount('pasteMasks', boxes);
   assertShape('pasteMasks', 'masks', masks, [count, 's', 's', 'c']);
   return pasteWindows(masks, boxWindows(boxes, geometry), size);
@@ -63,7 +57,7 @@ export function boxWindows(boxes: Boxes, geometry: Geometry): PasteWindow[] {
  * @throws ShapeError if there are not as many windows as masks.
  * @remarks Two batched products with interpolation matrices made on the host, one per axis.
  */
-export function pasteWindows(masks: Tensor4D, windows: readonly PasteWindow[], { height, width }: ImageSize): Tensor4D {
+export function pasteWindows(masks: Tensor4D, windows: readonly PasteWindow[], { height, width }: Size): Tensor4D {
   assertShape('pasteWindows', 'masks', masks, [windows.length, 's', 's', 'c']);
   const [count, side, , channels] = masks.shape;
   const rowWeights = (): Float32Array =>

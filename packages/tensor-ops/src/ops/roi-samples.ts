@@ -27,7 +27,7 @@ export interface LevelAxis {
  * @returns [side * 2] coordinates in cells, 0 = centre of the first cell, each in [0, length - 1]; NaN for a sample that
  * counts as zero: more than one cell before the first centre or after the last edge, or of an empty box.
  * @remarks Source: He et al. 2017, section 3, with the border rule of the released code. Legacy geometry has no
- * half-pixel shift and reads at least one cell (methods 2.8, row 36).
+ * half-pixel shift and reads at least one cell (sources.md row 36).
  */
 export function samplePositions(
   boxes: Boxes,
