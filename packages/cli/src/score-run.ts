@@ -5,7 +5,7 @@ import { bestIou, defaultPolicy, overlapTable, summarise, type Summary } from '@
 import { decodeModel, type Prediction } from '@pffnet/pffnet';
 import { predictAndScore, type RunFacts, type RunFolder } from '@pffnet/training';
 import { say, withProgress } from './console-output.ts';
-import { csv } from './csv.ts';
+import { stringify } from 'csv-stringify/sync';
 import { counted } from './counted.ts';
 import { runPage } from './page/run-page.ts';
 import { scoresCsv, scoresJson, scoresLine, warningLines } from './scores-text.ts';
@@ -45,7 +45,7 @@ export async function scoreRun({ run, facts, dataset, bestStep }: ScoringRequest
     });
     const summary = summarise(images, defaultPolicy);
     await writeAtomically(join(run.path, 'metrics.csv'), utf8(scoresCsv(summary.images)));
-    await writeAtomically(join(run.path, 'instances.csv'), utf8(csv([[...instanceColumns], ...instances])));
+    await writeAtomically(join(run.path, 'instances.csv'), utf8(stringify([[...instanceColumns], ...instances])));
     const log = await run.readLog();
     const seconds = log.reduce(
       (total, entry) => total + (typeof entry['seconds'] === 'number' ? entry['seconds'] : 0),

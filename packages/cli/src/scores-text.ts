@@ -1,5 +1,5 @@
 import { type ImageScores, scoreNames, type ScoreRow, type Summary } from '@pffnet/metrics';
-import { csv } from './csv.ts';
+import { stringify } from 'csv-stringify/sync';
 
 /** A score as text; what is undefined stays visible. */
 export const scoreText = (value: number | null): string => (value === null ? 'undefined' : value.toFixed(4));
@@ -11,7 +11,7 @@ export function scoresLine({ aji, dice, f1, pq }: ScoreRow): string {
 
 /** One row per image; undefined scores are empty. */
 export function scoresCsv(images: readonly ImageScores[]): string {
-  return csv([
+  return stringify([
     ['name', ...scoreNames],
     ...images.map((scores) => [scores.name, ...scoreNames.map((column) => scores[column])]),
   ]);

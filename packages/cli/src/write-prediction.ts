@@ -3,7 +3,7 @@ import { overlay, writeAtomically, writeImage, writeLabelMap } from '@pffnet/dat
 import type { Prediction, SemanticMaps } from '@pffnet/pffnet';
 import type { Instance } from '@pffnet/postprocess';
 import type { RgbImage } from '@pffnet/structures';
-import { csv } from './csv.ts';
+import { stringify } from 'csv-stringify/sync';
 
 /** What the files of one image begin with. */
 export interface PredictionPlace {
@@ -55,7 +55,7 @@ export async function writeSemantics(
 }
 
 function instanceTable(instances: readonly Instance[]): string {
-  return csv([
+  return stringify([
     ['id', 'y1', 'x1', 'y2', 'x2', 'area', 'classScore', 'quality', 'confidence'],
     ...instances.map(({ id, box, area, classScore, quality, confidence }) => [
       id,

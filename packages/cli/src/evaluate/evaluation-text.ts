@@ -1,5 +1,5 @@
 import { type ScoreName, scoreNames, type ScorePolicy, type ScoreRow } from '@pffnet/metrics';
-import { csv } from '../csv.ts';
+import { stringify } from 'csv-stringify/sync';
 import { counted } from '../counted.ts';
 import { scoreText, textTable } from '../scores-text.ts';
 import { confidence, type ComparisonPlan, type OtherMethod, resamples, type Section } from './evaluation.ts';
@@ -89,7 +89,7 @@ export const signed = (value: number | null): string =>
 /** One row per image, with its group where there are some; undefined scores are empty. */
 export function evaluationCsv([all]: readonly Section[], groupOf: (name: string) => string | null): string {
   const grouped = all.summary.images.some(({ name }) => groupOf(name) !== null);
-  return csv([
+  return stringify([
     ['name', ...(grouped ? ['group'] : []), ...scoreNames],
     ...all.summary.images.map((scores) => [
       scores.name,

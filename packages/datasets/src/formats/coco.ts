@@ -6,7 +6,7 @@ import { writeAtomically } from '../files/write-atomically.ts';
 import { asRecord } from './as-record.ts';
 import { inBlocks } from './in-blocks.ts';
 import { jsonItems } from './json-items.ts';
-import { runsOfPolygon } from './polygon-runs.ts';
+import { cocoPolygonRuns } from './coco-polygon-runs.ts';
 import {
   areaOfRuns,
   boxOfRuns,
@@ -170,7 +170,7 @@ function drawPolygons(
   drawing.begin(polygons.length === 0 ? 'empty' : pieces.length === 0 ? 'stray' : outside ? 'outside' : 'thin');
   if (pieces.length < polygons.length) drawing.stray();
   if (outside) return;
-  for (const corners of pieces) drawRuns(runsOfPolygon(corners, size.height, size.width, where), drawing);
+  for (const corners of pieces) drawRuns(cocoPolygonRuns(corners, size.height, size.width, where), drawing);
 }
 
 /** An image to be written to a COCO file. */

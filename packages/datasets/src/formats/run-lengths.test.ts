@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { anyLabels } from '../../test/any-labels.ts';
 import { refusal } from '../../test/refusal.ts';
 import { LabelDrawing } from '../annotations/label-drawing.ts';
-import { runsOfPolygon } from './polygon-runs.ts';
+import { cocoPolygonRuns } from './coco-polygon-runs.ts';
 import {
   areaOfRuns,
   boxOfRuns,
@@ -96,9 +96,9 @@ const golden: [corners: number[], height: number, width: number, text: string, c
   ],
 ];
 
-describe('packRuns and runsOfPolygon', () => {
+describe('packRuns and cocoPolygonRuns', () => {
   test.each(golden)('give the bytes of the COCO API: %j in %i x %i', (corners, height, width, text, counts) => {
-    expect(runsOfPolygon(corners, height, width, 'x').counts).toEqual(counts);
+    expect(cocoPolygonRuns(corners, height, width, 'x').counts).toEqual(counts);
     expect(packRuns(counts)).toBe(text);
     expect(unpackRuns(text, 'x')).toEqual(counts);
   });
@@ -142,18 +142,18 @@ describe('packRuns and runsOfPolygon', () => {
     ],
     [
       'a corner far outside',
-      () => runsOfPolygon([0, 0, 1e9, 0, 0, 5], 4, 6, 'a'),
+      () => cocoPolygonRuns([0, 0, 1e9, 0, 0, 5], 4, 6, 'a'),
       'a has a corner at (1000000000, 0), far outside its image of 4 x 6; check its image',
     ],
     [
       'two corners',
-      () => runsOfPolygon([0, 0, 1, 1], 4, 6, 'a'),
+      () => cocoPolygonRuns([0, 0, 1, 1], 4, 6, 'a'),
       'a has a polygon of 4 numbers; expected three corners x, y or more; export it again',
     ],
     [
       'a line without end',
       () =>
-        runsOfPolygon(
+        cocoPolygonRuns(
           Array.from({ length: 40000 }, (_, index) => (index % 4 < 2 ? 0 : 6)),
           4,
           6,

@@ -13,7 +13,7 @@ const scale = 5;
  * @remarks Source: the COCO API, `rleFrPoly`: each line is drawn on a grid of fifths; where it goes from one column to
  * the next through the middle of a pixel's column, the first pixel whose middle is at or below the line toggles.
  */
-export function runsOfPolygon(corners: readonly number[], height: number, width: number, where: string): RunLengths {
+export function cocoPolygonRuns(corners: readonly number[], height: number, width: number, where: string): RunLengths {
   const xs: number[] = [];
   const ys: number[] = [];
   for (let at = 0; at + 1 < corners.length; at += 2) {
