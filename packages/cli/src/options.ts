@@ -1,4 +1,5 @@
 import { type BackendName, loadBackend, type LoadedBackend } from '@pffnet/backends';
+import type { ChannelChoice } from '@pffnet/datasets';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Options of every command that computes. */
@@ -54,6 +55,21 @@ export function withSettings(command: Command): Command {
     'change one key of the config, such as training.iterations=50; repeat for more',
     (value: string, previous: readonly string[] = []) => [...previous, value],
   );
+}
+
+/** Adds `--channel`. */
+export function withChannel(command: Command): Command {
+  return command.option(
+    '--channel <n|name>',
+    'of files with several channels: the one to read as a grey image, by number from 1 or by name',
+    channelChoice,
+  );
+}
+
+/** Parses a channel's number, or takes its name. */
+export function channelChoice(text: string): ChannelChoice {
+  if (text.trim() === '') throw new InvalidArgumentError('Expected a number from 1, or a name.');
+  return /^\d+$/.test(text) ? positiveNumber(text) : text;
 }
 
 /** Loads the engine that the options ask for. */

@@ -1,18 +1,93 @@
-import { type Dataset, openDataset, readImage, type ReadImageOptions } from '@pffnet/datasets';
+import {
+  type ChannelChoice,
+  type Dataset,
+  decodePixels,
+  imageOfPixels,
+  type IntensityScaling,
+  openDataset,
+  type Pixels,
+  type ReadImageOptions,
+  usualPercentiles,
+} from '@pffnet/datasets';
 import type { PffnetConfig } from '@pffnet/pffnet';
 import type { RgbImage } from '@pffnet/structures';
+import { sayingNotes, sayNotes } from './say-notes.ts';
 
-/** Opens a data set whose numbers become 0..255 as the config says. */
-export function openDatasetFor(config: PffnetConfig, folder: string): Promise<Dataset> {
-  return openDataset(folder, readingOf(config));
-}
+type ConfiguredScaling = PffnetConfig['input']['scaling'];
 
-/** Reads an image whose numbers become 0..255 as the config says. */
-export function readImageFor(config: PffnetConfig, path: string): Promise<RgbImage> {
-  return readImage(path, readingOf(config));
+/** Opens a data set whose numbers become 0..255 as the config says; what its readers notice is said. */
+export async function openDatasetFor(config: PffnetConfig, folder: string): Promise<Dataset> {
+  return sayingNotes(await openDataset(folder, readingOf(config)));
 }
 
 /** How the config reads images. */
-export function readingOf({ input: { scaling } }: PffnetConfig): ReadImageOptions {
-  return scaling.kind === 'auto' ? {} : { scaling };
+export function readingOf({ input: { scaling, channel } }: PffnetConfig): ReadImageOptions {
+  return { ...(scaling.kind === 'auto' ? {} : { scaling }), channel };
+}
+
+/**
+ * The config with what `auto` comes to for a data set, so that predictions scale as the network was trained. It stays
+ * `auto` where files of up to 8 bits are mixed with deeper ones, or nobody knows.
+ */
+export function settleScaling(config: PffnetConfig, { storedBits = [] }: Dataset): PffnetConfig {
+  if (config.input.scaling.kind !== 'auto' || storedBits.length === 0) return config;
+  const shallow = storedBits.every((bits) => bits <= 8);
+  if (!shallow && storedBits.some((bits) => bits <= 8)) return config;
+  return { ...config, input: { ...config.input, scaling: shallow ? { kind: 'range' } : usualPercentiles } };
+}
+
+/** What a prediction is told of how to read images. */
+export interface ReadingOptions {
+  readonly channel?: ChannelChoice | undefined;
+  readonly scaling?: IntensityScaling['kind'];
+}
+
+/**
+ * Reads an image for a trained network, scaled as it was trained unless told otherwise. Where its numbers do not allow
+ * that, or come out dark, a line says so.
+ */
+export async function readToPredict(
+  config: PffnetConfig,
+  path: string,
+  options: ReadingOptions,
+  say: (line: string) => void,
+): Promise<RgbImage> {
+  const pixels = await decodePixels(path, options.channel ?? config.input.channel);
+  const { scaling, note } =
+    options.scaling === undefined
+      ? scalingAsTrained(pixels, config.input.scaling)
+      : { scaling: scalingTold(options.scaling, config.input.scaling), note: undefined };
+  const image = imageOfPixels(pixels, path, scaling === undefined ? {} : { scaling });
+  sayNotes(image, say);
+  if (note !== undefined) say(`${path}: ${note}`);
+  return image;
+}
+
+function scalingTold(kind: IntensityScaling['kind'], trained: ConfiguredScaling): IntensityScaling {
+  if (kind !== 'percentile') return { kind };
+  return trained.kind === 'percentile' ? trained : usualPercentiles;
+}
+
+/** Images whose greatest value is below this share of their range come out dark. */
+const darkBelow = 1 / 8;
+
+function scalingAsTrained(
+  pixels: Pixels,
+  trained: ConfiguredScaling,
+): { readonly scaling: IntensityScaling | undefined; readonly note: string | undefined } {
+  const { storedBits, fullRange, data } = pixels;
+  if (trained.kind === 'auto') {
+    const note = `its ${storedBits}-bit values are scaled between percentiles 0.1 and 99.9; the weights do not say how those in training were; if those had 8 bits, try --scaling range`;
+    return { scaling: undefined, note: storedBits > 8 ? note : undefined };
+  }
+  if (trained.kind !== 'range') return { scaling: trained, note: undefined };
+  if (fullRange === null) {
+    const note = `its signed or floating-point values have no full range, by which the network was trained; scaled between percentiles 0.1 and 99.9 instead; --scaling min-max or percentile chooses`;
+    return { scaling: usualPercentiles, note };
+  }
+  let greatest = 0;
+  if (storedBits > 8) for (const value of data) if (value > greatest) greatest = value;
+  const share = greatest / fullRange;
+  const note = `its greatest value, ${greatest}, is ${(share * 100).toFixed(1)} % of its range, by which the network was trained, so that it is dark; try --scaling percentile`;
+  return { scaling: trained, note: storedBits > 8 && share < darkBelow ? note : undefined };
 }

@@ -7,6 +7,7 @@ import { ConfigError } from '@pffnet/structures';
 import { firstDifference, type RunFacts, RunFolder, type TrainingOutcome, withRunLock } from '@pffnet/training';
 import { commandLine } from './call.ts';
 import { say } from './console-output.ts';
+import { settleScaling } from './read-as-configured.ts';
 import { assertSameData } from './run-facts.ts';
 import { scoreRun } from './score-run.ts';
 import { trainVisibly } from './train-visibly.ts';
@@ -27,7 +28,8 @@ export interface RunRequest {
  * terminate saves and ends it, unscored.
  * @throws ConfigError if the folder is another process's, or holds a run of another config or other images.
  */
-export async function trainRun(request: RunRequest): Promise<TrainingOutcome> {
+export async function trainRun(asked: RunRequest): Promise<TrainingOutcome> {
+  const request = { ...asked, config: settleScaling(asked.config, asked.dataset) };
   const { out, config, dataset, facts } = request;
   // The lock would make the folder that a mistyped --out names.
   if (request.start === 'resume') await RunFolder.open(out);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { importBackboneWeights } from '@pffnet/backbone';
+import type { ChannelChoice } from '@pffnet/datasets';
 import { type Pffnet, type PffnetConfig, resolveConfig } from '@pffnet/pffnet';
 import { ConfigError } from '@pffnet/structures';
 
@@ -11,6 +12,7 @@ export interface ConfigOptions {
   readonly variant?: string;
   readonly set?: readonly string[];
   readonly seed?: number;
+  readonly channel?: ChannelChoice;
 }
 
 /** Builds the config of a run: preset or file, profile, variant, `--seed`, `--set`, and the normalisation of its kernels. */
@@ -20,6 +22,7 @@ export async function trainingConfig({
   variant,
   set = [],
   seed,
+  channel,
 }: ConfigOptions): Promise<PffnetConfig> {
   const isFile = /[./\\]/.test(base);
   const request = {
@@ -28,7 +31,11 @@ export async function trainingConfig({
     ...(profile === undefined ? {} : { profile }),
     ...(variant === undefined ? {} : { variant }),
   };
-  const settings = seed === undefined ? set : [`seed=${seed}`, ...set];
+  const settings = [
+    ...(seed === undefined ? [] : [`seed=${seed}`]),
+    ...(channel === undefined ? [] : [`input.channel=${JSON.stringify(channel)}`]),
+    ...set,
+  ];
   const config = resolveConfig({ ...request, settings });
   if (config.backbone.init === 'random') {
     refuseFrozenNoise(config);

@@ -1,6 +1,7 @@
 import { DataError } from '@pffnet/structures';
 import { LabelReview } from './annotations/label-review.ts';
-import { readSize } from './files/decode-pixels.ts';
+import { readHeader } from './files/decode-pixels.ts';
+import { noted } from './files/notes.ts';
 import { readImage, type ReadImageOptions } from './files/read-image.ts';
 import { checkSizes, type DatasetFormat, type LabelledImage } from './layouts/layout.ts';
 import { listDataset } from './list-dataset.ts';
@@ -22,8 +23,10 @@ export interface OpenDatasetOptions extends ReadImageOptions {
 export async function openDataset(folder: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
   const { images, split } = await listDataset(folder, options.format);
   const imageOf = new Map(images.map((labelled) => [labelled.name, labelled]));
+  const storedBits = new Set<number>();
   for (const labelled of images) {
-    const size = await readSize(labelled.image);
+    const size = await readHeader(labelled.image, options.channel);
+    storedBits.add(size.storedBits);
     if (labelled.labelSize !== undefined) checkSizes(labelled, size, await labelled.labelSize());
   }
   const find = (name: string): LabelledImage => {
@@ -34,16 +37,18 @@ export async function openDataset(folder: string, options: OpenDatasetOptions = 
   return {
     names: [...imageOf.keys()],
     split,
+    storedBits: [...storedBits].sort((a, b) => a - b),
     async load(name) {
       const labelled = find(name);
       const image = await readImage(labelled.image, options);
       const { labels } = await labelled.readLabels({ height: image.height, width: image.width });
       checkSizes(labelled, image, labels); // the files may have changed since
-      return { name, image, labels };
+      return { name, image, labels, ...noted(image.notes, labels.notes) };
     },
     async reviewLabels(names) {
       const review = new LabelReview();
-      for (const labelled of review.watch(names.map(find))) await labelled.readLabels(await readSize(labelled.image));
+      for (const labelled of review.watch(names.map(find)))
+        await labelled.readLabels(await readHeader(labelled.image, options.channel));
       return review;
     },
   };

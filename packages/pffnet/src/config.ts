@@ -71,6 +71,8 @@ export const configSchema = z.strictObject({
     deviation: triple,
     /** How a file's numbers become 0..255 (sources.md row 27); `auto` takes 8 bits as they are and scales deeper files. */
     scaling: intensityScaling.default({ kind: 'auto' }),
+    /** Which channel of files with several is read as a grey image: its number from 1, or its name. */
+    channel: z.union([positive, z.string().min(1)]).optional(),
   }),
   backbone: z.strictObject({
     depth: z.union([z.literal(18), z.literal(34), z.literal(50), z.literal(101)]),

@@ -63,8 +63,13 @@ export async function restoreCheckpoint(path: string, model: Pffnet, optimiser: 
   return JSON.parse(metadata['progress']) as Progress;
 }
 
-/** @returns a sentence about the first key whose values differ, or null. */
+/**
+ * @returns a sentence about the first key whose values differ, or null. A scaling that was left to the data differs from
+ * none: what it came to is saved once they are known.
+ */
 export function firstDifference(saved: unknown, asked: unknown, path = ''): string | null {
+  if (path === 'input.scaling' && [saved, asked].some((value) => isObject(value) && value['kind'] === 'auto'))
+    return null;
   if (isObject(saved) && isObject(asked)) {
     for (const key of new Set([...Object.keys(saved), ...Object.keys(asked)])) {
       const found = firstDifference(saved[key], asked[key], path === '' ? key : `${path}.${key}`);

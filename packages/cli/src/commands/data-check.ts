@@ -71,7 +71,7 @@ async function check(folder: string, options: CheckOptions): Promise<number> {
   const own = config === undefined ? undefined : await trainingConfig({ ...look, config });
   const listing = await listDataset(folder, options.format);
   const split = await splitOf(options, listing);
-  const survey: DatasetSurvey = { ...(await surveyAll(listing)), split };
+  const survey: DatasetSurvey = { ...(await surveyAll(listing, options)), split };
   const anchors = anchorFits(survey.images, own);
   const problems = bySeverity([...findProblems(survey), ...anchorProblems(anchors)]);
   const result: DataCheck = {
@@ -83,7 +83,10 @@ async function check(folder: string, options: CheckOptions): Promise<number> {
     summary: summariseSurvey(survey),
   };
   if (options.html !== undefined) {
-    await writeAtomically(options.html, utf8(await checkPage(result, survey, pictured(listing, survey, problems))));
+    await writeAtomically(
+      options.html,
+      utf8(await checkPage(result, survey, pictured(listing, survey, problems), options)),
+    );
   }
   const { summary, ...rest } = result;
   const json = `${JSON.stringify({ ...rest, ...summary }, null, 2)}\n`;
@@ -100,13 +103,16 @@ async function check(folder: string, options: CheckOptions): Promise<number> {
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** What cannot be read is remembered, so that one look finds everything that is wrong. */
-async function surveyAll({ images: listed }: DatasetListing): Promise<Omit<DatasetSurvey, 'split'>> {
+async function surveyAll(
+  { images: listed }: DatasetListing,
+  options: Pick<CheckOptions, 'channel'>,
+): Promise<Omit<DatasetSurvey, 'split'>> {
   const images: ImageSurvey[] = [];
   const unreadable: { name: string; reason: string }[] = [];
   await withProgress('checking', listed.length, async (progress) => {
     for (const labelled of listed) {
       try {
-        images.push(await surveyImage(labelled));
+        images.push(await surveyImage(labelled, options));
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         unreadable.push({ name: labelled.name, reason: error.message });

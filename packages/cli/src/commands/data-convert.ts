@@ -1,4 +1,5 @@
 import {
+  type ChannelChoice,
   type DatasetFormat,
   datasetFormats,
   type LabelledImage,
@@ -9,7 +10,7 @@ import {
   type PlainEntry,
   type PlainSource,
   readLabelMap,
-  readSize,
+  readHeader,
   someNames,
   type Split,
   wholeEntries,
@@ -33,7 +34,8 @@ import {
   withExportOptions,
 } from '../export/export-labels.ts';
 import { labelFiles } from '../label-files.ts';
-import { positiveNumber, wholeNumber } from '../options.ts';
+import { positiveNumber, wholeNumber, withChannel } from '../options.ts';
+import { sayNotes } from '../say-notes.ts';
 import { version } from '../version.ts';
 
 interface ConvertOptions extends SplitOptions, ExportOptions {
@@ -42,6 +44,7 @@ interface ConvertOptions extends SplitOptions, ExportOptions {
   readonly patches?: number;
   readonly patchSize: number;
   readonly seed: number;
+  readonly channel?: ChannelChoice | undefined;
 }
 
 const explanation = `
@@ -79,7 +82,7 @@ export function dataConvertCommand(call: Call): Command {
     'write the labels for other programs instead, such as coco,geojson',
     exportList,
   );
-  return withExportOptions(command)
+  return withChannel(withExportOptions(command))
     .option('--patches <n>', 'squares cut out of every image', positiveNumber)
     .option('--patch-size <pixels>', 'side of the squares', positiveNumber, 256)
     .option('--seed <n>', 'start of the random streams that place the squares', wholeNumber, 0)
@@ -112,7 +115,10 @@ async function convert(folder: string, out: string, options: ConvertOptions): Pr
     ...(patches === undefined ? {} : { patches }),
   };
   const written = await withProgress('converting', images.length * (patches?.perImage ?? 1), (progress) => {
-    const entries = patches === undefined ? wholeEntries(source) : patchEntries(source, patches, {});
+    const entries =
+      patches === undefined
+        ? wholeEntries(source, options)
+        : patchEntries(source, patches, { channel: options.channel });
     return writePlainDataset(out, facts, showing(entries, progress));
   });
   for (const line of review.lines()) say(line);
@@ -132,16 +138,19 @@ async function exportAll(
     throw new ConfigError('--to writes whole label maps; leave --patches and --split away');
   }
   const review = new LabelReview();
-  const images =
-    options.format === 'labels' ? await labelMapsIn(folder) : await labelsOfDataset(folder, review, options.format);
+  const images = await labelsOfDataset(folder, review, options);
   const written = await writeFolderAtomically(out, (temporary) =>
     withProgress('exporting', images.length * kinds.length, (progress) => {
       let done = 0;
       const shown = images.map((image) => ({
         ...image,
-        load: () => {
+        load: async () => {
           progress.update(++done, image.name);
-          return image.load();
+          const labels = await image.load();
+          sayNotes(labels, (line) => {
+            progress.say(line);
+          });
+          return labels;
         },
       }));
       return exportLabels(temporary, kinds, shown, options);
@@ -155,18 +164,26 @@ async function labelMapsIn(folder: string): Promise<ExportImage[]> {
   return [...(await labelFiles(folder))].map(([name, path]) => ({ name, load: () => readLabelMap(path) }));
 }
 
-async function labelsOfDataset(folder: string, review: LabelReview, format?: DatasetFormat): Promise<ExportImage[]> {
+async function labelsOfDataset(
+  folder: string,
+  review: LabelReview,
+  { format, channel }: ConvertOptions,
+): Promise<ExportImage[]> {
+  if (format === 'labels') return labelMapsIn(folder);
   const { images } = await listDataset(folder, format);
   return review.watch(images).map(({ name, image, readLabels }) => ({
     name,
     image,
-    load: async () => (await readLabels(await readSize(image))).labels,
+    load: async () => (await readLabels(await readHeader(image, channel))).labels,
   }));
 }
 
 async function* showing(entries: AsyncIterable<PlainEntry>, progress: Progress): AsyncGenerator<PlainEntry> {
   let done = 0;
   for await (const entry of entries) {
+    sayNotes(entry, (line) => {
+      progress.say(line);
+    });
     yield entry;
     progress.update(++done, entry.name);
   }

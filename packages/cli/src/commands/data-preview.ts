@@ -9,6 +9,7 @@ import { type LookOptions, type SourceOptions, withFormat, withLook } from '../d
 import { exitCode } from '../exit-code.ts';
 import { positiveNumber, wholeNumber } from '../options.ts';
 import { readingOf } from '../read-as-configured.ts';
+import { sayingNotes } from '../say-notes.ts';
 import { trainingConfig } from '../training-config.ts';
 
 interface PreviewOptions extends SourceOptions, LookOptions {
@@ -54,7 +55,7 @@ export function dataPreviewCommand(call: Call): Command {
 async function preview(folder: string, options: PreviewOptions): Promise<void> {
   const { count, columns, out, format, augmented } = options;
   const config = await trainingConfig({ ...options, config: options.config ?? 'small' });
-  const dataset = await openDataset(folder, { ...readingOf(config), format });
+  const dataset = sayingNotes(await openDataset(folder, { ...readingOf(config), format }));
   const chosen = shuffle([...dataset.names], randomStream(config.seed, 'preview'))
     .slice(0, count)
     .sort();

@@ -10,6 +10,7 @@ import { Command } from 'commander';
 import { type Call, commandLine } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
+import { settleScaling } from '../read-as-configured.ts';
 import { type ComputeOptions, loadEngine, withComputeOptions, withSettings } from '../options.ts';
 import { demoPage } from '../page/demo-page.ts';
 import { runFacts } from '../run-facts.ts';
@@ -65,7 +66,8 @@ async function demo(options: DemoOptions, call: Call): Promise<number> {
     dataset,
     ...parts,
   });
-  return withRunLock(join(out, 'run'), () => learn({ options, call, config, dataset, parts, facts, started }));
+  const settled = settleScaling(config, dataset);
+  return withRunLock(join(out, 'run'), () => learn({ options, call, config: settled, dataset, parts, facts, started }));
 }
 
 interface Lesson {

@@ -1,4 +1,4 @@
-import { writeAtomically } from '@pffnet/datasets';
+import { type ChannelChoice, writeAtomically } from '@pffnet/datasets';
 import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
 import { ConfigError } from '@pffnet/structures';
 import { type Call, commandLine } from '../call.ts';
@@ -33,6 +33,7 @@ export interface ScoreOptions extends GroupOptions, PolicyOptions {
   readonly csv?: string;
   readonly html?: string;
   readonly images?: string;
+  readonly channel?: ChannelChoice;
   readonly worst: number;
 }
 
@@ -78,10 +79,13 @@ async function subjectOf({ run, pred, truth }: ScoreOptions): Promise<TestImages
   return { pred: pred ?? '', truth: await truthFolder(truth ?? ''), readImage: null };
 }
 
-async function imageReader({ html, images }: ScoreOptions, names: readonly string[]): Promise<TestImages['readImage']> {
+async function imageReader(
+  { html, images, channel }: ScoreOptions,
+  names: readonly string[],
+): Promise<TestImages['readImage']> {
   if (images === undefined) return null;
   if (html === undefined) throw new ConfigError('--images is for the pictures of --html; give the page a file too');
-  return imagesByName(images, names);
+  return imagesByName(images, names, { channel });
 }
 
 async function showWorst(

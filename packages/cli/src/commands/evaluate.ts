@@ -4,7 +4,7 @@ import { ConfigError } from '@pffnet/structures';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Call } from '../call.ts';
 import { exitCode } from '../exit-code.ts';
-import { outputFile, refuseMissing, wholeNumber, withComputeOptions } from '../options.ts';
+import { channelChoice, outputFile, refuseMissing, wholeNumber, withComputeOptions } from '../options.ts';
 import { type PolicyOptions, policyOf, scoreLabelMaps, type ScoreOptions } from './evaluate-score.ts';
 import { type TuneOptions, tuneModel } from './evaluate-tune.ts';
 
@@ -68,6 +68,7 @@ export function evaluateCommand(call: Call): Command {
     .option('--csv <file>', 'write one row per image')
     .option('--html <file>', 'write a page: scores, how they spread, the worst images with their errors')
     .option('--images <dir>', 'with --html: folder of the images, to draw the errors on them')
+    .option('--channel <n|name>', 'with --images: the channel to show, of files with several', channelChoice)
     .option('--worst <n>', 'with --html: how many images to show', wholeNumber, 6)
     .addOption(
       new Option('--empty-as <policy>', 'how scores of images without any object enter the means')

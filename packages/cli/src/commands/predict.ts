@@ -5,7 +5,7 @@ import { listImages, pairingName, readLabelMap, writeAtomically } from '@pffnet/
 import { drawObjects, findObjects, type Pffnet, predictSemantics } from '@pffnet/pffnet';
 import type { Instance } from '@pffnet/postprocess';
 import { DataError } from '@pffnet/structures';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Call } from '../call.ts';
 import { type Progress, say, withProgress } from '../console-output.ts';
 import { counted } from '../counted.ts';
@@ -24,15 +24,16 @@ import {
   type ComputeOptions,
   loadEngine,
   outputFile,
+  withChannel,
   withComputeOptions,
   withRequired,
   withSettings,
 } from '../options.ts';
-import { readImageFor } from '../read-as-configured.ts';
+import { type ReadingOptions, readToPredict } from '../read-as-configured.ts';
 import { stoppingAfter, untilInterrupted } from '../until-interrupted.ts';
 import { predictionFiles, writePrediction, writeSemantics } from '../write-prediction.ts';
 
-interface PredictOptions extends ComputeOptions, TestSettings, ExportOptions {
+interface PredictOptions extends ComputeOptions, TestSettings, ExportOptions, ReadingOptions {
   readonly model: string;
   readonly out: string;
   readonly json?: string;
@@ -72,9 +73,15 @@ export function predictCommand(call: Call): Command {
     .option('--json <file>', 'write all objects as JSON; - for standard output', outputFile)
     .option('--export <kinds>', 'also write the objects for other programs, such as coco,geojson', exportList);
   withExportOptions(command)
+    .addOption(
+      new Option(
+        '--scaling <kind>',
+        "how the files' numbers become 0..255; as the network was trained unless told",
+      ).choices(['range', 'min-max', 'percentile']),
+    )
     .option('--settings <file>', 'file of other prediction settings, as evaluate --tune writes it')
     .option('--semantic', 'also write the foreground probability of both semantic predictions');
-  return withComputeOptions(withSettings(command))
+  return withComputeOptions(withSettings(withChannel(command)))
     .addHelpText('after', explanation)
     .action(async (inputs: string[], options: PredictOptions) => {
       call.finish(await predictAll(inputs, options));
@@ -114,7 +121,10 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   }
   await writeResults(results, options);
   const exported = results.map((result, index) => exportOf(result, labelFiles[index]));
-  await exportLabels(options.out, options.export ?? [], exported, options);
+  await exportLabels(options.out, options.export ?? [], exported, {
+    ...options,
+    channel: options.channel ?? model.config.input.channel,
+  });
   const objects = results.reduce((total, { instances }) => total + instances.length, 0);
   const seconds = results.reduce((total, result) => total + result.seconds, 0);
   say(
@@ -136,10 +146,12 @@ async function writeResults(results: readonly ImageResult[], { json }: PredictOp
 async function predictOne(
   model: Pffnet,
   file: string,
-  { out, semantic }: PredictOptions,
+  { out, semantic, ...reading }: PredictOptions,
   progress: Progress,
 ): Promise<{ result: ImageResult; labelFile: string }> {
-  const image = await readImageFor(model.config, file);
+  const image = await readToPredict(model.config, file, reading, (line) => {
+    progress.say(line);
+  });
   const started = performance.now();
   const detections = await findObjects(model, image);
   const prediction = drawObjects(model, detections, image);

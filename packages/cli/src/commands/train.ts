@@ -9,6 +9,7 @@ import {
   type ComputeOptions,
   loadEngine,
   wholeNumber,
+  withChannel,
   withComputeOptions,
   withRequired,
   withSettings,
@@ -60,6 +61,7 @@ export function trainCommand(call: Call): Command {
       wholeNumber,
     )
     .option('--resume', 'continue the run in <run>');
+  withChannel(command);
   return withComputeOptions(command)
     .addHelpText('after', explanation)
     .action(async (options: TrainOptions) => {

@@ -1,4 +1,5 @@
 import {
+  type ChannelChoice,
   type DatasetFormat,
   datasetFormats,
   type DatasetListing,
@@ -9,18 +10,23 @@ import {
 import { ConfigError } from '@pffnet/structures';
 import { type Command, Option } from 'commander';
 import { say } from '../console-output.ts';
-import { withSettings } from '../options.ts';
+import { withChannel, withSettings } from '../options.ts';
 import type { ConfigOptions } from '../training-config.ts';
 
 /** Options of commands that read a data set. */
 export interface SourceOptions {
   readonly format?: DatasetFormat;
+  readonly channel?: ChannelChoice;
 }
 
-/** Adds `--format`. */
+/** Adds `--format` and `--channel`. */
 export function withFormat(command: Command): Command {
-  return command.addOption(
-    new Option('--format <name>', 'form of the folder (default: recognised by what is in it)').choices(datasetFormats),
+  return withChannel(
+    command.addOption(
+      new Option('--format <name>', 'form of the folder (default: recognised by what is in it)').choices(
+        datasetFormats,
+      ),
+    ),
   );
 }
 

@@ -1,4 +1,4 @@
-import { someNames } from '@pffnet/datasets';
+import { type Noted, someNames } from '@pffnet/datasets';
 import { DataError, type LabelMap } from '@pffnet/structures';
 import { say } from '../console-output.ts';
 import { labelFiles } from '../label-files.ts';
@@ -7,7 +7,7 @@ import type { Truth } from './truth.ts';
 /** A true label map and what each method made of the same image. */
 export interface LabelMapPair {
   readonly name: string;
-  readonly readTruth: () => Promise<LabelMap>;
+  readonly readTruth: () => Promise<LabelMap & Noted>;
   /** One file per method, in the order of the folders. */
   readonly predictions: readonly string[];
 }

@@ -11,6 +11,7 @@ import {
   tallyOverlaps,
 } from '@pffnet/metrics';
 import { withProgress } from '../console-output.ts';
+import { sayNotes } from '../say-notes.ts';
 import type { LabelMapPair } from './pair-label-maps.ts';
 
 /** What one method made of one image. */
@@ -43,12 +44,17 @@ export function scorePairs(
 ): Promise<ScoredImage[][]> {
   const reviews = [folders.truth, ...folders.predictions].map((folder) => ({ folder, review: new LabelReview() }));
   return withProgress('scoring', pairs.length, async (progress) => {
+    const tell = (line: string): void => {
+      progress.say(line);
+    };
     const methods: ScoredImage[][] = (pairs[0]?.predictions ?? []).map(() => []);
     for (const [index, { name, readTruth, predictions }] of pairs.entries()) {
       const truth = await readTruth();
+      sayNotes(truth, tell);
       reviews[0].review.add(name, { labels: truth });
       for (const [method, path] of predictions.entries()) {
         const prediction = await readLabelMap(path);
+        sayNotes(prediction, tell);
         reviews[method + 1].review.add(name, { labels: prediction });
         assertSameSize(name, prediction, truth);
         const table = overlapTable(prediction, truth);

@@ -1,4 +1,4 @@
-import { readLabelMap } from '@pffnet/datasets';
+import { type Noted, readLabelMap } from '@pffnet/datasets';
 import type { LabelMap } from '@pffnet/structures';
 import { labelFiles } from '../label-files.ts';
 
@@ -7,7 +7,7 @@ export interface Truth {
   /** Where they come from, for messages: a folder. */
   readonly source: string;
   readonly names: readonly string[];
-  read(name: string): Promise<LabelMap>;
+  read(name: string): Promise<LabelMap & Noted>;
 }
 
 /** The label maps of a folder. */

@@ -1,4 +1,12 @@
-import { encodePng, encodeWebp, listImages, readImage, readLabelMap, someNames } from '@pffnet/datasets';
+import {
+  encodePng,
+  encodeWebp,
+  listImages,
+  readImage,
+  type ReadImageOptions,
+  readLabelMap,
+  someNames,
+} from '@pffnet/datasets';
 import type { ImageScores } from '@pffnet/metrics';
 import { DataError, type RgbImage } from '@pffnet/structures';
 import { errorPicture, fatesOf } from './error-picture.ts';
@@ -44,10 +52,11 @@ export function worstOf(images: readonly ImageScores[], count: number): ImageSco
 export async function imagesByName(
   folder: string,
   names: readonly string[],
+  options: ReadImageOptions = {},
 ): Promise<(name: string) => Promise<RgbImage>> {
   const files = new Map((await listImages(folder)).map(({ name, path }) => [name, path]));
   const missing = names.filter((name) => !files.has(name));
-  if (missing.length === 0) return (name) => readImage(files.get(name) ?? '');
+  if (missing.length === 0) return (name) => readImage(files.get(name) ?? '', options);
   throw new DataError(
     `${folder} lacks ${missing.length} of the ${names.length} images: ${someNames(missing)}; give the folder of the images that were predicted, or leave out --images`,
   );

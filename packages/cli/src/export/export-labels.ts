@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
+  type ChannelChoice,
   type CocoEntry,
   decodePixels,
+  type Noted,
   type OutlinedObject,
   type TableRow,
   writeCoco,
@@ -51,7 +53,7 @@ export interface ExportImage {
   readonly name: string;
   /** The image that it belongs to: its file's name goes into COCO, its intensities into tables. */
   readonly image?: string | undefined;
-  readonly load: () => Promise<LabelMap>;
+  readonly load: () => Promise<LabelMap & Noted>;
   /** Numbers of each object by id, such as its confidence. */
   readonly measurements?: ReadonlyMap<number, Readonly<Record<string, number>>>;
 }
@@ -60,6 +62,8 @@ export interface ExportImage {
 export interface ExportOptions {
   /** The set of the CVPPP challenge that all images are of. */
   readonly cvpppSet: string;
+  /** The channel of the images whose intensities go into tables. */
+  readonly channel?: ChannelChoice | undefined;
 }
 
 /** Adds what {@link ExportOptions} holds. */
@@ -88,7 +92,7 @@ async function exportAs(
   kind: ExportKind,
   folder: string,
   images: readonly ExportImage[],
-  { cvpppSet: set }: ExportOptions,
+  { cvpppSet: set, channel }: ExportOptions,
 ): Promise<string> {
   switch (kind) {
     case 'coco':
@@ -110,7 +114,7 @@ async function exportAs(
       );
     case 'csv':
       return eachInto(folder, kind, images, async (path, image) =>
-        writeObjects(`${path}.csv`, await measured(await image.load(), image)),
+        writeObjects(`${path}.csv`, await measured(await image.load(), image, channel)),
       );
     case 'tiff':
       return eachInto(folder, kind, images, async (path, image) => writeLabelMap(`${path}.tif`, await image.load()));
@@ -153,8 +157,12 @@ const writeObjects = (path: string, rows: readonly TableRow[]): Promise<void> =>
   writeTable(path, rows, rows.length === 0 ? ['id'] : undefined);
 
 /** One line per object: its geometry, its intensities as they stand in the image file, and what is known besides. */
-async function measured(labels: LabelMap, { image, measurements }: ExportImage): Promise<TableRow[]> {
-  const pixels = image === undefined ? undefined : await decodePixels(image);
+async function measured(
+  labels: LabelMap,
+  { image, measurements }: ExportImage,
+  channel: ChannelChoice | undefined,
+): Promise<TableRow[]> {
+  const pixels = image === undefined ? undefined : await decodePixels(image, channel);
   const channels = pixels?.channels === 3 ? ['red', 'green', 'blue'] : ['grey'];
   return measureObjects(labels, pixels).map((object) => ({
     id: object.id,

@@ -5,6 +5,7 @@ import {
   overlay,
   type Problem,
   readImage,
+  type ReadImageOptions,
   reduceSample,
   type SurveySummary,
 } from '@pffnet/datasets';
@@ -23,11 +24,13 @@ const style = '.images table { max-width: none; } .images td { white-space: nowr
 /**
  * The result of `data check` as one file: problems, charts, tables, and pictures with outlines.
  * @param pictured - images to show; those that could be read.
+ * @param reading - which channel is shown.
  */
 export async function checkPage(
   { folder, format, problems, anchors, summary, usable }: DataCheck,
   survey: DatasetSurvey,
   pictured: readonly LabelledImage[],
+  reading: ReadImageOptions,
 ): Promise<string> {
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const body = [
@@ -77,7 +80,7 @@ export async function checkPage(
       intensityChart(survey),
       '<h2>Pictures</h2>',
       '<p>Each object has an outline of its own. Colours only tell neighbours apart; they have no meaning.</p>',
-      `<div class="two">${(await Promise.all(pictured.map((image) => picture(image, problems)))).join('')}</div>`,
+      `<div class="two">${(await Promise.all(pictured.map((image) => picture(image, problems, reading)))).join('')}</div>`,
       '<h2>Images</h2>',
       `<div class="images">${imageTable(summary)}</div>`,
     );
@@ -90,9 +93,13 @@ function problemList(problems: readonly Problem[]): string {
   return facts(problems.map(({ severity, line }) => [severity, line]));
 }
 
-async function picture(labelled: LabelledImage, problems: readonly Problem[]): Promise<string> {
+async function picture(
+  labelled: LabelledImage,
+  problems: readonly Problem[],
+  { channel }: ReadImageOptions,
+): Promise<string> {
   const { name } = labelled;
-  const image = await readImage(labelled.image);
+  const image = await readImage(labelled.image, { channel });
   const small = await reduceSample({ name, image, labels: (await labelled.readLabels(image)).labels }, PICTURE_SIDE);
   const bytes = await encodeWebp(overlay(small.image, small.labels));
   const marks = problems.filter(({ severity, images }) => severity !== 'note' && images.includes(name)).length;

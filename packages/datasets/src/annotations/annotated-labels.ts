@@ -1,4 +1,5 @@
 import type { LabelMap } from '@pffnet/structures';
+import type { Noted } from '../files/notes.ts';
 
 /**
  * Why an object that an annotation names has no pixel in the label map.
@@ -30,7 +31,8 @@ export interface AnnotationAccount {
 
 /** The objects of an image. */
 export interface AnnotatedLabels {
-  readonly labels: LabelMap;
+  /** With what their reader noticed. */
+  readonly labels: LabelMap & Noted;
   /** Absent where the file is a label map itself, which names no object beyond its pixels. */
   readonly account?: AnnotationAccount | undefined;
 }

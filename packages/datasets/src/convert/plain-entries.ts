@@ -3,7 +3,8 @@ import { extname, relative } from 'node:path';
 import { randomStream } from '@pffnet/structures';
 import { encodePng } from '../files/encode-image.ts';
 import { decodePixels } from '../files/decode-pixels.ts';
-import { imageOfPixels, type ReadImageOptions } from '../files/read-image.ts';
+import { noted, orientationNotes } from '../files/notes.ts';
+import { readImage, type ReadImageOptions } from '../files/read-image.ts';
 import { checkSizes, type LabelledImage } from '../layouts/layout.ts';
 import { type PatchCount, patchesOf } from '../patches/patches-of.ts';
 import type { Sample } from '../sample.ts';
@@ -18,9 +19,12 @@ export interface PlainSource {
 }
 
 /** Gives each image as the file it is, byte for byte, with its label map. */
-export async function* wholeEntries({ folder, images, split }: PlainSource): AsyncGenerator<PlainEntry> {
+export async function* wholeEntries(
+  { folder, images, split }: PlainSource,
+  { channel }: Pick<ReadImageOptions, 'channel'> = {},
+): AsyncGenerator<PlainEntry> {
   for (const labelled of images) {
-    const pixels = await decodePixels(labelled.image); // refuses damaged files
+    const pixels = await decodePixels(labelled.image, channel); // refuses damaged files
     const { labels } = await labelled.readLabels({ height: pixels.height, width: pixels.width });
     checkSizes(labelled, pixels, labels);
     yield {
@@ -30,6 +34,7 @@ export async function* wholeEntries({ folder, images, split }: PlainSource): Asy
       bytes: await readFile(labelled.image),
       labels,
       part: split?.get(labelled.name),
+      ...noted(orientationNotes(labelled.image, pixels.orientation), labels.notes),
     };
   }
 }
@@ -47,9 +52,10 @@ export async function* patchEntries(
   options: ReadImageOptions,
 ): AsyncGenerator<PlainEntry> {
   for (const labelled of images) {
-    const image = imageOfPixels(await decodePixels(labelled.image), labelled.image, options);
+    const image = await readImage(labelled.image, options);
     const { labels } = await labelled.readLabels({ height: image.height, width: image.width });
     checkSizes(labelled, image, labels);
+    let notes = noted(image.notes, labels.notes);
     const sample: Sample = { name: labelled.name, image, labels };
     const stream = randomStream(seed, `patches/${labelled.name}`);
     for (const patch of patchesOf(sample, count, stream)) {
@@ -60,7 +66,9 @@ export async function* patchEntries(
         bytes: await encodePng(patch.image),
         labels: patch.labels,
         part: split?.get(labelled.name),
+        ...notes,
       };
+      notes = {}; // once for all patches of an image
     }
   }
 }

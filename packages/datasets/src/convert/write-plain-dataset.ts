@@ -4,13 +4,14 @@ import { basename, join } from 'node:path';
 import { DataError, type LabelMap, objectIds } from '@pffnet/structures';
 import { stringify } from 'csv-stringify/sync';
 import { readLabelMap } from '../files/read-label-map.ts';
+import type { Noted } from '../files/notes.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { WriteError } from '../files/write-error.ts';
 import { writeFolderAtomically } from '../files/write-folder-atomically.ts';
 import { writeLabelMap } from '../files/write-label-map.ts';
 
 /** An image to be written with its label map. */
-export interface PlainEntry {
+export interface PlainEntry extends Noted {
   readonly name: string;
   /** Where both come from, for the manifest. */
   readonly origin: string;

@@ -1,33 +1,14 @@
 import { open, readFile } from 'node:fs/promises';
 import { DataError, type InputError } from '@pffnet/structures';
-import { fromArrayBuffer } from 'geotiff';
-import sharp, { type Metadata, type SharpOptions } from 'sharp';
-import { paletteIndices } from './palette-indices.ts';
+import sharp, { type Metadata } from 'sharp';
+import { type ChannelChoice, chooseChannel } from './choose-channel.ts';
+import { decodeBySharp, sharpOptions } from './decode-by-sharp.ts';
+import { paletteColours, paletteIndices } from './palette-indices.ts';
+import type { HeaderFacts, Pixels, StoredNumbers } from './pixels.ts';
 import { readFailure } from './read-failure.ts';
-
-/** The numbers of an image file, unscaled. */
-export interface Pixels {
-  readonly height: number;
-  readonly width: number;
-  /** 1 grey or 3 colours; an alpha channel is left out. */
-  readonly channels: 1 | 3;
-  /** [height * width * channels]. */
-  readonly data:
-    Uint8Array | Uint16Array | Uint32Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
-  /** The greatest value that the file's number type can hold; null for floating point and signed numbers. */
-  readonly fullRange: number | null;
-  /** Bits per value in the file; less than 8 are widened to 8 by scaling: 1 in a 1-bit file arrives as 255. */
-  readonly storedBits: number;
-  /** The file has an alpha channel. */
-  readonly alpha: boolean;
-  /** Colours stand in a table of the file. */
-  readonly palette: boolean;
-  /** Compression that may change values. */
-  readonly lossy: boolean;
-}
-
-// Values as stored: no conversion by colour profile. Warnings are tolerated, damage is not.
-const sharpOptions: SharpOptions = { ignoreIcc: true, failOn: 'error' };
+import { withBytesOnDisk } from './tiff/byte-source.ts';
+import { decodeStoredTiff, decodeTiff, readTiffHeader } from './tiff/decode-tiff.ts';
+import { isTiff } from './tiff/tiff-directory.ts';
 
 const expectation = 'expected a PNG, TIFF, JPEG or WebP image';
 
@@ -37,68 +18,114 @@ const pixelsAllowed = 2 ** 26;
 const expansionAllowed = 2000;
 
 /**
- * Reads an image file as it is. Orientation tags and colour profiles are not applied: label maps know neither.
- * The alpha channel is left out rather than blended over white: in the data sets that have one it is opaque, and where
- * it is not the stored colours are still what was photographed.
+ * Reads an image file as a viewer shows it, but unscaled. Orientation tags and colour profiles are not applied: label
+ * maps know neither. The alpha channel is left out rather than blended over white: in the data sets that have one it is
+ * opaque, and where it is not the stored colours are still what was photographed.
  *
  * The size that the header declares is checked before memory is taken for it: more than 2^26 pixels are read only from
  * a file that is not smaller than a 2,000th of them, and more than 268,402,689 pixels not at all.
+ * @param channel - the channel that is read as a grey image; without it, files of several grey channels are refused.
  * @throws DataError if the file is missing, damaged, a stack of several images, declares more pixels than it can hold,
- * or has neither one nor three colours.
+ * or has neither one channel nor three colours.
  */
-export async function decodePixels(path: string): Promise<Pixels> {
-  return decode(await readBytes(path), path);
-}
-
-/**
- * Reads the indices of a PNG with a colour table, which {@link decodePixels} replaces by the colours they stand for.
- * @returns one channel.
- * @throws DataError as {@link decodePixels} does.
- */
-export async function decodePaletteIndices(path: string): Promise<Pixels> {
-  return decode(paletteIndices(await readBytes(path)), path);
-}
-
-async function decode(bytes: Buffer, path: string): Promise<Pixels> {
-  const metadata = await readMetadata(bytes, path);
-  refuseEmptyPromises(metadata, bytes.length, path);
-  if (metadata.depth !== 'uchar' && metadata.depth !== 'ushort' && metadata.format === 'tiff') {
-    return decodeDeepTiff(bytes, path);
-  }
-  const grey = isGrey(metadata);
-  const wide = metadata.depth === 'ushort';
+export async function decodePixels(path: string, channel?: ChannelChoice): Promise<Pixels> {
+  const bytes = await readBytes(path);
   try {
-    const { data, info } = await sharp(bytes, sharpOptions)
-      .removeAlpha()
-      // Without a 16-bit colour space the pipeline passes through 8 bits, without a grey one it makes three channels.
-      .toColourspace(grey ? (wide ? 'grey16' : 'b-w') : wide ? 'rgb16' : 'srgb')
-      .raw({ depth: wide ? 'ushort' : 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    const channels = grey ? 1 : 3;
-    if (info.channels !== channels) throw new Error(`it decoded to ${info.channels} channels`);
-    return {
-      height: info.height,
-      width: info.width,
-      channels,
-      data: wide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : new Uint8Array(data),
-      fullRange: wide ? 65535 : 255,
-      storedBits: metadata.bitsPerSample ?? (wide ? 16 : 8),
-      alpha: metadata.hasAlpha,
-      palette: metadata.isPalette === true,
-      lossy: metadata.format === 'jpeg' || metadata.format === 'webp',
-    };
+    return isTiff(bytes) ? await decodeTiff(bytes, path, channel) : await decodeOther(bytes, path, channel);
   } catch (error) {
     throw unreadable(path, error);
   }
 }
 
 /**
- * Height and width from a file's header.
+ * Reads the numbers of an image file as they are stored, for label maps: the indices of a colour table, and values of
+ * min-is-white files that are not inverted.
+ * @throws DataError as {@link decodePixels} does; several channels are all read.
+ */
+export async function decodeStored(path: string): Promise<StoredNumbers> {
+  const bytes = await readBytes(path);
+  try {
+    return isTiff(bytes) ? await decodeStoredTiff(bytes, path) : await decodeStoredOther(bytes, path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/**
+ * What an image file's header says.
+ * @param channel - as {@link decodePixels} takes it; `any` for label maps, of which all channels are read.
  * @throws DataError as {@link decodePixels} does.
  */
-export async function readSize(path: string): Promise<{ height: number; width: number }> {
-  const { height, width } = await readMetadata(path, path);
-  return { height, width };
+export async function readHeader(path: string, channel?: ChannelChoice | 'any'): Promise<HeaderFacts> {
+  const start = await startOf(path);
+  try {
+    if (isTiff(start)) return withBytesOnDisk(path, (source) => readTiffHeader(source, path, channel));
+    const { height, width, orientation, bitsPerSample, depth } = await readMetadata(path, path);
+    return { height, width, orientation: orientation ?? 1, storedBits: bitsPerSample ?? (depth === 'ushort' ? 16 : 8) };
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function decodeOther(bytes: Buffer, path: string, choice: ChannelChoice | undefined): Promise<Pixels> {
+  const metadata = await readMetadata(bytes, path);
+  refuseEmptyPromises(metadata, bytes.length, path);
+  const decoded = await decodeBySharp(bytes, metadata);
+  return {
+    ...decoded,
+    ...chosen(decoded, path, choice),
+    storedBits: metadata.bitsPerSample ?? (metadata.depth === 'ushort' ? 16 : 8),
+    alpha: metadata.hasAlpha,
+    palette: metadata.isPalette,
+    lossy: lossOf(bytes, metadata) !== undefined,
+    orientation: metadata.orientation ?? 1,
+  };
+}
+
+async function decodeStoredOther(bytes: Buffer, path: string): Promise<StoredNumbers> {
+  const metadata = await readMetadata(bytes, path);
+  refuseEmptyPromises(metadata, bytes.length, path);
+  const palette = metadata.isPalette && metadata.format === 'png' ? paletteColours(bytes) : undefined;
+  const grey = palette === undefined ? bytes : paletteIndices(bytes);
+  const decoded = await decodeBySharp(grey, palette === undefined ? metadata : await readMetadata(grey, path));
+  return {
+    ...decoded,
+    names: decoded.channels === 3 ? colourNames : [undefined],
+    storedBits: metadata.bitsPerSample ?? (metadata.depth === 'ushort' ? 16 : 8),
+    palette,
+    lossy: lossOf(bytes, metadata),
+    orientation: metadata.orientation ?? 1,
+  };
+}
+
+const colourNames = ['red', 'green', 'blue'];
+
+function chosen(
+  { channels, data }: Pick<Pixels, 'channels' | 'data'>,
+  path: string,
+  choice: ChannelChoice | undefined,
+): Pick<Pixels, 'channels' | 'data'> {
+  if (choice === undefined) return { channels, data };
+  if (channels === 3 && String(choice).trim().toLowerCase() === 'rgb') return { channels, data };
+  const index = chooseChannel(channels === 3 ? colourNames : [undefined], choice, path);
+  if (channels === 1) return { channels, data };
+  return { channels: 1, data: data.filter((_: number, at: number) => at % channels === index) };
+}
+
+/** The name of a compression that may have changed values. */
+function lossOf(bytes: Buffer, { format }: Metadata): string | undefined {
+  switch (format) {
+    case 'png':
+    case 'gif':
+      return undefined;
+    case 'jpeg':
+      return 'JPEG';
+    case 'webp':
+      // The chunk of the picture is VP8L without loss, VP8 with it; those before it are short, but for colour profiles.
+      return bytes.includes('VP8L', 12, 'latin1') && !bytes.includes('VP8 ', 12, 'latin1') ? undefined : 'WebP';
+    default:
+      return String(format).toUpperCase();
+  }
 }
 
 async function readBytes(path: string): Promise<Buffer> {
@@ -144,8 +171,6 @@ async function startOf(path: string): Promise<Buffer> {
 }
 
 const starts = [
-  ['II*\0', 'it begins as a TIFF, but is damaged or breaks off'],
-  ['MM\0*', 'it begins as a TIFF, but is damaged or breaks off'],
   ['\xff\xd8\xff', 'it begins as a JPEG, but is damaged or breaks off'],
   ['PK\x03\x04', 'it is a zip archive'],
 ] as const;
@@ -163,38 +188,7 @@ function refuseEmptyPromises({ height, width, channels, depth }: Metadata, fileB
   );
 }
 
-function isGrey({ channels, hasAlpha }: Metadata): boolean {
-  return channels - (hasAlpha ? 1 : 0) === 1;
-}
-
-/** 32-bit and floating-point TIFF, which sharp would squeeze into 8 bits. */
-async function decodeDeepTiff(bytes: Buffer, path: string): Promise<Pixels> {
-  try {
-    const copy = new Uint8Array(bytes);
-    const image = await (await fromArrayBuffer(copy.buffer)).getImage();
-    const samples = image.getSamplesPerPixel();
-    const channels = samples < 3 ? 1 : 3;
-    const storedBits = image.getBitsPerSample();
-    // SampleFormat 1 is unsigned, 2 signed, 3 floating point.
-    const unsigned = image.getSampleFormat() === 1;
-    const raster = await image.readRasters({ interleave: true, samples: channels === 1 ? [0] : [0, 1, 2] });
-    return {
-      height: raster.height,
-      width: raster.width,
-      channels,
-      data: raster as unknown as Pixels['data'],
-      fullRange: unsigned ? 2 ** storedBits - 1 : null,
-      storedBits,
-      alpha: samples === 2 || samples === 4,
-      palette: false,
-      lossy: false,
-    };
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-/** What sharp or geotiff says about damaged bytes, in one line. */
+/** What sharp, zlib or our own reader says about damaged bytes, in one line. */
 function unreadable(path: string, error: unknown): InputError {
   const { message } = error as Error;
   if (!/is empty$/.test(message)) return readFailure(path, error, expectation);

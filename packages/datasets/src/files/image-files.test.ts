@@ -171,7 +171,7 @@ describe('readImage', () => {
     ['empty', Buffer.alloc(0), 'it is empty'],
     ['text', Buffer.from('no image'), 'Input buffer contains unsupported image format'],
     ['a zip', Buffer.from('PK\x03\x04 and so on'), 'it is a zip archive'],
-    ['the start of a TIFF', Buffer.from('II*\0\x08\0\0\0'), 'it begins as a TIFF, but is damaged or breaks off'],
+    ['the start of a TIFF', Buffer.from('II*\0\x08\0\0\0'), 'it refers to byte 10, but ends after 8'],
   ])('says why it cannot read a file that is %s', async (name, bytes, reason) => {
     const file = save(`${name}.png`, bytes);
     expect(await refusal(() => readImage(file))).toEqual([
@@ -193,8 +193,41 @@ describe('readImage', () => {
     const file = save('five.tif', bareTiff({ width: 2, height: 1, values: new Uint8Array(10) }));
     expect(await refusal(() => readImage(file))).toEqual([
       DataError,
-      `${file} has 5 channels; expected one (grey) or three (red, green, blue), with or without alpha; save those that are meant`,
+      `${file} has 5 channels (red, green, blue, 4, 5); expected one grey channel or a colour picture; choose the one to read with --channel, from 1 to 5 or by name`,
     ]);
+  });
+
+  test.each([[{ kind: 'percentile', low: 0.1, high: 99.9 }], [{ kind: 'min-max' }]] as const)(
+    'pixels that are NaN or infinite do not shift the others under %j',
+    async (scaling) => {
+      const values = Float32Array.from({ length: 400 }, (_, at) => at / 10 - 7);
+      const clean = await readImage(save('clean.tif', bareTiff({ width: 20, height: 20, values })), { scaling });
+      expect(clean.notes).toBeUndefined();
+      for (const [name, bad] of [['nan', NaN], ['plus', Infinity], ['minus', -Infinity]] as const) {
+        const wounded = values.slice();
+        wounded[200] = bad;
+        const file = save(`${name}.tif`, bareTiff({ width: 20, height: 20, values: wounded }));
+        const { data, notes } = await readImage(file, { scaling });
+        expect([...data.subarray(600, 603)]).toEqual([0, 0, 0]);
+        expect(notes).toEqual([`${file}: 1 pixel is not a finite number (NaN or infinite) and counts as background`]);
+        const others = [...data].map((value, at) => (at >= 600 && at < 603 ? 0 : Math.abs(value - clean.data[at]!)));
+        expect(Math.max(...others)).toBeLessThan(0.7); // a rank of 400 is 0.64
+      }
+    },
+  ); // prettier-ignore
+
+  test('an image without any finite number is black', async () => {
+    const file = save('none.tif', bareTiff({ width: 2, height: 1, values: Float32Array.of(NaN, Infinity) }));
+    const { data, notes } = await readImage(file);
+    expect([[...data], notes?.length]).toEqual([[0, 0, 0, 0, 0, 0], 1]);
+  });
+
+  test('the same picture with 16 bits, values times 257, is the same image by range', async () => {
+    const values = Uint8Array.from({ length: 12 }, (_, at) => (at * 91) % 256);
+    const [eight, sixteen] = [values, Uint16Array.from(values, (value) => value * 257)];
+    const read = (name: string, deep: Uint8Array | Uint16Array): Promise<RgbImage> =>
+      readImage(save(name, bareTiff({ width: 2, height: 2, values: deep })), { scaling: full });
+    expect(await read('sixteen.tif', sixteen)).toEqual(await read('eight.tif', eight));
   });
 
   test('refuses percentiles out of order', async () => {

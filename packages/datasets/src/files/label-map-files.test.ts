@@ -59,7 +59,8 @@ describe('writeLabelMap', () => {
   ])('keeps every id of a map %s, gaps included', async (_, greatest, fewest) => {
     await fc.assert(
       fc.asyncProperty(anyMap(greatest, fewest), async (labels) => {
-        expect(await readLabelMap(await writeLabelMap(path('round.png'), labels))).toEqual(labels);
+        const { height, width, data } = await readLabelMap(await writeLabelMap(path('round.png'), labels));
+        expect({ height, width, data }).toEqual(labels);
       }),
       { numRuns: 25 },
     );
@@ -151,9 +152,9 @@ describe('readLabelMap', () => {
       `is a colour picture; ${expectation}; turn each colour into an id first`,
     ],
     [
-      'a palette',
-      barePng({ width: 2, depth: 8, type: 3, values: [0, 1], palette: [0, 0, 0, 9, 9, 9] }),
-      `has a colour table; ${expectation}; save the ids as grey values`,
+      'a palette of greys in another order than their indices',
+      barePng({ width: 2, depth: 8, type: 3, values: [0, 1], palette: [9, 9, 9, 0, 0, 0, 4, 4, 4] }),
+      `has a colour table whose greys are not their places in it, so that ids may be either; ${expectation}; save the ids as grey values`,
     ],
     [
       'negative numbers',
@@ -175,12 +176,51 @@ describe('readLabelMap', () => {
     expect(await refusal(() => readLabelMap(file))).toEqual([DataError, `${file} ${message}`]);
   });
 
+  test('takes the index of a colour table for the id', async () => {
+    const palette = [0, 0, 0, 255, 0, 0, 0, 255, 0];
+    const bytes = barePng({ width: 4, depth: 8, type: 3, values: [0, 2, 1, 2], palette });
+    expect([...(await readLabelMap(save('indices.png', bytes))).data]).toEqual([0, 2, 1, 2]);
+  });
+
+  test('a float label map with NaN and infinite pixels has background there, and says so', async () => {
+    const values = Float32Array.of(NaN, 3, Infinity, 0);
+    const file = save('nan.tif', bareTiff({ width: 2, height: 2, values }));
+    const { data, notes } = await readLabelMap(file);
+    expect([...data]).toEqual([0, 3, 0, 0]);
+    expect(notes).toEqual([`${file}: 2 pixels are not finite numbers (NaN or infinite) and count as background`]);
+  });
+
+  test.each([
+    [255, barePng({ width: 5, depth: 8, type: 0, values: [255, 0, 255, 0, 7] }), 8],
+    [65_535, barePng({ width: 5, depth: 16, type: 0, values: [65_535, 0, 65_535, 0, 7] }), 16],
+  ])('warns of ids that were cut to %d', async (greatest, bytes, bits) => {
+    const file = save(`cut-${greatest}.png`, bytes);
+    expect((await readLabelMap(file)).notes).toEqual([
+      `${file}: id ${greatest}, the greatest of ${bits} bits, is in 2 regions: greater ids may have been cut to it, and count as one object; export with more bits`,
+    ]);
+  });
+
+  test('does not warn of an id 255 in one region', async () => {
+    const bytes = barePng({ width: 5, depth: 8, type: 0, values: [255, 255, 0, 0, 7] });
+    expect((await readLabelMap(save('whole.png', bytes))).notes).toBeUndefined();
+  });
+
+  test('accepts several channels that are equal, and refuses those that differ', async () => {
+    const three = (values: number[]): Buffer => barePng({ width: 2, depth: 8, type: 2, values });
+    expect([...(await readLabelMap(save('equal.png', three([4, 4, 4, 0, 0, 0])))).data]).toEqual([4, 0]);
+    const file = save('differ.tif', bareTiff({ width: 1, height: 1, values: Uint16Array.of(1, 2) }));
+    expect(await refusal(() => readLabelMap(file))).toEqual([
+      DataError,
+      `${file} has 2 channels that differ; ${expectation}; save the channel that holds the ids alone`,
+    ]);
+  });
+
   test('refuses a picture that was compressed with loss', async () => {
     const raw = { width: 8, height: 8, channels: 1 } as const;
     const file = save('lossy.jpg', await sharp(Buffer.alloc(64, 7), { raw }).toColourspace('b-w').jpeg().toBuffer());
     expect(await refusal(() => readLabelMap(file))).toEqual([
       DataError,
-      `${file} was compressed with loss, which changes ids; ${expectation}; export it again`,
+      `${file} is compressed with JPEG, with loss, which changes ids; ${expectation}; export it again without loss`,
     ]);
   });
 });

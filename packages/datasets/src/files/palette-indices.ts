@@ -22,6 +22,16 @@ export function paletteIndices(bytes: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
+/** The colours of a PNG's table: red, green, blue of every entry, 0..255. */
+export function paletteColours(bytes: Buffer): number[] {
+  for (let at = signatureLength; at + 12 <= bytes.length;) {
+    const length = bytes.readUInt32BE(at);
+    if (bytes.toString('latin1', at + 4, at + 8) === 'PLTE') return [...bytes.subarray(at + 8, at + 8 + length)];
+    at += 12 + length;
+  }
+  return [];
+}
+
 function greyHeader(bytes: Buffer): Buffer {
   const chunk = Buffer.from(bytes.subarray(header.at, header.bodyAt + header.length + 4));
   chunk[header.bodyAt - header.at + 9] = grey; // after width, height and bit depth

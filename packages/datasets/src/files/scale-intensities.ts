@@ -1,6 +1,6 @@
 import { ConfigError, DataError } from '@pffnet/structures';
 import { quantile } from '../quantile.ts';
-import type { Pixels } from './decode-pixels.ts';
+import type { Pixels } from './pixels.ts';
 
 /**
  * How a file's numbers become 0..255. One scale for all channels, so that colours keep their balance.
@@ -14,28 +14,52 @@ export type IntensityScaling =
   | { readonly kind: 'min-max' }
   | { readonly kind: 'percentile'; readonly low: number; readonly high: number };
 
+/** Between percentiles 0.1 and 99.9. */
+export const usualPercentiles = { kind: 'percentile', low: 0.1, high: 99.9 } as const;
+
 /** 8-bit files are taken as they are; deeper ones are scaled between percentiles 0.1 and 99.9. */
 export function defaultScaling(storedBits: number): IntensityScaling {
-  return storedBits <= 8 ? { kind: 'range' } : { kind: 'percentile', low: 0.1, high: 99.9 };
+  return storedBits <= 8 ? { kind: 'range' } : usualPercentiles;
+}
+
+/** Values of 0..255. */
+export interface ScaledIntensities {
+  /** [height * width * channels]. */
+  readonly data: Float32Array;
+  /** Pixels with a value that is NaN or infinite; they are 0 in all channels. */
+  readonly notFinite: number;
 }
 
 /**
- * Maps values linearly to 0..255; a constant image gives zeros, except under `range`.
- * @returns [height * width * channels] float32, 0..255.
+ * Maps values linearly to 0..255; a constant image gives zeros, except under `range`. Pixels with a value that is not
+ * finite become 0, and no limit depends on them.
  * @throws ConfigError if the percentiles are out of order, DataError if `range` meets numbers without a full range.
  * @remarks Source: sources.md row 27 (the paper does not say how 16-bit images became 8-bit ones). Percentiles are
  * interpolated linearly between ranks.
  */
-export function scaleIntensities({ data, fullRange }: Pixels, scaling: IntensityScaling, path: string): Float32Array {
-  const [low, high] = limits(data, fullRange, scaling, path);
+export function scaleIntensities(pixels: Pixels, scaling: IntensityScaling, path: string): ScaledIntensities {
+  const { data, fullRange, channels } = pixels;
+  const floating = data instanceof Float32Array || data instanceof Float64Array;
+  const finite = floating ? data.filter((value: number) => Number.isFinite(value)) : data;
+  const [low, high] = limits(finite, fullRange, scaling, path);
   const scaled = new Float32Array(data);
-  if (low === 0 && high === 255 && fullRange === 255) return scaled;
+  if (low === 0 && high === 255 && fullRange === 255) return { data: scaled, notFinite: 0 };
   const factor = high > low ? 255 / (high - low) : 0;
   for (let index = 0; index < scaled.length; index++) {
     const value = (data[index] - low) * factor;
     scaled[index] = value < 0 ? 0 : value > 255 ? 255 : value;
   }
-  return scaled;
+  return { data: scaled, notFinite: finite.length === data.length ? 0 : blankNotFinite(data, channels, scaled) };
+}
+
+function blankNotFinite(data: Pixels['data'], channels: number, scaled: Float32Array): number {
+  let blanked = 0;
+  for (let at = 0; at < data.length; at += channels) {
+    if (data.subarray(at, at + channels).every((value) => Number.isFinite(value))) continue;
+    scaled.fill(0, at, at + channels);
+    blanked++;
+  }
+  return blanked;
 }
 
 function limits(
@@ -53,12 +77,13 @@ function limits(
       }
       return [0, fullRange];
     case 'min-max':
-      return [percentile(data, 0), percentile(data, 100)];
+      return data.length === 0 ? [0, 0] : [extreme(data, -1), extreme(data, 1)];
     case 'percentile': {
       const { low, high } = scaling;
       if (!(low >= 0 && low < high && high <= 100)) {
         throw new ConfigError(`scaling: expected percentiles 0 <= low < high <= 100, got low ${low} and high ${high}`);
       }
+      if (data.length === 0) return [0, 0];
       const sorted = data.slice().sort();
       return [quantile(sorted, low / 100), quantile(sorted, high / 100)];
     }
@@ -69,8 +94,8 @@ function limits(
   }
 }
 
-function percentile(data: Pixels['data'], percent: 0 | 100): number {
-  let extreme = data[0];
-  for (const value of data) if (percent === 0 ? value < extreme : value > extreme) extreme = value;
-  return extreme;
+function extreme(data: Pixels['data'], sign: -1 | 1): number {
+  let found = data[0];
+  for (const value of data) if (sign * value > sign * found) found = value;
+  return found;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { constants, inflateSync } from 'node:zlib';
 import { DataError, type LabelMap } from '@pffnet/structures';
+import type { Noted } from '../files/notes.ts';
 import { readFailure } from '../files/read-failure.ts';
 import { readHdf5Array } from './hdf5.ts';
 import {
@@ -49,7 +50,7 @@ export async function readMat(path: string, name: string): Promise<NumericArray>
  * Reads one variable of a MATLAB file as a label map, such as `inst_map` of CPM17 and CoNSeP.
  * @throws DataError as {@link readMat} does, and if it has not rows and columns or holds values that are no ids.
  */
-export async function readMatLabels(path: string, name: string): Promise<LabelMap> {
+export async function readMatLabels(path: string, name: string): Promise<LabelMap & Noted> {
   return labelsOfArray(await readMat(path, name), path);
 }
 

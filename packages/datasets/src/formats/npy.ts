@@ -1,6 +1,7 @@
 import { constants } from 'node:buffer';
 import { open, type FileHandle } from 'node:fs/promises';
 import { DataError, type LabelMap, ShapeError } from '@pffnet/structures';
+import type { Noted } from '../files/notes.ts';
 import { readFailure } from '../files/read-failure.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import {
@@ -76,7 +77,7 @@ export async function readNpyEntry(path: string, index: number): Promise<Numeric
  * Reads an NPY file as a label map.
  * @throws DataError as {@link readNpy} does, and if it has not rows and columns or holds values that are no ids.
  */
-export async function readNpyLabels(path: string): Promise<LabelMap> {
+export async function readNpyLabels(path: string): Promise<LabelMap & Noted> {
   const header = await readNpyHeader(path);
   labelSizeOf(header.shape, path); // before the numbers are read
   return labelsOfArray(await readNpy(path), path);

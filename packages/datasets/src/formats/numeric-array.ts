@@ -1,5 +1,6 @@
 import { DataError, type LabelMap } from '@pffnet/structures';
-import { refuseNonIds } from '../files/refuse-non-ids.ts';
+import { type Noted, noted } from '../files/notes.ts';
+import { idsOf } from '../files/read-ids.ts';
 
 /** Numbers with a shape, in row-major order: the last index changes fastest. */
 export interface NumericArray {
@@ -87,13 +88,13 @@ export function rowMajor(shape: readonly number[], data: Numbers): Numbers {
 }
 
 /**
- * Reads an array as a label map; axes of length 1 are left out.
+ * Reads an array as a label map; axes of length 1 are left out, numbers that are not finite are background, with a note.
  * @throws DataError if it has not two axes, is empty, or holds values that are no ids.
  */
-export function labelsOfArray({ shape, data }: NumericArray, path: string): LabelMap {
+export function labelsOfArray({ shape, data }: NumericArray, path: string): LabelMap & Noted {
   const { height, width } = labelSizeOf(shape, path);
-  refuseNonIds(data, { width }, path, 'expected a label map whose values are object ids');
-  return { height, width, data: data instanceof Uint32Array ? data : Uint32Array.from(data) };
+  const { ids, notes } = idsOf(data, width, path, 'expected a label map whose values are object ids');
+  return { height, width, data: ids, ...noted(notes) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DataError, type LabelMap } from '@pffnet/structures';
-import { decodePixels } from '../files/decode-pixels.ts';
+import { decodeStored } from '../files/decode-pixels.ts';
 import { listImages, readFolder } from '../files/list-files.ts';
 import { labelComponents } from '../regions/label-components.ts';
 import { type Layout, pairByName, withLabelFile } from './layout.ts';
@@ -42,10 +42,10 @@ export async function unpackedFolder(folder: string, name: string): Promise<stri
  * regions have equal values and 8 neighbours).
  */
 async function readColouredMask(path: string): Promise<LabelMap> {
-  const { height, width, channels, data, lossy } = await decodePixels(path);
-  if (lossy) {
+  const { height, width, channels, data, lossy } = await decodeStored(path);
+  if (lossy !== undefined) {
     throw new DataError(
-      `${path} was compressed with loss, which changes colours; expected a PNG mask; take the one of the download`,
+      `${path} is compressed with ${lossy}, with loss, which changes colours; expected a PNG mask; take the one of the download`,
     );
   }
   const first = channels === 1 ? data : data.filter((_: number, index: number) => index % channels === 0);

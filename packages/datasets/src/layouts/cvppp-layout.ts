@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { DataError, type LabelMap } from '@pffnet/structures';
-import { decodePaletteIndices, decodePixels, type Pixels } from '../files/decode-pixels.ts';
+import { decodeStored } from '../files/decode-pixels.ts';
+import type { Noted } from '../files/notes.ts';
+import type { StoredNumbers } from '../files/pixels.ts';
 import { labelMapOf } from '../files/read-label-map.ts';
 import { type Layout, pairByName, withLabelFile } from './layout.ts';
 
@@ -34,16 +36,16 @@ export const cvpppLayout: Layout = {
  * Leaves, in whichever way the file tells them apart: indices into its colour table are ids, grey values are ids, and
  * in a colour picture each colour but black is one leaf, numbered in reading order.
  */
-async function readLeaves(path: string): Promise<LabelMap> {
-  const pixels = await decodePixels(path);
-  if (pixels.palette) return labelMapOf(await decodePaletteIndices(path), path);
-  return pixels.channels === 3 && !pixels.lossy ? objectsByColour(pixels, path) : labelMapOf(pixels, path);
+async function readLeaves(path: string): Promise<LabelMap & Noted> {
+  const stored = await decodeStored(path);
+  const inColours = stored.channels === 3 && stored.lossy === undefined;
+  return inColours ? objectsByColour(stored, path) : labelMapOf(stored, path);
 }
 
 /** As many colours as no set of leaves has: a photograph in place of a label map. */
 const colourLimit = 65_535;
 
-function objectsByColour({ height, width, data: colours }: Pixels, path: string): LabelMap {
+function objectsByColour({ height, width, data: colours }: StoredNumbers, path: string): LabelMap {
   const idOf = new Map<number, number>([[0, 0]]);
   const data = new Uint32Array(height * width);
   for (let pixel = 0, at = 0; pixel < data.length; pixel++, at += 3) {

@@ -5,7 +5,7 @@ import { DataError, type Size } from '@pffnet/structures';
 import { parse } from 'csv-parse';
 import type { AnnotatedLabels } from '../annotations/annotated-labels.ts';
 import { LabelDrawing } from '../annotations/label-drawing.ts';
-import { decodePixels } from '../files/decode-pixels.ts';
+import { decodeStored } from '../files/decode-pixels.ts';
 import { listImages, namedFiles, readFolder } from '../files/list-files.ts';
 import { pairingName } from '../files/pairing-name.ts';
 import { readFailure } from '../files/read-failure.ts';
@@ -75,7 +75,7 @@ async function labelsOfMasks(folder: string, size: Size): Promise<AnnotatedLabel
   const drawing = new LabelDrawing(size, 'first');
   const masks = (await readFolder(folder)).length === 0 ? [] : await listImages(folder);
   for (const { path } of masks) {
-    const { height, width, channels, data } = await decodePixels(path);
+    const { height, width, channels, data } = await decodeStored(path);
     if (height !== size.height || width !== size.width) {
       throw new DataError(
         `${path} has ${height} rows and ${width} columns, its image ${size.height} and ${size.width}; expected the same size; export it again`,

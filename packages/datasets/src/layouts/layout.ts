@@ -1,5 +1,6 @@
 import { DataError, type LabelMap, type Size } from '@pffnet/structures';
 import type { AnnotatedLabels } from '../annotations/annotated-labels.ts';
+import type { Noted } from '../files/notes.ts';
 import { readLabelSize } from '../files/read-label-map.ts';
 import type { NamedFile } from '../files/list-files.ts';
 import { someNames } from '../nearest-name.ts';
@@ -23,6 +24,7 @@ export interface LabelledImage extends FilePair {
   readonly labelSize?: () => Promise<Size>;
   /**
    * @param size - of the image; labels without a size of their own become a map of this size.
+   * @returns the objects, and what is to be said of them.
    * @throws DataError if the labels cannot be read or do not lie on such an image.
    */
   readonly readLabels: (size: Size) => Promise<AnnotatedLabels>;
@@ -46,7 +48,7 @@ export interface Layout {
 }
 
 /** An image whose objects are in a label map of the same size. */
-export function withLabelFile(pair: FilePair, read: (path: string) => Promise<LabelMap>): LabelledImage {
+export function withLabelFile(pair: FilePair, read: (path: string) => Promise<LabelMap & Noted>): LabelledImage {
   return {
     ...pair,
     labelSize: () => readLabelSize(pair.labels),
@@ -85,13 +87,22 @@ export function pairByName(
   return pairs;
 }
 
+/** Extent, and how the file asks to be turned where it says so. */
+export type Oriented = Size & { readonly orientation?: number };
+
 /**
  * Checks that an image and its labels cover each other.
  * @throws DataError if they differ in size.
  */
-export function checkSizes(pair: FilePair, image: Size, labels: Size): void {
+export function checkSizes(pair: FilePair, image: Oriented, labels: Oriented): void {
   if (image.height === labels.height && image.width === labels.width) return;
+  const turned = [orientationOf(pair.image, image), orientationOf(pair.labels, labels)].filter((text) => text !== '');
+  const mend = turned.length === 0 ? 'export one of them again' : `${turned.join('; ')}, which is not applied; turn the pixels themselves`; // prettier-ignore
   throw new DataError(
-    `${pair.labels} has ${labels.height} rows and ${labels.width} columns, its image ${pair.image} ${image.height} and ${image.width}; expected the same size; export one of them again`,
+    `${pair.labels} has ${labels.height} rows and ${labels.width} columns, its image ${pair.image} ${image.height} and ${image.width}; expected the same size; ${mend}`,
   );
+}
+
+function orientationOf(file: string, { orientation = 1 }: Oriented): string {
+  return orientation === 1 ? '' : `${file} has orientation ${orientation}`;
 }

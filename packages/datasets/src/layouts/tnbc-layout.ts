@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DataError, type LabelMap } from '@pffnet/structures';
-import { decodePixels } from '../files/decode-pixels.ts';
+import { decodeStored } from '../files/decode-pixels.ts';
 import { listImages } from '../files/list-files.ts';
 import { labelComponents } from '../regions/label-components.ts';
 import { type FilePair, type Layout, pairByName, withLabelFile } from './layout.ts';
@@ -41,7 +41,7 @@ export const tnbcLayout: Layout = {
 };
 
 async function readObjects(path: string): Promise<LabelMap> {
-  const { height, width, channels, data } = await decodePixels(path);
+  const { height, width, channels, data } = await decodeStored(path);
   const mask = new Uint8Array(height * width);
   for (let at = 0; at < data.length; at++) if (data[at] !== 0) mask[Math.floor(at / channels)] = 1;
   return labelComponents({ height, width, data: mask }, 8);

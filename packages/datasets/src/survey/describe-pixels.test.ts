@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Pixels } from '../files/decode-pixels.ts';
+import type { Pixels } from '../files/pixels.ts';
 import { describePixels } from './describe-pixels.ts';
 
 const grey: Pixels = {
@@ -12,6 +12,7 @@ const grey: Pixels = {
   alpha: false,
   palette: false,
   lossy: false,
+  orientation: 1,
 };
 
 describe('describePixels', () => {
@@ -30,6 +31,11 @@ describe('describePixels', () => {
     const coloured = describePixels({ ...three, data: Uint8Array.of(4, 5, 6, 255, 9, 8) });
     expect([coloured.kind, coloured.channels.map(({ least }) => least)]).toEqual(['colour', [4, 5, 6]]);
     expect(coloured.channels[0]!.saturated).toBe(0.5);
+  });
+
+  test('leaves out values that are not finite', () => {
+    const { channels, kind } = describePixels({ ...grey, data: Float32Array.of(NaN, 3, Infinity, 1), fullRange: null });
+    expect([kind, channels]).toEqual(['grey', [{ least: 1, median: 2, greatest: 3, saturated: 0 }]]);
   });
 
   test('knows no saturation where numbers have no greatest', () => {

@@ -18,7 +18,7 @@ export function findCopies(images: readonly ImageSurvey[]): Copy[] {
   images.forEach((second, index) => {
     for (const first of images.slice(0, index)) {
       const same = first.likeness.hash === second.likeness.hash;
-      if (!same && resemblance(first.likeness, second.likeness) < ALIKE) continue;
+      if (!same && !(resemblance(first.likeness, second.likeness) >= ALIKE)) continue;
       copies.push({ first: first.name, second: second.name, kind: same ? 'same' : 'alike' });
     }
   });

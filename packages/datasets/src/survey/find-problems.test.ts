@@ -12,10 +12,12 @@ const pixels: PixelFacts = {
   height: 32,
   width: 32,
   bits: 8,
+  fullRange: 255,
   kind: 'colour',
   alpha: false,
   palette: false,
   lossy: false,
+  orientation: 1,
   channels: [colour, colour, colour],
 };
 
@@ -110,6 +112,16 @@ describe('findProblems', () => {
     [{ kind: 'grey in colour' }, /^note: a has three equal channels/],
   ])('looks at stored pixels: %j', (change, line) => {
     expect(lines(withPixels(change))).toEqual([expect.stringMatching(line)]);
+  });
+
+  test('names orientations once for all images, and what the readers noticed', () => {
+    const turned = [6, 6, 3].map((orientation) => withPixels({ orientation }));
+    const noted = sound({ notes: ['a.tif: 1 pixel is not a finite number'] });
+    const lines = findProblems({ images: [...turned, noted], unreadable: [] }).map(({ line }) => line);
+    expect(lines).toContain('a.tif: 1 pixel is not a finite number');
+    expect(lines).toContain(
+      '3 images (a, a, a) have orientation 6 and 3, which is not applied; annotation tools apply it: labels drawn upright lie across; turn the pixels themselves, or the labels',
+    );
   });
 
   test('warns of mixed depths and kinds', () => {

@@ -33,6 +33,7 @@ export const SPECK = 10;
 const PIECES_OF_A_MASK = 5;
 /** 8-bit images that use fewer grey values have little contrast. */
 const LOW_RANGE = 64;
+const FULL_RANGE = 255;
 /** More of an image at the greatest value hides structure there. */
 const SATURATED = 0.05;
 
@@ -102,11 +103,17 @@ function pixelProblems({ images }: DatasetSurvey): Problem[] {
   const mixed = (what: string, sorts: readonly (string | number)[], mend: string): Problem[] =>
     sorts.length < 2 ? [] : [{ severity: 'warning', images: [], line: `${what}: ${sorts.join(' and ')}; ${mend}` }];
   const isGrey = ({ pixels }: ImageSurvey): boolean => pixels.kind !== 'colour';
+  // Of 0..255, whatever the file's few bits.
+  const greys = (image: ImageSurvey): number => (range(image) * FULL_RANGE) / (image.pixels.fullRange ?? FULL_RANGE);
+  const turned = where(({ pixels }) => pixels.orientation !== 1);
+  const tags = [...new Set(turned.map(({ pixels }) => pixels.orientation))].join(' and ');
   return [
+    ...images.flatMap(({ name, notes = [] }) => notes.map((line): Problem => ({ severity: 'warning', images: [name], line }))),
+    ...problem('warning', turned, (them) => `${them} orientation ${tags}, which is not applied; annotation tools apply it: labels drawn upright lie across; turn the pixels themselves, or the labels`),
     ...mixed('images of several bit depths', depths, 'deeper ones are scaled between percentiles, 8 bits taken as they are; set input.scaling to one rule for all'),
     ...mixed('images of several kinds', [...new Set(images.map((image) => (isGrey(image) ? 'grey' : 'colour')))], 'check that they belong to one set'),
     ...problem('warning', where((image) => range(image) === 0), (them) => `${them} only one grey value: there is nothing to see; remove them or export them again`),
-    ...problem('warning', where(({ pixels, ...rest }) => pixels.bits <= 8 && range({ pixels, ...rest }) > 0 && range({ pixels, ...rest }) < LOW_RANGE), (them) => `${them} fewer than ${LOW_RANGE} of 256 grey values; the network sees little contrast; set input.scaling.kind=min-max`),
+    ...problem('warning', where((image) => image.pixels.bits <= 8 && greys(image) > 0 && greys(image) < LOW_RANGE), (them) => `${them} fewer than ${LOW_RANGE} of 256 grey values; the network sees little contrast; set input.scaling.kind=min-max`),
     ...problem('note', where(({ pixels }) => pixels.channels.some(({ saturated }) => saturated > SATURATED)), (them) => `${them} more than ${SATURATED * 100} % of the pixels at the greatest value; structure there is lost, unless it is the empty slide`),
     ...problem('note', where(({ pixels }) => pixels.kind === 'grey in colour'), (them) => `${them} three equal channels: grey stored as colour; nothing to do`),
     ...problem('note', where(({ pixels }) => pixels.alpha), (them) => `${them} an alpha channel; it is ignored, the stored colours count`),

@@ -34,7 +34,7 @@ describe('summariseSurvey', () => {
     const { format, images } = await listDataset(folder);
     expect(format).toBe('plain');
     const summary = summariseSurvey({
-      images: await Promise.all(images.map(surveyImage)),
+      images: await Promise.all(images.map((labelled) => surveyImage(labelled))),
       unreadable: [],
       split: new Map([
         ['a', 'train'],

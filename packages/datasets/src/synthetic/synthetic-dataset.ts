@@ -19,6 +19,7 @@ export function syntheticDataset({ count, seed, cells, ...look }: SyntheticDatas
   const perImage = cells ?? [Math.round(8 * density), Math.round(16 * density)];
   return {
     names,
+    storedBits: [8],
     load: async (name) => {
       if (!names.includes(name)) {
         throw new DataError(`there is no synthetic image ${name}; nearest is ${nearestName(name, names)}`);
