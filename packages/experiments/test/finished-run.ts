@@ -36,9 +36,10 @@ export function finishedRun(sketch: RunSketch): FinishedRun {
     ajiOnceLegacy: aji,
     pq: aji,
   }));
+  const place = { variant, title: variant, protocol, protocolTitle: protocol, fold, folds, groups };
   return {
     folder: `${protocol}/${variant}/${fold}/${seed}`,
-    place: { variant, title: variant, protocol, protocolTitle: protocol, fold, folds, groups },
+    place,
     config: vary(presets.smoke, { seed, training: { iterations } }),
     facts: {
       commit: null,
@@ -46,6 +47,7 @@ export function finishedRun(sketch: RunSketch): FinishedRun {
       engine: 'wasm (SIMD, 1 thread)',
       command: '',
       data: { folder: protocol, hash: '', train: [], validation: [], test: Object.keys(sketch.aji) },
+      experiment: place,
     },
     images,
     log: [],

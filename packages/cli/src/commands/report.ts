@@ -13,8 +13,9 @@ interface ReportOptions {
 }
 
 const explanation = `
-Everything is read from the run folders. <dir> gets index.html, one page with all tables and figures, and tables/ with
-each table as Markdown, LaTeX and CSV. Cells say what produced them; scaled-down runs are marked as such.
+Everything is read from the run folders. <dir> gets index.html, one page with what was trained first, then figures and
+the paper's tables, and tables/ with each table as Markdown, LaTeX and CSV. Cells say what produced them; scaled-down
+runs are marked as such.
 
 Examples:
   pffnet report runs --out report
@@ -24,8 +25,10 @@ Examples:
 export function reportCommand(call: Call): Command {
   const command = withRequired(
     new Command('report')
-      .description("the paper's tables with the numbers of our runs in them")
-      .addArgument(new Argument('<runs>', 'folder of runs, as pffnet ablate makes it')),
+      .description("the runs of a folder on one page, and the paper's tables with their numbers")
+      .addArgument(
+        new Argument('<runs>', 'folder of runs: the --out of pffnet ablate, or a folder of runs of pffnet train'),
+      ),
     [['--out <dir>', 'folder for the report']],
   );
   return command
@@ -39,10 +42,13 @@ export function reportCommand(call: Call): Command {
 
 async function report(folder: string, options: ReportOptions): Promise<number> {
   const { runs, groups, page } = await writeReport(folder, options.out);
-  say(`${counted(runs.finished.length, 'run')}, ${counted(groups.length, 'row')} of data sets; look at ${page}`);
+  const trained = runs.finished.length + runs.untested.length;
+  say(`${counted(trained, 'run')}, ${counted(groups.length, 'row')} of data sets; look at ${page}`);
   if (runs.unfinished.length > 0)
     say(`not finished, and left out: ${runs.unfinished.map((run) => run.folder).join(', ')}`);
-  if (runs.unplaced.length > 0) say(`runs of no matrix, left out: ${runs.unplaced.join(', ')}`);
+  if (runs.untested.length > 0) {
+    say(`without test images, so without scores: ${runs.untested.map((run) => run.folder).join(', ')}`);
+  }
   if (options.matrix === undefined) return exitCode.done;
   const { matrix } = presentBlocks(choose(await readMatrix(options.matrix), {}), options.data);
   const found = new Set(

@@ -23,6 +23,8 @@ export interface RunGroup {
   readonly title: string;
   readonly protocol: string;
   readonly protocolTitle: string;
+  /** Whether its runs belong to a matrix, so that tables of the paper have a place for them. */
+  readonly ofMatrix: boolean;
   readonly runs: readonly FinishedRun[];
   readonly scale: Scale;
 }
@@ -41,7 +43,8 @@ export function groupRuns(runs: readonly FinishedRun[]): RunGroup[] {
     const [first, ...others] = members;
     for (const other of others) refuseDifferent(first, other);
     const { variant, title, protocol, protocolTitle } = first.place;
-    return { variant, title, protocol, protocolTitle, runs: members, scale: scaleOf(members) };
+    const ofMatrix = first.facts.experiment !== undefined;
+    return { variant, title, protocol, protocolTitle, ofMatrix, runs: members, scale: scaleOf(members) };
   });
 }
 

@@ -2,13 +2,14 @@ import { escapeHtml } from '../page/html.ts';
 import { warningOf } from './notes.ts';
 import { comparedTitles, pValueHeading, pValueLegend, pValueTexts } from './p-value-text.ts';
 import type { PValueTable } from './p-values.ts';
-import type { ReportCell, ReportTable } from './report-table.ts';
+import type { ReportCell, ReportColumn, ReportTable } from './report-table.ts';
 import { cellText, columnGroups, legend } from './table-text.ts';
 
 /** Rules for the tables of a report. */
 export const tableStyle = `body { max-width: 1240px; }
 .wide { overflow-x: auto; } .wide table { max-width: none; width: auto; }
-.wide { font-size: .84rem; } .wide th, .wide td { white-space: nowrap; padding: .25rem .5rem; } .wide tbody th { position: sticky; left: 0; background: #fff; } .wide thead tr:first-child th { text-align: center; border-left: 1px solid #c9d1de; }
+.wide { font-size: .82rem; margin-bottom: 1rem; } .wide th, .wide td { white-space: nowrap; padding: .25rem .4rem; }
+.wide tbody th { min-width: 8rem; max-width: 12rem; white-space: normal; } td .ours { white-space: normal; min-width: 7.4rem; } .wide tbody th { position: sticky; left: 0; background: #fff; } .wide thead tr:first-child th { text-align: center; border-left: 1px solid #c9d1de; }
 td .paper { color: #5a6475; } td .ours { font-weight: 600; } td .difference { font-size: .8rem; color: #5a6475; }
 td .none { color: #aab2bf; } td div:empty { display: none; }
 a.scaled { font-size: .72rem; font-weight: 600; color: #8a5a00; background: #fdf1d8; padding: .1rem .4rem; border-radius: 3px; text-decoration: none; }
@@ -21,37 +22,68 @@ th.added, td.added { background: #fbf7ee; }
 .key span { display: inline-block; margin-right: 1rem; font-size: .85rem; } .key i { display: inline-block; width: .8rem; height: .8rem; margin-right: .35rem; border-radius: 2px; }
 `;
 
-/** The table as HTML. */
+/** Columns that fit beside each other on a page of 1,280 pixels. */
+const COLUMNS = 8;
+
+/** The table as HTML; what is too wide for a page stands in blocks below each other, data sets undivided if they fit. */
 export function htmlTable(table: ReportTable): string {
-  const groups = columnGroups(table.columns);
-  const scaled = new Set(table.notes.filter(({ scaledDown }) => scaledDown).map(({ mark }) => mark));
-  const added = (is: boolean): string => (is ? ' class="added"' : '');
   const warning = warningOf(table.notes);
-  const cell = (of: ReportCell, at: number): string => {
-    const { paper, ours, mark, difference } = cellText(of);
-    const classes = [...(scaled.has(mark) ? ['scaled'] : []), ...(table.columns[at].added ? ['added'] : [])].join(' ');
-    const oursText = ours === '' ? '' : `${escapeHtml(ours)} <sup>${mark}</sup>`;
-    return `<td${classes === '' ? '' : ` class="${classes}"`}><div class="paper">${table.columns[at].added ? '' : paper}</div><div class="ours">${oursText}</div><div class="difference">${difference}</div></td>`;
-  };
-  const rows = table.rows.map(({ label, absence, cells }) => {
-    const why = absence === null ? '' : `<div class="absence">${escapeHtml(absence)}</div>`;
-    return `<tr><th scope="row">${escapeHtml(label)}${why}</th>${cells.map(cell).join('')}</tr>`;
-  });
   return `<section id="${table.name}"><h2>${escapeHtml(table.heading)}</h2>
 ${warning === null ? '' : `<p class="warning">${escapeHtml(warning)}</p>`}
-<div class="wide"><table><thead><tr><th></th>${groups
-    .map(
-      ({ title, count, added: is }) =>
-        `<th scope="colgroup" colspan="${count}"${added(is)}>${escapeHtml(title)}${is ? ' <span class="absence">not in the paper</span>' : ''}</th>`,
-    )
-    .join('')}</tr><tr><th></th>${table.columns
-    .map(({ head, added: is }) => `<th scope="col"${added(is)}>${escapeHtml(head)}</th>`)
-    .join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>
+${columnBlocks(table.columns)
+  .map((block) => `<div class="wide">${blockTable(table, block)}</div>`)
+  .join('\n')}
 <p class="small">${legend}</p>
 <ul class="notes">${[
     ...table.notes.map(({ mark, text }) => `<li><sup>${mark}</sup> ${escapeHtml(text)}</li>`),
     ...table.remarks.map((remark) => `<li>${escapeHtml(remark)}</li>`),
   ].join('')}</ul></section>`;
+}
+
+/** Columns from one index to before another. */
+interface Block {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Divides columns into blocks of at most {@link COLUMNS}; a data set that has more is divided evenly. */
+export function columnBlocks(columns: readonly ReportColumn[]): Block[] {
+  const blocks: Block[] = [];
+  let start = 0;
+  for (const { count } of columnGroups(columns)) {
+    const parts = Math.ceil(count / COLUMNS);
+    for (let part = 0; part < parts; part++) {
+      const [from, to] = [part, part + 1].map((end) => start + Math.round((end * count) / parts));
+      const last = blocks.at(-1);
+      if (last !== undefined && to - last.from <= COLUMNS) blocks[blocks.length - 1] = { from: last.from, to };
+      else blocks.push({ from, to });
+    }
+    start += count;
+  }
+  return blocks;
+}
+
+const classOfAdded = (added: boolean): string => (added ? ' class="added"' : '');
+
+function blockTable(table: ReportTable, { from, to }: Block): string {
+  const columns = table.columns.slice(from, to);
+  const scaled = new Set(table.notes.filter(({ scaledDown }) => scaledDown).map(({ mark }) => mark));
+  const cell = (of: ReportCell, at: number): string => {
+    const { paper, ours, mark, difference } = cellText(of);
+    const classes = [...(scaled.has(mark) ? ['scaled'] : []), ...(columns[at].added ? ['added'] : [])].join(' ');
+    const oursText = ours === '' ? '' : `${escapeHtml(ours)} <sup>${mark}</sup>`;
+    return `<td${classes === '' ? '' : ` class="${classes}"`}><div class="paper">${columns[at].added ? '' : paper}</div><div class="ours">${oursText}</div><div class="difference">${difference}</div></td>`;
+  };
+  const rows = table.rows.map(({ label, absence, cells }) => {
+    const why = absence === null ? '' : `<div class="absence">${escapeHtml(absence)}</div>`;
+    return `<tr><th scope="row">${escapeHtml(label)}${why}</th>${cells.slice(from, to).map(cell).join('')}</tr>`;
+  });
+  const sets = columnGroups(columns).map(
+    ({ title, count, added }) =>
+      `<th scope="colgroup" colspan="${count}"${classOfAdded(added)}>${escapeHtml(title)}${added ? ' <span class="absence">not in the paper</span>' : ''}</th>`,
+  );
+  const heads = columns.map(({ head, added }) => `<th scope="col"${classOfAdded(added)}>${escapeHtml(head)}</th>`);
+  return `<table><thead><tr><th></th>${sets.join('')}</tr><tr><th></th>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 /** Table III as HTML: the paper's data set, then ours. */

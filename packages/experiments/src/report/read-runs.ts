@@ -1,30 +1,36 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import type { ImageScores } from '@pffnet/metrics';
 import type { PffnetConfig } from '@pffnet/pffnet';
 import { DataError } from '@pffnet/structures';
 import { type LogEntry, type RunFacts, RunFolder, type RunPlace } from '@pffnet/training';
+import { counted } from '../page/counted.ts';
 import { runStatus } from '../runs/run-status.ts';
 
-/** A run of a matrix that was trained and tested: all that a report needs, read from its folder. */
-export interface FinishedRun {
+/** A run that was trained: what its folder tells of it. */
+export interface TrainedRun {
   readonly folder: string;
-  readonly place: RunPlace;
   readonly config: PffnetConfig;
   readonly facts: RunFacts;
+  readonly log: readonly LogEntry[];
+}
+
+/** A run that was trained and tested: all that a report needs. */
+export interface FinishedRun extends TrainedRun {
+  /** Its place in a matrix; of a run of `pffnet train`, a place of its own. */
+  readonly place: RunPlace;
   /** Scores of its test images. */
   readonly images: readonly ImageScores[];
-  readonly log: readonly LogEntry[];
 }
 
 /** The run folders below a folder. */
 export interface RunsRead {
   readonly finished: readonly FinishedRun[];
+  /** Runs of `pffnet train` that are done and kept no images for a test. */
+  readonly untested: readonly TrainedRun[];
   /** Runs that are not finished, with their state. */
   readonly unfinished: readonly { readonly folder: string; readonly state: string }[];
-  /** Runs that belong to no matrix (`pffnet train`): a table does not know where to put them. */
-  readonly unplaced: readonly string[];
 }
 
 /**
@@ -34,27 +40,43 @@ export interface RunsRead {
 export async function readRuns(root: string): Promise<RunsRead> {
   const folders = await runFoldersBelow(root);
   if (folders.length === 0)
-    throw new DataError(`${root}: there is no run folder in it; expected the --out of pffnet ablate`);
+    throw new DataError(`${root}: there is no run folder in it; expected the --out of pffnet ablate or pffnet train`);
   const finished: FinishedRun[] = [];
   const unfinished: { folder: string; state: string }[] = [];
-  const unplaced: string[] = [];
+  const untested: TrainedRun[] = [];
   for (const folder of folders) {
     const { kind } = await runStatus(folder);
-    const name = relative(root, folder);
-    if (kind !== 'finished') {
-      unfinished.push({ folder: name, state: kind });
-      continue;
-    }
+    const name = relative(root, folder) || basename(resolve(root));
     const { run, config } = await RunFolder.open(folder);
     const facts = await readJson<RunFacts>(join(folder, 'run.json'));
-    if (facts.experiment === undefined) {
-      unplaced.push(name);
-      continue;
+    const trained = { folder, config, facts, log: await run.readLog() };
+    if (kind === 'finished') {
+      const { images } = await readJson<{ images: ImageScores[] }>(join(folder, 'metrics.json'));
+      finished.push({ ...trained, place: facts.experiment ?? placeOfItsOwn(name, facts), images });
+    } else if (kind === 'interrupted' && facts.data.test.length === 0 && isTrained(trained)) {
+      untested.push(trained);
+    } else {
+      unfinished.push({ folder: name, state: kind });
     }
-    const { images } = await readJson<{ images: ImageScores[] }>(join(folder, 'metrics.json'));
-    finished.push({ folder, place: facts.experiment, config, facts, images, log: await run.readLog() });
   }
-  return { finished, unfinished, unplaced };
+  return { finished, untested, unfinished };
+}
+
+/** Whether the last validation, which ends the training, was logged. */
+const isTrained = ({ config, log }: TrainedRun): boolean =>
+  log.some(({ kind, step }) => kind === 'validation' && step === config.training.iterations);
+
+/** Runs of `pffnet train` are compared where they were tested on the same images, and averaged with none. */
+function placeOfItsOwn(name: string, { data }: RunFacts): RunPlace {
+  return {
+    variant: `run ${name}`,
+    title: name,
+    protocol: `data ${data.hash} ${data.test.join(' ')}`,
+    protocolTitle: `${data.folder}, ${counted(data.test.length, 'test image')}`,
+    fold: 'test',
+    folds: 1,
+    groups: {},
+  };
 }
 
 async function runFoldersBelow(folder: string): Promise<string[]> {

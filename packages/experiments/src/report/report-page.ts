@@ -4,6 +4,8 @@ import type { RunGroup } from './cell.ts';
 import { htmlPValues, htmlTable, tableStyle } from './html-table.ts';
 import type { OverlayRow } from './overlays.ts';
 import { boxPlot, colours, curvesPlot, rankingPlot } from './plots.ts';
+import { ownRuns } from './own-runs.ts';
+import { pValueHeading } from './p-value-text.ts';
 import type { PValueTable } from './p-values.ts';
 import type { Ranking } from './ranking.ts';
 import type { RunsRead } from './read-runs.ts';
@@ -20,57 +22,105 @@ export interface Report {
   readonly rankings: readonly Ranking[];
 }
 
-/** The report as one page that holds everything, pictures and plots too. */
+/** The report as one page that holds everything, pictures and plots too: what was trained first, then the paper's tables. */
 export function reportPage(report: Report): string {
   const { runs, groups, tables, pValues } = report;
-  const protocols = [...new Map(groups.map(({ protocol, protocolTitle }) => [protocol, protocolTitle]))];
   const scaled = groups.filter(({ scale }) => scale.lacks.length > 0).length;
   const warning =
     scaled === 0
       ? ''
       : `<p class="warning">${scaled} of ${groups.length} rows of data sets ${scaled === 1 ? 'is' : 'are'} SCALED DOWN and cannot stand for the paper’s.</p>`;
+  const papers = tables.flatMap((table): Chapter[] => [
+    { name: table.name, heading: table.heading, html: htmlTable(table), ours: holdsOurs(table) },
+    ...(table.name === 'table-ii' ? [pValueChapter(pValues)] : []),
+  ]);
+  const [filled, empty] = [papers.filter(({ ours }) => ours), papers.filter(({ ours }) => !ours)];
   const body = [
-    `<p class="lead">${counted(runs.finished.length, 'run')}: ${counted(new Set(groups.map(({ variant }) => variant)).size, 'network')} on ${counted(protocols.length, 'data set')}, beside the numbers of Liu et al. 2021.</p>`,
+    `<p class="lead">${leadOf(report)}</p>`,
     warning,
     missing(runs),
-    `<nav>${tables.map(({ name, heading }) => `<a href="#${name}">${escapeHtml(heading.split(':')[0])}</a>${name === 'table-ii' ? '<a href="#table-iii">Table III</a>' : ''}`).join('')}<a href="#boxes">Boxes</a><a href="#pictures">Pictures</a><a href="#curves">Curves</a><a href="#quality">Quality</a><a href="#runs">Runs</a></nav>`,
-    ...tables.flatMap((table) => [htmlTable(table), ...(table.name === 'table-ii' ? [htmlPValues(pValues)] : [])]),
-    '<section id="boxes"><h2>Scores over test images (as Fig. 6)</h2>',
-    ...protocols.map(([protocol, title]) => {
-      const here = groups.filter((group) => group.protocol === protocol);
-      return `${dataSet(title, here)}${key(here)}${boxPlot(here)}<p class="small">Median, quartiles, and 1.5 times their distance; points lie outside.</p>`;
-    }),
-    '</section><section id="pictures"><h2>Test images (as Fig. 5, 7, 8 and 9)</h2>',
-    ...protocols.map(
-      ([protocol, title]) =>
-        `${dataSet(
-          title,
-          groups.filter((group) => group.protocol === protocol),
-        )}${pictures(report.overlays.get(protocol) ?? [])}`,
-    ),
-    '</section><section id="curves"><h2>Learning</h2>',
-    ...protocols.map(([protocol, title]) =>
-      curves(
-        title,
-        groups.filter((group) => group.protocol === protocol),
-      ),
-    ),
-    `</section><section id="quality"><h2>Does mask quality rank better than the class score?</h2>${rankingSection(report.rankings)}</section>`,
-    `<section id="runs"><h2>What produced each number</h2>${runList(groups)}</section>`,
+    contents(groups.length > 0, filled, empty),
+    ownRuns(groups, runs.untested),
+    ...(groups.length > 0 ? figures(report) : []),
+    ...filled.map(({ html }) => html),
+    ...(groups.length > 0 ? [`<section id="runs"><h2>What produced each number</h2>${runList(groups)}</section>`] : []),
+    foldedTables(empty),
   ];
-  return page('PFFNet: the paper’s tables', body.join('\n'), tableStyle);
+  return page('PFFNet: what was trained, beside the paper', body.join('\n'), tableStyle);
 }
 
-function missing({ unfinished, unplaced }: RunsRead): string {
-  const parts = [
-    ...(unfinished.length === 0
-      ? []
-      : [
-          `Not finished, and not in the tables: ${unfinished.map(({ folder, state }) => `${folder} (${state})`).join(', ')}.`,
-        ]),
-    ...(unplaced.length === 0 ? [] : [`Runs of no matrix, left out: ${unplaced.join(', ')}.`]),
+const holdsOurs = ({ rows }: ReportTable): boolean => rows.some(({ cells }) => cells.some(({ ours }) => ours !== null));
+
+function leadOf({ runs, groups }: Report): string {
+  const trained = counted(runs.finished.length + runs.untested.length, 'run');
+  const networks = counted(new Set(groups.map(({ variant }) => variant)).size, 'network');
+  const sets = counted(new Set(groups.map(({ protocol }) => protocol)).size, 'data set');
+  return `${trained}${groups.length > 0 ? `: ${networks} on ${sets}` : ''}, beside the numbers of Liu et al. 2021.`;
+}
+
+/** A table of the paper as a part of the page. */
+interface Chapter {
+  readonly name: string;
+  readonly heading: string;
+  readonly html: string;
+  /** Whether any number in it is ours. */
+  readonly ours: boolean;
+}
+
+const pValueChapter = (tables: readonly PValueTable[]): Chapter => ({
+  name: 'table-iii',
+  heading: pValueHeading,
+  html: htmlPValues(tables),
+  ours: tables.some(({ rows }) => rows.some(({ ours }) => ours !== null)),
+});
+
+const link = (name: string, text: string): string => `<a href="#${name}">${escapeHtml(text)}</a>`;
+
+function contents(tested: boolean, filled: readonly Chapter[], empty: readonly Chapter[]): string {
+  const own = [
+    ['boxes', 'Boxes'],
+    ['pictures', 'Pictures'],
+    ['curves', 'Curves'],
+    ['quality', 'Quality'],
+  ] as const;
+  return `<nav>${[
+    link('ours', 'What was trained'),
+    ...(tested ? own.map(([name, text]) => link(name, text)) : []),
+    ...filled.map(({ name, heading }) => link(name, heading.split(':')[0])),
+    ...(tested ? [link('runs', 'Runs')] : []),
+    ...(empty.length > 0 ? [link('empty', 'Other tables')] : []),
+  ].join('')}</nav>`;
+}
+
+/** Tables of the paper for which nothing was trained, out of the way. */
+function foldedTables(tables: readonly Chapter[]): string {
+  if (tables.length === 0) return '';
+  const names = tables.map(({ heading }) => heading.split(':')[0]).join(', ');
+  return `<details id="empty"><summary>Tables of the paper that hold nothing of ours: ${escapeHtml(names)}</summary>${tables.map(({ html }) => html).join('\n')}</details>`;
+}
+
+function figures({ groups, overlays, rankings }: Report): string[] {
+  const dataSets = [...new Map(groups.map(({ protocol, protocolTitle }) => [protocol, protocolTitle]))].map(
+    ([protocol, title]) => ({ protocol, title, here: groups.filter((group) => group.protocol === protocol) }),
+  );
+  return [
+    '<section id="boxes"><h2>Scores over test images (as Fig. 6)</h2>',
+    ...dataSets.map(
+      ({ title, here }) =>
+        `${dataSet(title, here)}${key(here)}${boxPlot(here)}<p class="small">Median, quartiles, and 1.5 times their distance; points lie outside.</p>`,
+    ),
+    '</section><section id="pictures"><h2>Test images (as Fig. 5, 7, 8 and 9)</h2>',
+    ...dataSets.map(({ protocol, title, here }) => `${dataSet(title, here)}${pictures(overlays.get(protocol) ?? [])}`),
+    '</section><section id="curves"><h2>Learning</h2>',
+    ...dataSets.map(({ title, here }) => curves(title, here)),
+    `</section><section id="quality"><h2>Does mask quality rank better than the class score?</h2>${rankingSection(rankings)}</section>`,
   ];
-  return parts.map((part) => `<p class="warning">${escapeHtml(part)}</p>`).join('');
+}
+
+function missing({ unfinished }: RunsRead): string {
+  if (unfinished.length === 0) return '';
+  const runs = unfinished.map(({ folder, state }) => `${folder} (${state})`).join(', ');
+  return `<p class="warning">${escapeHtml(`Not finished, and not in the tables: ${runs}.`)}</p>`;
 }
 
 /** The head of a data set's figures: a figure of scaled-down runs says so too. */

@@ -25,7 +25,7 @@ export interface Scale {
 
 /** What runs of one network on one data set have in common. */
 export function scaleOf(runs: readonly FinishedRun[]): Scale {
-  const [{ config, place }] = runs;
+  const [{ config, place, facts }] = runs;
   const folds = new Set(runs.map((run) => run.place.fold)).size;
   const seeds = new Set(runs.map((run) => run.config.seed)).size;
   const scale = {
@@ -40,6 +40,8 @@ export function scaleOf(runs: readonly FinishedRun[]): Scale {
     seeds,
     testImages: new Set(runs.flatMap(({ images }) => images.map(({ name }) => name))).size,
   };
+  // What belongs to no table of the paper lacks nothing of it.
+  if (facts.experiment === undefined) return { ...scale, lacks: [] };
   const lacks = [
     ...lacksOf(scale, place.protocol),
     ...(runs.length < folds * seeds ? ['some folds lack some seeds'] : []),

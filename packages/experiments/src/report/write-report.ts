@@ -29,8 +29,9 @@ export interface ReportSummary {
 export async function writeReport(root: string, out: string): Promise<ReportSummary> {
   const runs = await readRuns(root);
   const groups = groupRuns(runs.finished).sort(byPaperOrder);
-  const tables = reportTables(groups);
-  const pValues = pValueTables(groups);
+  const placed = groups.filter(({ ofMatrix }) => ofMatrix);
+  const tables = reportTables(placed);
+  const pValues = pValueTables(placed);
   const overlays = new Map<string, readonly OverlayRow[]>();
   for (const protocol of new Set(groups.map((group) => group.protocol))) {
     overlays.set(protocol, await overlayRows(groups.filter((group) => group.protocol === protocol)));
