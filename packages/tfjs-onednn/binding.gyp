@@ -5,10 +5,15 @@
       "target_name": "tfjs_onednn",
       "sources": [
         "native/addon.cc",
+        "native/convolution.cc",
+        "native/convolution_layouts.cc",
         "native/kernels_avx2.cc",
         "native/kernels_avx512.cc",
         "native/kernels_base.cc",
-        "native/primitives.cc"
+        "native/onednn.cc",
+        "native/prepared.cc",
+        "native/product.cc",
+        "native/seconds_of_primitive.cc"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NAPI_CPP_EXCEPTIONS", "NAPI_VERSION=8"],

@@ -75,7 +75,7 @@ async function slide() {
 
 const bench = async (preset, ...more) => ['bench', preset, '--steps', options.steps, '--json', ...more];
 const predict = async (image) => ['predict', '--model', model(), '--out', join(folder, 'out'), '--json', '-', image];
-const bf16 = ['--precision', 'bf16'];
+const bf16 = ['--set', 'training.precision=bf16'];
 
 /** Seconds that the command itself reports, in processor time by processor-clock.mjs. */
 const benchStep = ({ output }) => JSON.parse(output)[0].step;

@@ -6,9 +6,10 @@ import { FAILURE, openRunData, type PlannedRun, type Protocol, runStatus, type R
 import { runHolder } from '@pffnet/training';
 import { say } from './console-output.ts';
 import { exitCode, explain } from './exit-code.ts';
+import { inPrecisionHere } from './in-precision-here.ts';
 import { type ComputeOptions, loadEngine } from './options.ts';
 import { openDatasetFor } from './read-as-configured.ts';
-import { runFacts } from './run-facts.ts';
+import { engineOf, runFacts } from './run-facts.ts';
 import { trainRun } from './train-run.ts';
 
 /** One run of a matrix, performed by a process of its own. */
@@ -42,8 +43,9 @@ export async function performRun(request: PerformRequest): Promise<number> {
     await rm(join(folder, FAILURE), { force: true });
     const images = await openRunData(run, data, (path) => openDatasetFor(run.config, path));
     const engine = await loadEngine({ backend });
+    const config = await inPrecisionHere(run.config, folder, engine.description);
     const facts = await runFacts({
-      engine: engine.description,
+      engine: engineOf(config, engine.description),
       args,
       ...images,
       experiment: {
@@ -58,7 +60,7 @@ export async function performRun(request: PerformRequest): Promise<number> {
     });
     const { interrupted } = await trainRun({
       out: folder,
-      config: run.config,
+      config,
       dataset: images.dataset,
       facts,
       start: 'begin-or-resume',

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '@pffnet/datasets';
+import type { PffnetConfig } from '@pffnet/pffnet';
 import { ConfigError } from '@pffnet/structures';
 import type { RunFacts, RunPlace } from '@pffnet/training';
 import { version_core } from '@tensorflow/tfjs-core';
@@ -38,6 +39,11 @@ export async function runFacts(request: FactsRequest): Promise<RunFacts> {
     data: { folder, hash: hash.digest('hex'), train, validation, test },
     ...(experiment === undefined ? {} : { experiment }),
   };
+}
+
+/** The engine with the precision it trains in, where that is not float32: results of the two are told apart by it. */
+export function engineOf({ training: { precision } }: PffnetConfig, description: string): string {
+  return precision === 'f32' ? description : `${description}, ${precision}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { importBackboneWeights } from '@pffnet/backbone';
 import type { ChannelChoice } from '@pffnet/datasets';
 import { type Pffnet, type PffnetConfig, resolveConfig } from '@pffnet/pffnet';
+import type { Precision } from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
 
 /** What `train` was asked to train. */
@@ -13,9 +14,13 @@ export interface ConfigOptions {
   readonly set?: readonly string[];
   readonly seed?: number;
   readonly channel?: ChannelChoice;
+  readonly precision?: Precision;
 }
 
-/** Builds the config of a run: preset or file, profile, variant, `--seed`, `--set`, and the normalisation of its kernels. */
+/**
+ * Builds the config of a run: preset or file, profile, variant, options of their own such as `--seed`, `--set`, and the
+ * normalisation of its kernels.
+ */
 export async function trainingConfig({
   config: base,
   profile,
@@ -23,6 +28,7 @@ export async function trainingConfig({
   set = [],
   seed,
   channel,
+  precision,
 }: ConfigOptions): Promise<PffnetConfig> {
   const isFile = /[./\\]/.test(base);
   const request = {
@@ -34,6 +40,7 @@ export async function trainingConfig({
   const settings = [
     ...(seed === undefined ? [] : [`seed=${seed}`]),
     ...(channel === undefined ? [] : [`input.channel=${JSON.stringify(channel)}`]),
+    ...(precision === undefined ? [] : [`training.precision=${precision}`]),
     ...set,
   ];
   const config = resolveConfig({ ...request, settings });

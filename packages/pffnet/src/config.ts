@@ -164,6 +164,11 @@ export const configSchema = z.strictObject({
         z.strictObject({ kind: z.literal('square'), side: positive }),
       ])
       .default({ kind: 'none' }),
+    /**
+     * Factors of convolutions and products in training: float32, or bf16 where the engine has it; sums, weights and
+     * prediction are float32.
+     */
+    precision: z.enum(['f32', 'bf16']).default('f32'),
     /** Square patches, side in pixels, and how many are cut from an image before the next one is read. */
     patch: z.strictObject({ size: positive, perImage: positive }),
     augmentation: z.strictObject({

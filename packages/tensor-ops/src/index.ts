@@ -23,6 +23,7 @@ export { roiAlignDirect } from './ops/roi-align-direct.ts';
 export type { RoiAlignSpec } from './ops/roi-samples.ts';
 export { pixelShuffle, spaceToDepth } from './ops/space-to-depth.ts';
 export { stopGradient } from './ops/stop-gradient.ts';
+export { type Precision, precisionsHere, withPrecision } from './precision.ts';
 export { upsampleNearest } from './ops/upsample-nearest.ts';
 export { type BoxWeights, clipBoxes, decodeBoxes, encodeBoxes } from '@pffnet/structures';
 export { boxArea, pairwiseIou } from '@pffnet/structures';

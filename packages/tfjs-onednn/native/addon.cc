@@ -494,6 +494,16 @@ void roiAlignGrad(const CallbackInfo &info) {
 
 // --- oneDNN --------------------------------------------------------------------------------------------------------
 
+// That of the convolutions and products from here on.
+Precision precision = Precision::f32;
+
+void setPrecision(const CallbackInfo &info) {
+  const std::string name = info[0].As<Napi::String>();
+  if (name != "f32" && name != "bf16") fail("setPrecision: expected f32 or bf16, got " + name);
+  if (name == "bf16" && !multipliesBf16()) fail("this processor has no instructions for bf16");
+  precision = name == "bf16" ? Precision::bf16 : Precision::f32;
+}
+
 struct ConvolutionSizes {
   int64_t x, kernel, y;
 };
@@ -516,21 +526,21 @@ void convolve(const CallbackInfo &info) {
   ConvolutionSizes sizes;
   const Convolution s = convolutionOf(info[4], sizes);
   const float *bias = info[2].IsNull() ? nullptr : numbers<float>(info[2], "bias", s.outChannels);
-  convolve(s, numbers<float>(info[0], "x", sizes.x), numbers<float>(info[1], "kernel", sizes.kernel), bias,
+  convolve(s, precision, numbers<float>(info[0], "x", sizes.x), numbers<float>(info[1], "kernel", sizes.kernel), bias,
            numbers<float>(info[3], "y", sizes.y), static_cast<Activation>(integer(info[5])), real(info[6]));
 }
 
 void convolveBackwardInput(const CallbackInfo &info) {
   ConvolutionSizes sizes;
   const Convolution s = convolutionOf(info[3], sizes);
-  convolveBackwardInput(s, numbers<float>(info[0], "dy", sizes.y), numbers<float>(info[1], "kernel", sizes.kernel),
+  convolveBackwardInput(s, precision, numbers<float>(info[0], "dy", sizes.y), numbers<float>(info[1], "kernel", sizes.kernel),
                         numbers<float>(info[2], "dx", sizes.x));
 }
 
 void convolveBackwardKernel(const CallbackInfo &info) {
   ConvolutionSizes sizes;
   const Convolution s = convolutionOf(info[3], sizes);
-  convolveBackwardKernel(s, numbers<float>(info[0], "x", sizes.x), numbers<float>(info[1], "dy", sizes.y),
+  convolveBackwardKernel(s, precision, numbers<float>(info[0], "x", sizes.x), numbers<float>(info[1], "dy", sizes.y),
                          numbers<float>(info[2], "dkernel", sizes.kernel));
 }
 
@@ -557,7 +567,7 @@ void multiply(const CallbackInfo &info) {
     }
     return;
   }
-  multiply(s, a, b, bias, y, activation, real(info[6]));
+  multiply(s, precision, a, b, bias, y, activation, real(info[6]));
 }
 
 Value secondsOfPrimitive(const CallbackInfo &info) {
@@ -577,6 +587,7 @@ Value about(const CallbackInfo &info) {
   about.Set("version", libraryVersion());
   about.Set("instructions", kernels().name);
   about.Set("threads", threadCount());
+  about.Set("bf16", multipliesBf16());
   about.Set("primitives", static_cast<double>(cachedPrimitives()));
   return about;
 }
@@ -621,6 +632,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   METHOD(convolveBackwardInput)
   METHOD(convolveBackwardKernel)
   METHOD(multiply)
+  METHOD(setPrecision)
   METHOD(setThreads)
 #undef METHOD
 #define METHOD(name) exports.Set(#name, Napi::Function::New(env, guardedValue<name>, #name));

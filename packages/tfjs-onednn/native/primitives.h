@@ -12,13 +12,18 @@ struct Convolution {
   int64_t groups;
 };
 
+// In which type convolutions and products read their factors; sums and results are float32 in both.
+enum class Precision : char { f32, bf16 };
+// Whether this machine has instructions for products of bf16 numbers, and oneDNN uses them.
+bool multipliesBf16();
+
 enum class Activation { none, relu, relu6, elu, sigmoid, leakyRelu };
 
 // `bias` may be null.
-void convolve(const Convolution &shape, const float *x, const float *kernel, const float *bias, float *y,
+void convolve(const Convolution &shape, Precision precision, const float *x, const float *kernel, const float *bias, float *y,
               Activation activation, float alpha);
-void convolveBackwardInput(const Convolution &shape, const float *dy, const float *kernel, float *dx);
-void convolveBackwardKernel(const Convolution &shape, const float *x, const float *dy, float *dkernel);
+void convolveBackwardInput(const Convolution &shape, Precision precision, const float *dy, const float *kernel, float *dx);
+void convolveBackwardKernel(const Convolution &shape, Precision precision, const float *x, const float *dy, float *dkernel);
 
 // y[i] = a[i] * b[i] over `batch` products of [m, k] and [k, n]; a factor with aBatch or bBatch 1 serves all of them.
 // A transposed factor lies as [k, m] or [n, k] in memory. `bias`, [n], may be null.
@@ -26,7 +31,7 @@ struct Product {
   int64_t aBatch, bBatch, m, n, k;
   bool transposeA, transposeB;
 };
-void multiply(const Product &shape, const float *a, const float *b, const float *bias, float *y, Activation activation,
+void multiply(const Product &shape, Precision precision, const float *a, const float *b, const float *bias, float *y, Activation activation,
               float alpha);
 
 // Seconds that oneDNN's own primitive takes for one call on data in the layouts it likes best.

@@ -101,11 +101,19 @@ export interface Addon {
     dy: Float32Array,
     sizes: Int32Array,
   ): void;
+  /** In which type convolutions and products read their factors from here on; throws where the processor has no bf16. */
+  setPrecision(precision: Precision): void;
   setThreads(threads: number): void;
-  about(): { version: string; instructions: string; threads: number; primitives: number };
+  about(): { version: string; instructions: string; threads: number; bf16: boolean; primitives: number };
   secondsOfPrimitive(pass: 'forward' | 'input' | 'kernel', convolution: Int32Array, repeats: number): number;
   secondsOfProduct(product: Int32Array, repeats: number): number;
 }
+
+/**
+ * The type in which convolutions and products read their factors: as they are, or rounded to bf16, which has the range of
+ * float32 and 8 bits of precision. Sums and results are float32 in both.
+ */
+export type Precision = 'f32' | 'bf16';
 
 /** Which way a resize goes. */
 export type ResizeKind = 'bilinear' | 'bilinearGrad' | 'nearest' | 'nearestGrad';

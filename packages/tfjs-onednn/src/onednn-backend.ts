@@ -1,7 +1,7 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
-import type { Addon, Values } from './addon.ts';
+import type { Addon, Precision, Values } from './addon.ts';
 import { BufferPool, type PoolState } from './buffer-pool.ts';
 
 /** A tensor that a kernel made, with the array to write its values to. */
@@ -24,12 +24,26 @@ interface Entry {
  */
 export class OnednnBackend extends MathBackendCPU {
   readonly addon: Addon;
+  /** What {@link OnednnBackend.precision} may be on this machine. */
+  readonly precisions: readonly Precision[];
   readonly #pool: BufferPool;
+  #precision: Precision = 'f32';
 
   constructor(addon: Addon) {
     super();
     this.addon = addon;
+    this.precisions = addon.about().bf16 ? ['f32', 'bf16'] : ['f32'];
     this.#pool = new BufferPool((bytes) => addon.allocate(bytes));
+  }
+
+  /** In which type convolutions and products read their factors: float32 unless set. Throws where the machine cannot. */
+  get precision(): Precision {
+    return this.#precision;
+  }
+
+  set precision(precision: Precision) {
+    this.addon.setPrecision(precision);
+    this.#precision = precision;
   }
 
   /** Bytes in use and idle in the pool. */

@@ -1,6 +1,7 @@
 import { type LossName, type LossTerms, totalLoss } from '@pffnet/losses';
 import { computeLosses, lossWeights, type Pffnet, type Supervision } from '@pffnet/pffnet';
 import type { RgbImage } from '@pffnet/structures';
+import { withPrecision } from '@pffnet/tensor-ops';
 import {
   addN,
   dispose,
@@ -56,11 +57,13 @@ export interface StepResult {
 }
 
 /**
- * Learns from one image: losses, gradients, one update.
+ * Learns from one image: losses, gradients, one update. Convolutions and products read their factors in the config's
+ * `training.precision`; all else is float32.
  * @param rate - the learning rate; see {@link learningRateAt}.
  * @param groups - parameter paths by group, of which each group's gradient norm is measured; none by default.
  * @returns every loss by name, and where the time went. Leaves no tensor behind.
- * @throws TrainingError, before anything is changed, if a loss or the gradient's norm is not finite, naming which.
+ * @throws TrainingError, before anything is changed, if a loss or the gradient's norm is not finite, naming which;
+ * ConfigError if the engine does not have the precision.
  */
 export function trainStep(
   model: Pffnet,
@@ -68,6 +71,16 @@ export function trainStep(
   sample: TrainingSample,
   rate: number,
   groups: ReadonlyMap<string, readonly string[]> = new Map(),
+): StepResult {
+  return withPrecision(model.config.training.precision, () => stepInPrecision(model, optimiser, sample, rate, groups));
+}
+
+function stepInPrecision(
+  model: Pffnet,
+  optimiser: Sgd,
+  sample: TrainingSample,
+  rate: number,
+  groups: ReadonlyMap<string, readonly string[]>,
 ): StepResult {
   const weights = lossWeights(model.config.loss);
   const marks = [performance.now()];

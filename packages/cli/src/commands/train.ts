@@ -1,6 +1,6 @@
 import { variants } from '@pffnet/pffnet';
 import { shippedSplits } from '@pffnet/datasets';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';
 import { type DivisionOptions, divideImages, usualValidation } from '../divide-images.ts';
@@ -14,8 +14,9 @@ import {
   withRequired,
   withSettings,
 } from '../options.ts';
+import { inPrecisionHere } from '../in-precision-here.ts';
 import { openDatasetFor } from '../read-as-configured.ts';
-import { runFacts } from '../run-facts.ts';
+import { engineOf, runFacts } from '../run-facts.ts';
 import { trainRun } from '../train-run.ts';
 import { type ConfigOptions, trainingConfig } from '../training-config.ts';
 
@@ -60,6 +61,12 @@ export function trainCommand(call: Call): Command {
       `training images to hold out for choosing the best weights (default: those that the split names, or ${usualValidation})`,
       wholeNumber,
     )
+    .addOption(
+      new Option(
+        '--precision <type>',
+        'factors of convolutions and products; bf16 needs avx512_bf16 or AMX, and onednn',
+      ).choices(['f32', 'bf16']),
+    )
     .option('--resume', 'continue the run in <run>');
   withChannel(command);
   return withComputeOptions(command)
@@ -70,12 +77,13 @@ export function trainCommand(call: Call): Command {
 }
 
 async function runTraining(options: TrainOptions, call: Call): Promise<number> {
-  const config = await trainingConfig(options);
-  const dataset = await openDatasetFor(config, options.data);
-  const parts = await divideImages(dataset, options, config.seed);
+  const wanted = await trainingConfig(options);
+  const dataset = await openDatasetFor(wanted, options.data);
+  const parts = await divideImages(dataset, options, wanted.seed);
   const engine = await loadEngine(options);
+  const config = await inPrecisionHere(wanted, options.out, engine.description);
   const facts = await runFacts({
-    engine: engine.description,
+    engine: engineOf(config, engine.description),
     args: call.args,
     folder: options.data,
     dataset,

@@ -62,6 +62,7 @@ export const paper = {
     warmup: { iterations: 500, factor: 1 / 3 },
     decay: { at: [0.75], factor: 0.1 },
     clipNorm: null,
+    precision: 'f32',
     resize: { kind: 'none' },
     patch: { size: 256, perImage: 5 },
     augmentation: {

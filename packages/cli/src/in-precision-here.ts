@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PffnetConfig, vary } from '@pffnet/pffnet';
+import { ConfigError } from '@pffnet/structures';
+import { precisionsHere } from '@pffnet/tensor-ops';
+import { RunFolder } from '@pffnet/training';
+import { say } from './console-output.ts';
+
+/**
+ * The config of a run in a precision that the loaded engine has: a new run takes float32 where it lacks bf16, and a line
+ * says so.
+ * @param out - folder of the run; one that holds a run keeps the precision that it was begun with.
+ * @param engine - the engine's description, for messages.
+ * @throws ConfigError if the run in the folder was begun with another precision, or with one that the engine lacks.
+ */
+export async function inPrecisionHere(config: PffnetConfig, out: string, engine: string): Promise<PffnetConfig> {
+  const begun = existsSync(join(out, 'config.json')) ? (await RunFolder.open(out)).config.training.precision : null;
+  const { precision: wanted } = config.training;
+  const has = precisionsHere();
+  if (begun !== null && !has.includes(begun)) {
+    throw new ConfigError(
+      `${out}: was begun with --precision ${begun}, which ${engine} does not have on this machine; resume it where ${begun} runs (onednn, a processor with avx512_bf16 or AMX), or choose another --out folder`,
+    );
+  }
+  const precision = has.includes(wanted) ? wanted : 'f32';
+  if (begun !== null && begun !== precision) {
+    throw new ConfigError(
+      `${out}: was begun with --precision ${begun}, now it is ${precision}; resume with --precision ${begun}, or choose another --out folder`,
+    );
+  }
+  if (precision === wanted) return config;
+  say(`${wanted} needs onednn on a processor with avx512_bf16 or AMX; ${engine} trains in f32`);
+  return vary(config, { training: { precision } });
+}

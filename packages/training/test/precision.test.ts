@@ -1,0 +1,82 @@
+import { expect, test } from '@jest/globals';
+import { loadBackend } from '@pffnet/backends';
+import { syntheticDataset } from '@pffnet/datasets';
+import { createPffnet, vary } from '@pffnet/pffnet';
+import { ConfigError } from '@pffnet/structures';
+import { precisionsHere } from '@pffnet/tensor-ops';
+import { PatchSource, restoreCheckpoint, saveCheckpoint, Sgd, type StepLosses, trainStep } from '../src/index.ts';
+import { bitsOf } from './bits-of.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { tiny } from './tiny.ts';
+
+// bf16 is oneDNN's; the rest is tested on the engine that is everywhere.
+process.env['PFFNET_NUM_THREADS'] = '1'; // threads that wait for each other are slow on a busy machine
+await loadBackend('onednn').catch(() => loadBackend('wasm'));
+const hasBf16 = precisionsHere().includes('bf16');
+
+const path = temporaryFolder();
+const dataset = syntheticDataset({ count: 2, size: 64, seed: 5 });
+
+/** Trains some steps, from a checkpoint where `start` is not 0. */
+async function steps(
+  precision: 'f32' | 'bf16',
+  start: number,
+  end: number,
+): Promise<{ bits: string; losses: StepLosses[] }> {
+  const config = vary(tiny, { training: { precision } });
+  const model = createPffnet(config);
+  const optimiser = new Sgd(model.trainable, config.training);
+  const patches = new PatchSource(dataset, dataset.names, config);
+  try {
+    if (start > 0) await restoreCheckpoint(path(`${precision}-${start}`), model, optimiser);
+    const losses: StepLosses[] = [];
+    for (let step = start; step < end; step++) {
+      losses.push(trainStep(model, optimiser, await patches.patch(step), 0.01).losses);
+    }
+    await saveCheckpoint(path(`${precision}-${end}`), model, optimiser, { step: end, best: null });
+    return { bits: bitsOf(model), losses };
+  } finally {
+    optimiser.dispose();
+    model.scope.dispose();
+  }
+}
+
+(hasBf16 ? test : test.skip)(
+  'bf16: 4 steps are 2 and, from the checkpoint, 2 more, bit for bit (needs avx512_bf16 or AMX)',
+  async () => {
+    const whole = await steps('bf16', 0, 4);
+    const first = await steps('bf16', 0, 2);
+    const second = await steps('bf16', 2, 4);
+    expect(second.bits).toBe(whole.bits);
+    expect([...first.losses, ...second.losses]).toEqual(whole.losses);
+    const plain = await steps('f32', 0, 1);
+    // Other numbers, but near: the first loss is that of the same weights.
+    expect(first.losses[0]!.total).not.toBe(plain.losses[0]!.total);
+    expect(Math.abs(first.losses[0]!.total / plain.losses[0]!.total - 1)).toBeLessThan(0.02);
+  },
+);
+
+test('a checkpoint of one precision is not gone on with in the other', async () => {
+  await steps('f32', 0, 1);
+  const model = createPffnet(vary(tiny, { training: { precision: 'bf16' } }));
+  const optimiser = new Sgd(model.trainable, model.config.training);
+  await expect(restoreCheckpoint(path('f32-1'), model, optimiser)).rejects.toThrow(
+    new ConfigError(
+      `${path('f32-1')}: training.precision was "f32", now "bf16"; resume with the config of the run, or choose another --out folder`,
+    ),
+  );
+  optimiser.dispose();
+  model.scope.dispose();
+});
+
+test('an engine without bf16 refuses the first step, and nothing is changed', async () => {
+  await loadBackend('wasm');
+  const model = createPffnet(vary(tiny, { training: { precision: 'bf16' } }));
+  const optimiser = new Sgd(model.trainable, model.config.training);
+  const before = bitsOf(model);
+  const patch = await new PatchSource(dataset, dataset.names, model.config).patch(0);
+  expect(() => trainStep(model, optimiser, patch, 0.01)).toThrow('precision bf16: the engine wasm does not have it');
+  expect(bitsOf(model)).toBe(before);
+  optimiser.dispose();
+  model.scope.dispose();
+});
