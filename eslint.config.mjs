@@ -2,6 +2,14 @@ import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
+const restrictedSyntax = [
+  { selector: 'ExportAllDeclaration', message: 'Name what you export.' },
+  {
+    selector: "ImportDeclaration[source.value='zod'] :matches(ImportSpecifier, ImportDefaultSpecifier)",
+    message: 'Write `import * as z`: behind its export z, bundlers keep all of zod, 350 KB more.',
+  },
+];
+const beyondTheSeam = 'Know the role in @pffnet/network; @pffnet/families builds networks from configs and files.';
 const partDependencies = ['layer:data', 'layer:ops'];
 
 export default tseslint.config(
@@ -16,14 +24,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-console': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportAllDeclaration', message: 'Name what you export.' },
-        {
-          selector: "ImportDeclaration[source.value='zod'] :matches(ImportSpecifier, ImportDefaultSpecifier)",
-          message: 'Write `import * as z`: behind its export z, bundlers keep all of zod, 350 KB more.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...restrictedSyntax],
       '@nx/enforce-module-boundaries': [
         'error',
         {
@@ -33,9 +34,10 @@ export default tseslint.config(
             { sourceTag: 'layer:data', onlyDependOnLibsWithTags: [] },
             { sourceTag: 'layer:ops', onlyDependOnLibsWithTags: ['layer:data'] },
             { sourceTag: 'layer:part', onlyDependOnLibsWithTags: partDependencies },
+            { sourceTag: 'layer:role', onlyDependOnLibsWithTags: [...partDependencies, 'layer:part'] },
             {
               sourceTag: 'layer:wiring',
-              onlyDependOnLibsWithTags: [...partDependencies, 'layer:part', 'layer:wiring'],
+              onlyDependOnLibsWithTags: [...partDependencies, 'layer:part', 'layer:role', 'layer:wiring'],
             },
             { sourceTag: 'layer:tool', onlyDependOnLibsWithTags: ['*'] },
             {
@@ -44,6 +46,22 @@ export default tseslint.config(
               bannedExternalImports: ['@tensorflow/*'],
             },
           ],
+        },
+      ],
+    },
+  },
+  {
+    // Whoever trains, tests or reports a network knows its role alone: another family must need no change there.
+    files: ['packages/{training,cli,experiments}/**/*.ts'],
+    ignores: ['**/*.test.ts', 'packages/*/test/**'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [{ name: '@pffnet/pffnet', message: beyondTheSeam }] }],
+      'no-restricted-syntax': [
+        'error',
+        ...restrictedSyntax,
+        {
+          selector: 'Identifier[name=/^(Pffnet|PffnetConfig|createPffnet|computeLosses|supervise)$/]',
+          message: beyondTheSeam,
         },
       ],
     },

@@ -5,16 +5,16 @@
  */
 import { loadBackend } from '@pffnet/backends';
 import { augment, syntheticDataset } from '@pffnet/datasets';
-import { createPffnet, resolveConfig, supervise, truthOf } from '@pffnet/pffnet';
+import { createNetwork, resolveConfig } from '@pffnet/families';
 import { randomStream } from '@pffnet/structures';
 import { Sgd, trainStep } from '@pffnet/training';
 import { engine, memory } from '@tensorflow/tfjs-core';
 
 const steps = Number(process.argv[2] ?? 1000);
 await loadBackend('onednn');
-const model = createPffnet(resolveConfig({ base: 'smoke', source: 'soak', settings: ['seed=0'] }));
-const optimiser = new Sgd(model.trainable, model.config.training);
-const { size } = model.config.training.patch;
+const network = createNetwork(resolveConfig({ base: 'smoke', source: 'soak', settings: ['seed=0'] }));
+const optimiser = new Sgd(network.trainable, network.config.training);
+const { size } = network.config.training.patch;
 const dataset = syntheticDataset({ seed: 0, count: 16, size });
 const samples = await Promise.all(dataset.names.map((name) => dataset.load(name)));
 
@@ -22,11 +22,10 @@ const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 const readings = [];
 const start = performance.now();
 for (let step = 0; step < steps; step++) {
-  const { config } = model;
-  const stream = randomStream(config.seed, `soak/${step}`);
-  const patch = augment(samples[step % samples.length], config.training.augmentation, stream);
-  const supervision = supervise(truthOf(patch.labels, config.geometry), config, { anchors: stream, rois: stream });
-  trainStep(model, optimiser, { image: patch.image, supervision }, 1e-3);
+  const { config } = network;
+  const streams = (purpose) => randomStream(config.seed, `soak/${purpose}/${step}`);
+  const sample = augment(samples[step % samples.length], config.training.augmentation, streams('augment'));
+  await trainStep(network, optimiser, { sample, streams, rate: 1e-3 });
   if ((step + 1) % Math.ceil(steps / 10) !== 0) continue;
   globalThis.gc?.();
   const { inUse, idle } = engine().backend.pool;

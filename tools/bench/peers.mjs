@@ -19,7 +19,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticDataset, writeImage, writeLabelMap } from '@pffnet/datasets';
-import { createPffnet, predict, resolveConfig, supervise, truthOf, variants, vary } from '@pffnet/pffnet';
+import { createNetwork, resolveConfig, vary } from '@pffnet/families';
+import { predict } from '@pffnet/network';
 import { objectIds, randomStream } from '@pffnet/structures';
 import { Sgd, trainStep } from '@pffnet/training';
 
@@ -80,9 +81,9 @@ function refuseReferenceBlas({ blas }) {
 
 /** Training steps and inferences of ours, in seconds of processor time, without the first of each. */
 async function ours({ base, variant, rois }, sample, steps) {
-  const config = vary(vary(resolveConfig({ base, source: 'peers' }), variants[variant]), sameCounts(rois));
-  const model = createPffnet(config);
-  const optimiser = new Sgd(model.trainable, config.training);
+  const config = vary(resolveConfig({ base, source: 'peers', variant }), sameCounts(rois));
+  const network = createNetwork(config);
+  const optimiser = new Sgd(network.trainable, config.training);
   const time = async (work) => {
     const start = processorSeconds();
     await work();
@@ -90,20 +91,12 @@ async function ours({ base, variant, rois }, sample, steps) {
   };
   const measured = { steps: [], inferences: [] };
   for (let step = 0; step <= steps; step++) {
-    const stream = randomStream(0, `peers/${step}`);
-    measured.steps.push(
-      await time(() => {
-        const supervision = supervise(truthOf(sample.labels, config.geometry), config, {
-          anchors: stream,
-          rois: stream,
-        });
-        trainStep(model, optimiser, { image: sample.image, supervision }, 1e-5);
-      }),
-    );
+    const streams = (purpose) => randomStream(0, `peers/${purpose}/${step}`);
+    measured.steps.push(await time(() => trainStep(network, optimiser, { sample, streams, rate: 1e-5 })));
   }
-  for (let step = 0; step <= steps; step++) measured.inferences.push(await time(() => predict(model, sample.image)));
+  for (let step = 0; step <= steps; step++) measured.inferences.push(await time(() => predict(network, sample.image)));
   optimiser.dispose();
-  model.scope.dispose();
+  network.scope.dispose();
   return { steps: measured.steps.slice(1), inferences: measured.inferences.slice(1) };
 }
 

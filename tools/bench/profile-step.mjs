@@ -7,7 +7,8 @@
 import { parseArgs } from 'node:util';
 import { loadBackend } from '@pffnet/backends';
 import { augment, syntheticDataset } from '@pffnet/datasets';
-import { createPffnet, predict, resolveConfig, supervise, truthOf, vary } from '@pffnet/pffnet';
+import { createNetwork, resolveConfig } from '@pffnet/families';
+import { predict } from '@pffnet/network';
 import { randomStream } from '@pffnet/structures';
 import { Sgd, trainStep } from '@pffnet/training';
 import { getBackend, getKernelsForBackend, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
@@ -53,8 +54,8 @@ for (const config of getKernelsForBackend(backendName)) {
 const config = resolveConfig({ base: preset, source: 'profile', settings: ['seed=0'] });
 const { size } = config.training.patch;
 const dataset = syntheticDataset({ count: 64, size, seed: 0 });
-const model = createPffnet(config);
-const optimiser = new Sgd(model.trainable, config.training);
+const network = createNetwork(config);
+const optimiser = new Sgd(network.trainable, config.training);
 const runs = [];
 
 async function measured(run) {
@@ -70,18 +71,17 @@ async function measured(run) {
 for (let step = 0; step <= Number(options.steps); step++) {
   const sample = await dataset.load(dataset.names[step]);
   if (options.predict) {
-    const limited = { ...model, config: vary(config, { test: { limit: 100 } }) };
-    runs.push(await measured(() => predict(limited, sample.image)));
+    runs.push(await measured(() => predict(network, sample.image, { ...config.test, limit: 100 })));
     continue;
   }
-  const stream = randomStream(config.seed, `profile/${step}`);
-  const patch = augment(sample, config.training.augmentation, stream);
-  const supervision = supervise(truthOf(patch.labels, config.geometry), config, { anchors: stream, rois: stream });
-  runs.push(await measured(() => trainStep(model, optimiser, { image: patch.image, supervision }, 1e-5).times));
+  const streams = (purpose) => randomStream(config.seed, `profile/${purpose}/${step}`);
+  const patch = augment(sample, config.training.augmentation, streams('augment'));
+  const inputs = { sample: patch, streams, rate: 1e-5 };
+  runs.push(await measured(async () => (await trainStep(network, optimiser, inputs)).times));
 }
 runs.shift(); // the first one prepares primitives and memory
 optimiser.dispose();
-model.scope.dispose();
+network.scope.dispose();
 dispose();
 
 const kinds = [

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PffnetConfig, vary } from '@pffnet/pffnet';
+import { vary } from '@pffnet/families';
+import type { NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import { precisionsHere } from '@pffnet/tensor-ops';
 import { RunFolder } from '@pffnet/training';
@@ -13,7 +14,7 @@ import { say } from './console-output.ts';
  * @param engine - the engine's description, for messages.
  * @throws ConfigError if the run in the folder was begun with another precision, or with one that the engine lacks.
  */
-export async function inPrecisionHere(config: PffnetConfig, out: string, engine: string): Promise<PffnetConfig> {
+export async function inPrecisionHere(config: NetworkConfig, out: string, engine: string): Promise<NetworkConfig> {
   const begun = existsSync(join(out, 'config.json')) ? (await RunFolder.open(out)).config.training.precision : null;
   const { precision: wanted } = config.training;
   const has = precisionsHere();

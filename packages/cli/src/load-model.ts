@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeModel, type Pffnet, type PffnetConfig, resolveConfig, vary } from '@pffnet/pffnet';
+import { decodeNetwork, resolveConfig, vary } from '@pffnet/families';
+import type { ConfigPatch, Network, NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import { readConfigFile } from './training-config.ts';
 
@@ -18,15 +19,10 @@ export interface TestSettings {
  * @param path - a run folder (its best weights) or a weights file.
  * @throws ConfigError if there is none, or a setting would need another training.
  */
-export async function loadModel(path: string, changes: TestSettings = {}): Promise<Pffnet> {
+export async function loadModel(path: string, changes: TestSettings = {}): Promise<Network> {
   const weights = await weightsFile(path);
-  const model = decodeModel(await readFile(weights), weights);
-  try {
-    return { ...model, config: await withTestSettings(model.config, changes) };
-  } catch (error) {
-    model.scope.dispose();
-    throw error;
-  }
+  const patch = changes.settings === undefined ? {} : await readConfigFile(changes.settings, '--settings');
+  return decodeNetwork(await readFile(weights), weights, (config) => withTestSettings(config, patch, changes));
 }
 
 /** The weights of a run folder (`best`, else `last`), or the file itself. */
@@ -45,13 +41,14 @@ async function weightsFile(path: string): Promise<string> {
 }
 
 /** The config with other settings of prediction: the file first, then single keys. */
-async function withTestSettings(
-  config: PffnetConfig,
+function withTestSettings(
+  config: NetworkConfig,
+  patch: ConfigPatch,
   { settings: file, set = [] }: TestSettings,
-): Promise<PffnetConfig> {
-  const patched = file === undefined ? config : vary(config, await readConfigFile(file, '--settings'));
-  const changed = resolveConfig({ base: patched, source: '--model', settings: set });
-  const trained = (whole: PffnetConfig): string => JSON.stringify({ ...whole, test: null });
+): NetworkConfig {
+  const patched = vary(config, patch, file);
+  const changed = resolveConfig({ base: { ...patched }, source: '--model', settings: set });
+  const trained = (whole: NetworkConfig): string => JSON.stringify({ ...whole, test: null });
   if (trained(changed) === trained(config)) return changed;
   throw new ConfigError(
     `${file ?? `--set ${set.join(' --set ')}`}: a trained network can change its keys under test, and no others; leave those out, or train anew`,

@@ -9,19 +9,19 @@ import {
   type ReadImageOptions,
   usualPercentiles,
 } from '@pffnet/datasets';
-import type { PffnetConfig } from '@pffnet/pffnet';
+import type { NetworkConfig } from '@pffnet/network';
 import type { RgbImage } from '@pffnet/structures';
 import { sayingNotes, sayNotes } from './say-notes.ts';
 
-type ConfiguredScaling = PffnetConfig['input']['scaling'];
+type ConfiguredScaling = NetworkConfig['input']['scaling'];
 
 /** Opens a data set whose numbers become 0..255 as the config says; what its readers notice is said. */
-export async function openDatasetFor(config: PffnetConfig, folder: string): Promise<Dataset> {
+export async function openDatasetFor(config: NetworkConfig, folder: string): Promise<Dataset> {
   return sayingNotes(await openDataset(folder, readingOf(config)));
 }
 
 /** How the config reads images. */
-export function readingOf({ input: { scaling, channel } }: PffnetConfig): ReadImageOptions {
+export function readingOf({ input: { scaling, channel } }: NetworkConfig): ReadImageOptions {
   return { ...(scaling.kind === 'auto' ? {} : { scaling }), channel };
 }
 
@@ -29,7 +29,7 @@ export function readingOf({ input: { scaling, channel } }: PffnetConfig): ReadIm
  * The config with what `auto` comes to for a data set, so that predictions scale as the network was trained. It stays
  * `auto` where files of up to 8 bits are mixed with deeper ones, or nobody knows.
  */
-export function settleScaling(config: PffnetConfig, { storedBits = [] }: Dataset): PffnetConfig {
+export function settleScaling(config: NetworkConfig, { storedBits = [] }: Dataset): NetworkConfig {
   if (config.input.scaling.kind !== 'auto' || storedBits.length === 0) return config;
   const shallow = storedBits.every((bits) => bits <= 8);
   if (!shallow && storedBits.some((bits) => bits <= 8)) return config;
@@ -47,7 +47,7 @@ export interface ReadingOptions {
  * that, or come out dark, a line says so.
  */
 export async function readToPredict(
-  config: PffnetConfig,
+  config: NetworkConfig,
   path: string,
   options: ReadingOptions,
   say: (line: string) => void,

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '@pffnet/datasets';
-import type { PffnetConfig } from '@pffnet/pffnet';
+import type { NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import type { RunFacts, RunPlace } from '@pffnet/training';
 import { version_core } from '@tensorflow/tfjs-core';
@@ -42,7 +42,7 @@ export async function runFacts(request: FactsRequest): Promise<RunFacts> {
 }
 
 /** The engine with the precision it trains in, where that is not float32: results of the two are told apart by it. */
-export function engineOf({ training: { precision } }: PffnetConfig, description: string): string {
+export function engineOf({ training: { precision } }: NetworkConfig, description: string): string {
   return precision === 'f32' ? description : `${description}, ${precision}`;
 }
 

@@ -2,7 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Dataset, overlay, type Sample, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets';
 import { bestIou, defaultPolicy, overlapTable, summarise, type Summary } from '@pffnet/metrics';
-import { decodeModel, type Prediction } from '@pffnet/pffnet';
+import { decodeNetwork } from '@pffnet/families';
+import type { Prediction } from '@pffnet/network';
 import { predictAndScore, type RunFacts, type RunFolder } from '@pffnet/training';
 import { say, withProgress } from './console-output.ts';
 import { stringify } from 'csv-stringify/sync';
@@ -25,14 +26,14 @@ export interface ScoringRequest {
  */
 export async function scoreRun({ run, facts, dataset, bestStep }: ScoringRequest): Promise<Summary> {
   const names = facts.data.test;
-  const model = decodeModel(await readFile(run.bestWeights), run.bestWeights);
+  const network = decodeNetwork(await readFile(run.bestWeights), run.bestWeights);
   const folder = join(run.path, 'predictions');
   await mkdir(folder, { recursive: true });
   const instances: InstanceRow[] = [];
   try {
     const images = await withProgress('testing', names.length, async (progress) => {
       const scored = [];
-      for await (const { sample, prediction, scores } of predictAndScore(model, dataset, names)) {
+      for await (const { sample, prediction, scores } of predictAndScore(network, dataset, names)) {
         await writeLabelMap(join(folder, `${sample.name}.png`), prediction.labels);
         await writeImage(join(folder, `${sample.name}_image.png`), sample.image);
         await writeImage(join(folder, `${sample.name}_overlay.png`), overlay(sample.image, prediction.labels));
@@ -52,7 +53,7 @@ export async function scoreRun({ run, facts, dataset, bestStep }: ScoringRequest
       0,
     );
     const time = `${(seconds / 60).toFixed(1)} minutes of training steps, validation apart`;
-    const page = runPage({ config: model.config, facts, bestStep, time, log, test: summary });
+    const page = runPage({ config: network.config, facts, bestStep, time, log, test: summary });
     await writeAtomically(join(run.path, 'index.html'), utf8(page));
     // Last: a run that has it is finished.
     await run.writeJson('metrics.json', scoresJson(summary));
@@ -60,14 +61,14 @@ export async function scoreRun({ run, facts, dataset, bestStep }: ScoringRequest
     say(`${counted(names.length, 'test image')}: ${scoresLine(summary.mean)}; see ${join(run.path, 'index.html')}`);
     return summary;
   } finally {
-    model.scope.dispose();
+    network.scope.dispose();
   }
 }
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const instanceColumns = ['image', 'id', 'area', 'classScore', 'quality', 'confidence', 'iou'] as const;
-type InstanceRow = [string, number, number, number, number | null, number, number];
+type InstanceRow = [string, number, number, number | null, number | null, number | null, number];
 
 /** What the network thought of each object of an image, and how well it really fits: its best IoU with a true one. */
 function instanceRows({ name, labels }: Sample, prediction: Prediction): InstanceRow[] {

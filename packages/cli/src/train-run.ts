@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { counted } from '@pffnet/experiments/page';
 import type { Dataset } from '@pffnet/datasets';
-import { createPffnet, type PffnetConfig } from '@pffnet/pffnet';
+import { counted } from '@pffnet/experiments/page';
+import { createNetwork, familyOf } from '@pffnet/families';
+import type { NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import { firstDifference, type RunFacts, RunFolder, type TrainingOutcome, withRunLock } from '@pffnet/training';
 import { commandLine } from './call.ts';
@@ -11,12 +12,12 @@ import { settleScaling } from './read-as-configured.ts';
 import { assertSameData } from './run-facts.ts';
 import { scoreRun } from './score-run.ts';
 import { trainVisibly } from './train-visibly.ts';
-import { startBackbone } from './training-config.ts';
+import { startNetwork } from './training-config.ts';
 
 /** A run to begin or to go on with. */
 export interface RunRequest {
   readonly out: string;
-  readonly config: PffnetConfig;
+  readonly config: NetworkConfig;
   readonly dataset: Dataset;
   readonly facts: RunFacts;
   /** `begin` refuses a folder that holds a run, `resume` one that holds none. */
@@ -38,23 +39,31 @@ export async function trainRun(asked: RunRequest): Promise<TrainingOutcome> {
     await RunFolder.removeHalfWritten(out);
     const { run, resume } = await openRun(request);
     const parts = facts.data;
-    const model = createPffnet(config);
+    const network = createNetwork(config);
     let outcome: TrainingOutcome;
     try {
-      await startBackbone(model);
+      await startNetwork(network);
       say(
-        `${config.preset} (${config.fidelity}) from ${config.backbone.init} weights, seed ${config.seed}, on ${facts.engine}`,
+        `${config.preset} (${config.fidelity}) from ${familyOf(config).start?.fileOf(config) ?? 'random'} weights, seed ${config.seed}, on ${facts.engine}`,
       );
       say(
         `${counted(parts.train.length, 'image')} to learn from in ${counted(config.training.iterations, 'step')}, ${parts.validation.length} to choose the best weights by, ${parts.test.length} to test on`,
       );
       const { train, validation } = parts;
-      outcome = await trainVisibly({ model, dataset, train, validation, run, resume, onStep: () => lock.assertHeld() });
+      outcome = await trainVisibly({
+        network,
+        dataset,
+        train,
+        validation,
+        run,
+        resume,
+        onStep: () => lock.assertHeld(),
+      });
       if (outcome.interrupted) return outcome;
       const bestStep = outcome.best?.step ?? outcome.step;
       say(`trained ${counted(outcome.step, 'step')}; best weights (step ${bestStep}): ${run.bestWeights}`);
     } finally {
-      model.scope.dispose();
+      network.scope.dispose();
     }
     if (parts.test.length > 0) {
       await scoreRun({ run, facts, dataset, bestStep: outcome.best?.step ?? outcome.step });

@@ -8,7 +8,7 @@ import { stoppingAfter, untilInterrupted } from './until-interrupted.ts';
  * many steps: the time left, seconds of this step, and its losses.
  */
 export function trainVisibly(request: Omit<TrainingRequest, 'signal' | 'onValidation'>): Promise<TrainingOutcome> {
-  const { iterations } = request.model.config.training;
+  const { iterations } = request.network.config.training;
   return withProgress(
     'training',
     iterations,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { importBackboneWeights } from '@pffnet/backbone';
 import type { ChannelChoice } from '@pffnet/datasets';
-import { type Pffnet, type PffnetConfig, resolveConfig } from '@pffnet/pffnet';
+import { familyOf, resolveConfig } from '@pffnet/families';
+import type { Network, NetworkConfig } from '@pffnet/network';
 import type { Precision } from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
 
@@ -29,7 +29,7 @@ export async function trainingConfig({
   seed,
   channel,
   precision,
-}: ConfigOptions): Promise<PffnetConfig> {
+}: ConfigOptions): Promise<NetworkConfig> {
   const isFile = /[./\\]/.test(base);
   const request = {
     base: isFile ? await readConfigFile(base, '--config') : base,
@@ -44,36 +44,34 @@ export async function trainingConfig({
     ...set,
   ];
   const config = resolveConfig({ ...request, settings });
-  if (config.backbone.init === 'random') {
-    refuseFrozenNoise(config);
-    return config;
+  const { start } = familyOf(config);
+  start?.assertLearns(config);
+  const file = start?.fileOf(config) ?? null;
+  if (start === undefined || file === null) return config;
+  // What the weights were learned with comes before `--set`, which still has the last word.
+  const learnedWith = start.settingsOf(config, await readWeightsFile(file));
+  return resolveConfig({ ...request, settings: [...settingsOf(learnedWith), ...settings] });
+}
+
+/** Sets a network to the weights that its config starts from; random ones are there already. */
+export async function startNetwork(network: Network): Promise<void> {
+  const { start } = familyOf(network.config);
+  const file = start?.fileOf(network.config) ?? null;
+  if (start === undefined || file === null) return;
+  network.scope.assign(start.weightsOf(network.config, await readWeightsFile(file)));
+}
+
+/** A patch, one `--set` setting per leaf. */
+function settingsOf(patch: unknown, path = ''): string[] {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return [`${path}=${JSON.stringify(patch)}`];
+  return Object.entries(patch).flatMap(([key, value]) => settingsOf(value, path === '' ? key : `${path}.${key}`));
+}
+
+async function readWeightsFile(file: string): Promise<Uint8Array> {
+  if (!existsSync(file)) {
+    throw new ConfigError(`backbone.init: there is no file ${file}; expected random or a safetensors file`);
   }
-  // Kernels learned on images of one normalisation need the same one; `--set input…` still has the last word.
-  const { input } = await backboneWeights(config);
-  const normalisation = Object.entries(input).map(([key, value]) => `input.${key}=${JSON.stringify(value)}`);
-  return resolveConfig({ ...request, settings: [...normalisation, ...settings] });
-}
-
-/** The released code freezes the first stages of a pretrained trunk; frozen random ones would never learn. */
-function refuseFrozenNoise({ backbone }: PffnetConfig): void {
-  if (backbone.freezeStages === 0 && backbone.norm.kind === 'group') return;
-  throw new ConfigError(
-    'backbone.init is random, and frozen random filters never learn; give backbone.init a file of ImageNet kernels, or set backbone.freezeStages=0 and a group norm',
-  );
-}
-
-/** Sets the backbone to the kernels that the config starts from; random ones are there already. */
-export async function startBackbone(model: Pffnet): Promise<void> {
-  if (model.config.backbone.init === 'random') return;
-  const { values } = await backboneWeights(model.config);
-  model.scope.assign(new Map([...values].map(([path, value]) => [`backbone/${path}`, value])));
-}
-
-async function backboneWeights({ backbone }: PffnetConfig): Promise<ReturnType<typeof importBackboneWeights>> {
-  if (!existsSync(backbone.init)) {
-    throw new ConfigError(`backbone.init: there is no file ${backbone.init}; expected random or a safetensors file`);
-  }
-  return importBackboneWeights(await readFile(backbone.init), backbone, backbone.init);
+  return readFile(file);
 }
 
 /** The object in a JSON file that an option names. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readImage, readLabelMap } from '@pffnet/datasets';
 import { labelMap, type RgbImage } from '@pffnet/structures';
 import { temporaryFolder } from '../test/temporary-folder.ts';
-import { predictionFiles, writePrediction, writeSemantics } from './write-prediction.ts';
+import { predictionFiles, writeMaps, writePrediction } from './write-prediction.ts';
 
 const path = temporaryFolder();
 const place = (name: string): { folder: string; name: string } => ({ folder: path(), name });
@@ -37,10 +37,10 @@ describe('writePrediction', () => {
   });
 });
 
-describe('writeSemantics', () => {
+describe('writeMaps', () => {
   test('writes probabilities as grey values, and nothing for a prediction that the config lacks', async () => {
-    const maps = { semantic: null, fused: Float32Array.of(0, 0.5, 1) };
-    await writeSemantics(place('b'), maps, grey(1, 3));
+    const maps = new Map([['fused', Float32Array.of(0, 0.5, 1)]]);
+    await writeMaps(place('b'), maps, grey(1, 3));
     expect([...(await readImage(path('b_fused.png'))).data]).toEqual([0, 0, 0, 128, 128, 128, 255, 255, 255]);
     await expect(readImage(path('b_semantic.png'))).rejects.toThrow('there is no file');
   });

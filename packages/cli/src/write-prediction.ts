@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { overlay, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets';
-import type { Prediction, SemanticMaps } from '@pffnet/pffnet';
-import type { Instance } from '@pffnet/postprocess';
+import { families } from '@pffnet/families';
+import type { FoundObject, Prediction } from '@pffnet/network';
 import type { RgbImage } from '@pffnet/structures';
 import { stringify } from 'csv-stringify/sync';
 
@@ -13,10 +13,10 @@ export interface PredictionPlace {
 }
 
 /** Endings of the pictures that `predict` writes beside the label map. */
-const pictureEndings = ['overlay', 'semantic', 'fused'] as const;
+const pictureEndings = ['overlay', ...new Set(families.flatMap(({ mapNames }) => mapNames))];
 
 /** Endings of all pictures that are found beside label maps; a tested run keeps the image and the truth too. */
-export const picturesBeside = [...pictureEndings, 'image', 'truth'] as const;
+export const picturesBeside: readonly string[] = [...pictureEndings, 'image', 'truth'];
 
 /** The files that {@link writePrediction} may write, but for a label map whose ids need a TIFF. */
 export function predictionFiles({ folder, name }: PredictionPlace): string[] {
@@ -40,21 +40,19 @@ export async function writePrediction(
   return writeLabelMap(`${path}.png`, labels);
 }
 
-/** Writes the foreground probability of each semantic prediction, 0 to 255. */
-export async function writeSemantics(
+/** Writes predictions per pixel by name, 0 to 255. */
+export async function writeMaps(
   { folder, name }: PredictionPlace,
-  maps: SemanticMaps,
+  maps: ReadonlyMap<string, Float32Array>,
   { height, width }: RgbImage,
 ): Promise<void> {
-  for (const kind of ['semantic', 'fused'] as const) {
-    const map = maps[kind];
-    if (map === null) continue;
+  for (const [kind, map] of maps) {
     const data = Float32Array.from({ length: map.length * 3 }, (_, at) => 255 * map[Math.floor(at / 3)]);
     await writeImage(join(folder, `${name}_${kind}.png`), { height, width, data });
   }
 }
 
-function instanceTable(instances: readonly Instance[]): string {
+function instanceTable(instances: readonly FoundObject[]): string {
   return stringify([
     ['id', 'y1', 'x1', 'y2', 'x2', 'area', 'classScore', 'quality', 'confidence'],
     ...instances.map(({ id, box, area, classScore, quality, confidence }) => [

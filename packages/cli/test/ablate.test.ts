@@ -63,7 +63,7 @@ describe('pffnet ablate', () => {
   test('a dry run estimates for the engine that auto takes, not for WebAssembly', async () => {
     const taken = (await surveyBackends()).find(({ chosen }) => chosen)?.name ?? '';
     const { code, out } = await pffnet(['ablate', '--matrix', path('two.json'), '--out', path('dry'), '--dry-run']);
-    const rate = rateOf('smoke', taken);
+    const rate = rateOf({ kind: 'two-stage', preset: 'smoke' }, taken);
     const engine = rate?.engine === taken ? taken : `${rate?.engine} (${taken} was not measured)`;
     expect(code).toBe(0);
     expect(out).toContain(`estimated from smoke: ${rate?.secondsPerStep} s per step of 128 pixels on ${engine}, `);

@@ -48,10 +48,10 @@ describe('evaluate --tune', () => {
     expect(full.patch).toEqual(readJson(out));
     expect(Object.keys(full.patch.test)).toEqual([
       'scoreThreshold',
-      'minScore',
       'nms',
       'maskThreshold',
       'dropCoveredAbove',
+      'minScore',
     ]);
 
     const image = path('cells', 'images', 'synthetic_003.png');

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { loadBackend } from '@pffnet/backends';
-import { createPffnet, encodeModel, resolveConfig } from '@pffnet/pffnet';
+import { createNetwork, resolveConfig } from '@pffnet/families';
+import { encodeModel } from '@pffnet/network';
 
 /**
  * Writes a network with random weights, which find objects everywhere when nearly every score will do.
@@ -15,7 +16,7 @@ export async function writeUntrained(file: string, ...settings: string[]): Promi
     source: 'test',
     settings: [few, 'test.scoreThreshold=0.01', 'test.minScore=0.01', ...settings],
   });
-  const model = createPffnet(config);
+  const model = createNetwork(config);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, await encodeModel(model));
   model.scope.dispose();

@@ -61,7 +61,6 @@ export { divideBySplit, type Division } from './splits/divide-by-split.ts';
 export { readSplit, shippedSplits, type Split } from './splits/read-split.ts';
 export { syntheticCells, type SyntheticCellsOptions, type SyntheticLook } from './synthetic/synthetic-cells.ts';
 export { syntheticDataset, type SyntheticDatasetOptions } from './synthetic/synthetic-dataset.ts';
-export { anchorFit, type AnchorLevel } from './survey/anchor-fit.ts';
 export { describeObjects, type ObjectFacts } from './survey/describe-objects.ts';
 export type { ChannelFacts, PixelFacts } from './survey/describe-pixels.ts';
 export { type Distribution, distribution } from './survey/distribution.ts';

@@ -7,4 +7,3 @@ export { qualityLoss, type QualityLossInputs } from './quality-loss.ts';
 export { qualityTargets, type QualityTargetInputs } from './quality-targets.ts';
 export { semanticLoss, type SemanticLossInputs } from './semantic-loss.ts';
 export { smoothL1, type SmoothL1Inputs } from './smooth-l1.ts';
-export { type LossName, lossNames, type LossTerms, totalLoss } from './total-loss.ts';

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import '@pffnet/tensor-ops/testing';
 import '@tensorflow/tfjs-backend-wasm';
 import {
+  addN,
   grads,
   setBackend,
   type Tensor,
@@ -18,7 +19,6 @@ import {
   qualityLoss,
   qualityTargets,
   semanticLoss,
-  totalLoss,
 } from './index.ts';
 
 /** Every term, out of six maps: objectness, deltas, class logits, box deltas, mask logits, qualities, two semantic maps. */
@@ -54,17 +54,7 @@ function everyTerm(masks: number, ...maps: Tensor[]): Tensor {
     'fused-semantic': semanticLoss({ logits: fused as Tensor4D, foreground }),
     consistency: consistencyLoss(semantic as Tensor4D, fused as Tensor4D),
   };
-  return totalLoss(terms, {
-    'rpn-objectness': 1,
-    'rpn-box': 1,
-    'box-class': 1,
-    'box-regression': 1,
-    mask: 1,
-    quality: 1,
-    semantic: 0.1,
-    'fused-semantic': 0.1,
-    consistency: 1,
-  });
+  return addN(Object.values(terms));
 }
 
 /** Value and gradients on one engine. */

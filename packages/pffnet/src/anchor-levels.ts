@@ -1,14 +1,6 @@
 import { anchorsOfPyramid } from '@pffnet/instance-head';
-import type { Boxes } from '@pffnet/structures';
+import type { AnchorLevel } from './anchor-fit.ts';
 import type { PffnetConfig } from './config.ts';
-
-/** The anchors of one pyramid level: those of its first cell; every other cell has them moved by whole strides. */
-export interface AnchorLevel {
-  /** Image pixels between two cells. */
-  readonly stride: number;
-  /** [ratios * 4] continuous image pixels. */
-  readonly cell: Boxes;
-}
 
 /** @returns the anchors that a config tries on every image, P2 to P6. */
 export function anchorLevels({ geometry, instanceHead: { anchors } }: PffnetConfig): AnchorLevel[] {

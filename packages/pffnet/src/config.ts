@@ -1,9 +1,8 @@
+import { commonKeys, readingRule } from '@pffnet/network';
 import * as z from 'zod';
 
-const count = z.int().min(0);
 const positive = z.int().min(1);
 const share = z.number().min(0).max(1);
-const triple = z.tuple([z.number(), z.number(), z.number()]);
 
 const proposalCounts = z.strictObject({
   /** Best-scored anchors of a level that enter non-maximum suppression. */
@@ -13,13 +12,6 @@ const proposalCounts = z.strictObject({
   /** Best-scored boxes over all levels. */
   total: positive,
 });
-
-const intensityScaling = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('auto') }),
-  z.strictObject({ kind: z.literal('range') }),
-  z.strictObject({ kind: z.literal('min-max') }),
-  z.strictObject({ kind: z.literal('percentile'), low: z.number().min(0).max(100), high: z.number().min(0).max(100) }),
-]);
 
 const fusing = {
   /** The refinement after fusing (ReLU, 3x3, ReLU, 1x1): Table IX keeps it for every kind; Cell R-CNN V2 has none. */
@@ -52,28 +44,34 @@ const fusion = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('residual-attention'), ...attending }),
 ]);
 
+/** The rule of prediction: which detections become objects. */
+export const testSchema = z.strictObject({
+  /** Detections below this class score are not considered. */
+  scoreThreshold: share,
+  nms: share,
+  /** Most detections per image; null for no limit. */
+  limit: positive.nullable(),
+  /** beta: objects at or below this class score are dropped (Section III-E). */
+  minScore: share,
+  maskThreshold: share,
+  /** An object whose covered share exceeds this is dropped: 0.7 in the released code, 1 for the paper's text. */
+  dropCoveredAbove: share,
+  ...readingRule,
+});
+
 /** The shape of a config, with the meaning of every key. Unknown keys are refused. */
 export const configSchema = z.strictObject({
-  /** The preset that it grew from. */
-  preset: z.string(),
+  /** The family; a config that was written before there were families is of this one. */
+  kind: z.literal('two-stage').default('two-stage'),
+  preset: commonKeys.preset,
   /** Which reading of the paper the switches started from (sources.md row 37); single switches may differ since. */
   fidelity: z.enum(['paper', 'released-code']),
-  /** Start of every random stream: initial weights, order of images, augmentation, sampling. */
-  seed: z.int().min(0),
+  seed: commonKeys.seed,
   /** Continuous pixel coordinates, or the released code's inclusive ones (sources.md row 36). */
   geometry: z.enum(['continuous', 'legacy']),
   /** Where the layers that predict start: as published, or where every loss is that of an informed guess. */
   initialOutputs: z.enum(['published', 'informed']).default('published'),
-  /** What the network sees: (pixel - mean) / deviation, pixels 0..255. */
-  input: z.strictObject({
-    channelOrder: z.enum(['rgb', 'bgr']),
-    mean: triple,
-    deviation: triple,
-    /** How a file's numbers become 0..255 (sources.md row 27); `auto` takes 8 bits as they are and scales deeper files. */
-    scaling: intensityScaling.default({ kind: 'auto' }),
-    /** Which channel of files with several is read as a grey image: its number from 1, or its name. */
-    channel: z.union([positive, z.string().min(1)]).optional(),
-  }),
+  input: commonKeys.input,
   backbone: z.strictObject({
     depth: z.union([z.literal(18), z.literal(34), z.literal(50), z.literal(101)]),
     /** Channels of the stem: 64 in the paper. */
@@ -145,62 +143,15 @@ export const configSchema = z.strictObject({
   ]),
   /** Eq. 5: alpha1 weighs both semantic losses, alpha2 the consistency between them. */
   loss: z.strictObject({ alpha1: z.number().min(0), alpha2: z.number().min(0) }),
-  training: z.strictObject({
-    iterations: positive,
-    learningRate: z.number().positive(),
-    momentum: share,
-    weightDecay: z.number().min(0),
-    /** Biases and group-norm shifts learn faster and do not decay (sources.md rows 23, F9). */
-    biasRateFactor: z.number().positive(),
-    warmup: z.strictObject({ iterations: count, factor: share }),
-    /** Multiplies the rate by `factor` from each share of the iterations on. */
-    decay: z.strictObject({ at: z.array(share), factor: z.number().positive() }),
-    /** Largest L2 norm of all gradients together; null leaves them alone, as the paper does. */
-    clipNorm: z.number().positive().nullable(),
-    /** Every image is brought to a square first, whatever its shape, as the paper does with leaves (Section IV-A). */
-    resize: z
-      .discriminatedUnion('kind', [
-        z.strictObject({ kind: z.literal('none') }),
-        z.strictObject({ kind: z.literal('square'), side: positive }),
-      ])
-      .default({ kind: 'none' }),
-    /**
-     * Factors of convolutions and products in training: float32, or bf16 where the engine has it; sums, weights and
-     * prediction are float32.
-     */
-    precision: z.enum(['f32', 'bf16']).default('f32'),
-    /** Square patches, side in pixels, and how many are cut from an image before the next one is read. */
-    patch: z.strictObject({ size: positive, perImage: positive }),
-    augmentation: z.strictObject({
-      flips: z.boolean(),
-      quarterTurns: z.boolean(),
-      gaussianBlur: z.strictObject({ probability: share, maxSigma: z.number().positive() }),
-      medianBlur: z.strictObject({ probability: share, sizes: z.array(positive).min(1) }),
-      gaussianNoise: z.strictObject({ probability: share, maxDeviation: z.number().positive() }),
-    }),
-    /** Iterations between two validations, each followed by a checkpoint. */
-    validateEvery: positive,
-  }),
-  test: z.strictObject({
-    /** Detections below this class score are not considered. */
-    scoreThreshold: share,
-    nms: share,
-    /** Most detections per image; null for no limit. */
-    limit: positive.nullable(),
-    /** beta: objects at or below this class score are dropped (Section III-E). */
-    minScore: share,
-    maskThreshold: share,
-    /** An object whose covered share exceeds this is dropped: 0.7 in the released code, 1 for the paper's text. */
-    dropCoveredAbove: share,
-    /** Images are brought to this shorter side before they are read, and the boxes found brought back; null for never. */
-    shortSide: positive.nullable().default(null),
-    /** Images with more pixels than `abovePixels` are read in overlapping squares of `size` pixels. */
-    tiles: z.strictObject({ abovePixels: positive, size: positive, overlap: count }),
-  }),
+  training: commonKeys.training,
+  test: testSchema,
 });
 
 /** Everything that says which network, how it learns and how it predicts; plain JSON. */
 export type PffnetConfig = z.infer<typeof configSchema>;
+
+/** Which detections become objects, and how images are read for it. */
+export type TestRule = z.infer<typeof testSchema>;
 
 /** A config with any part left out. */
 export type ConfigPatch = DeepPartial<PffnetConfig>;

@@ -1,11 +1,16 @@
 import { type Backbone, createBackbone, frozenPrefixes } from '@pffnet/backbone';
 import { createFusion, type FeatureFusion } from '@pffnet/fusion';
 import { createInstanceHead, type InstanceHead } from '@pffnet/instance-head';
+import type { Network } from '@pffnet/network';
 import { createSemanticHead, PyramidSemanticMap, type SemanticHead } from '@pffnet/semantic-head';
 import { ParamScope } from '@pffnet/tensor-ops';
-import type { Variable } from '@tensorflow/tfjs-core';
 import type { PffnetConfig } from './config.ts';
+import { forwardPass } from './forward-pass.ts';
+import { termsOfModules } from './loss-terms.ts';
 import { parameterGroups } from './parameter-groups.ts';
+import { supervise } from './supervision.ts';
+import { truthOf } from './truth.ts';
+import { TwoStagePredictor } from './two-stage-predictor.ts';
 
 /** The second semantic prediction: a map read from P2, and how instance masks are fused into it. */
 export interface InstanceSemantics {
@@ -14,19 +19,18 @@ export interface InstanceSemantics {
   readonly boxes: 'refined' | 'proposal';
 }
 
-/** The network as its config built it: modules that predict, and nothing that knows the truth. */
-export interface Pffnet {
+/** The modules that a config names: they predict, and know nothing of the truth. */
+export interface TwoStageModules {
   readonly config: PffnetConfig;
-  /** Owns every parameter; dispose it to free the network. */
-  readonly scope: ParamScope;
   readonly backbone: Backbone;
   readonly semanticHead: SemanticHead | null;
   readonly instanceHead: InstanceHead;
   readonly instanceSemantics: InstanceSemantics | null;
-  /** The parameters that the optimiser may change, by path. */
-  readonly trainable: ReadonlyMap<string, Variable>;
-  /** Paths of `trainable` by the part of the network that they belong to, to watch gradients by. */
-  readonly groups: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A two-stage network: what every network can do, and the modules that it is made of. */
+export interface Pffnet extends Network, TwoStageModules {
+  readonly config: PffnetConfig;
 }
 
 /** Modules of one's own in place of those that the config names. */
@@ -57,11 +61,29 @@ export function createPffnet(config: PffnetConfig, modules: ModuleFactories = {}
     const trainable = new Map(
       [...scope.variables()].filter(([path]) => !frozen.some((prefix) => path.startsWith(`backbone/${prefix}`))),
     );
-    return { config, scope, backbone, ...parts, trainable, groups: parameterGroups(trainable.keys()) };
+    return asNetwork({ config, backbone, ...parts }, scope, trainable);
   } catch (error) {
     scope.dispose();
     throw error;
   }
+}
+
+/** Gives modules the role that training and prediction know. */
+function asNetwork(modules: TwoStageModules, scope: ParamScope, trainable: Pffnet['trainable']): Pffnet {
+  const { config } = modules;
+  return {
+    ...modules,
+    scope,
+    trainable,
+    groups: parameterGroups(trainable.keys()),
+    terms: termsOfModules(modules),
+    learn: ({ image, labels }, streams) => {
+      const sampling = { anchors: streams('anchors'), rois: streams('rois') };
+      const supervision = supervise(truthOf(labels, config.geometry), config, sampling);
+      return { forward: () => forwardPass(modules, image, supervision) };
+    },
+    predictor: () => new TwoStagePredictor(modules),
+  };
 }
 
 function makeSemanticHead(

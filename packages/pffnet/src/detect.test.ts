@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { predict } from '@pffnet/network';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
 import type { RgbImage } from '@pffnet/structures';
@@ -8,7 +9,6 @@ import { tiny } from '../test/tiny.ts';
 import type { ConfigPatch } from './config.ts';
 import { createPffnet, type Pffnet } from './create-pffnet.ts';
 import { detect } from './detect.ts';
-import { predict } from './predict.ts';
 import { predictSemantics } from './predict-semantics.ts';
 import { vary } from './vary.ts';
 
@@ -48,7 +48,7 @@ describe('detect', () => {
     ]);
     expect(boxes.every((edge) => edge >= 0 && edge <= 64)).toBe(true);
     for (const shares of [classScores, qualities!, masks]) expect(shares.every(isShare)).toBe(true);
-    expect([...classScores].sort((a, b) => b - a)).toEqual([...classScores]);
+    expect([...classScores].sort((a, b) => b! - a!)).toEqual([...classScores]);
   });
 
   test('gives the same every time, and leaves no tensor', async () => {
@@ -122,7 +122,7 @@ describe('predict', () => {
     expect([labels.height, labels.width]).toEqual([64, 64]);
     expect(instances.map(({ id }) => id)).toEqual(instances.map((_, index) => index + 1));
     const confidences = instances.map(({ confidence }) => confidence);
-    expect([...confidences].sort((a, b) => b - a)).toEqual(confidences);
+    expect([...confidences].sort((a, b) => b! - a!)).toEqual(confidences);
     for (const { id, area } of instances) expect(labels.data.filter((pixel) => pixel === id)).toHaveLength(area);
   });
 

@@ -2,23 +2,33 @@ import { anchorsOfPyramid, refineBoxes, selectDetections, selectProposals } from
 import { roiAlignDirect } from '@pffnet/tensor-ops';
 import type { Boxes, Detections, RgbImage } from '@pffnet/structures';
 import { dispose, sigmoid, slice, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import type { Pffnet } from './create-pffnet.ts';
+import type { TestRule } from './config.ts';
+import type { TwoStageModules } from './create-pffnet.ts';
 import { imageTensor } from './image-tensor.ts';
 
 /** RoIs whose predictions are read back together: enough to keep an engine busy, few enough to bound memory. */
 const CHUNKS_PER_READ = 8;
 
+/** Of the boxes that were found, those whose masks are worth drawing. */
+export type Concern = (boxes: Boxes, scores: Float32Array, index: number) => boolean;
+
 /**
- * Finds the objects of one image (as a whole: {@link predict} cuts large images into tiles). After this call nothing is
- * a tensor.
- * @param image - any size; every detection above the config's score threshold is kept up to its limit.
+ * Finds the objects of one image, or of one part of it. After this call nothing is a tensor.
+ * @param image - any size.
+ * @param rule - by default the config's: every detection above its score threshold is kept up to its limit.
+ * @param concerns - which of these are described; by default all. The mask and quality heads see no others.
  * @returns detections in descending order of class score, boxes in the config's geometry.
  * @remarks Source: Section III-E; sources.md rows P1, P18. Memory is bounded by the image and a few chunks of RoIs.
  */
-export async function detect(model: Pffnet, image: RgbImage): Promise<Detections> {
+export async function detect(
+  model: TwoStageModules,
+  image: RgbImage,
+  rule: TestRule = model.config.test,
+  concerns: Concern = () => true,
+): Promise<Detections> {
   const { config, instanceHead } = model;
   const { geometry } = config;
-  const { proposals: rule, anchors: anchorConfig, chunk } = config.instanceHead;
+  const { proposals: proposalRule, anchors: anchorConfig, chunk } = config.instanceHead;
   const imageSize = { height: image.height, width: image.width };
   const maps = tidy(() => {
     const pyramid = model.backbone.extract(imageTensor(image, config.input));
@@ -34,20 +44,16 @@ export async function detect(model: Pffnet, image: RgbImage): Promise<Detections
         geometry,
       ),
       imageSize,
-      counts: rule.test,
-      nms: rule.nms,
-      minSize: rule.minSize,
+      counts: proposalRule.test,
+      nms: proposalRule.nms,
+      minSize: proposalRule.minSize,
       geometry,
     });
     const { scores, boxes } = await classify(model, maps.p, proposals, chunk * CHUNKS_PER_READ, imageSize);
-    const kept = selectDetections({
-      boxes,
-      scores,
-      scoreThreshold: config.test.scoreThreshold,
-      nms: config.test.nms,
-      limit: config.test.limit ?? Infinity,
-      geometry,
-    });
+    const { scoreThreshold, nms, limit } = rule;
+    const kept = selectDetections({ boxes, scores, scoreThreshold, nms, limit: limit ?? Infinity, geometry }).filter(
+      (index) => concerns(boxes, scores, index),
+    );
     const keptBoxes = Float32Array.from({ length: kept.length * 4 }, (_, at) => boxes[kept[at >> 2] * 4 + (at & 3)]);
     const described = await describe(model, maps.p, keptBoxes, chunk * CHUNKS_PER_READ);
     return {
@@ -63,7 +69,7 @@ export async function detect(model: Pffnet, image: RgbImage): Promise<Detections
 
 /** Foreground probability and refined box of every proposal. */
 async function classify(
-  model: Pffnet,
+  model: TwoStageModules,
   p: readonly Tensor4D[],
   proposals: Boxes,
   perRead: number,
@@ -93,7 +99,7 @@ async function classify(
 
 /** Mask and quality of every detection. */
 async function describe(
-  model: Pffnet,
+  model: TwoStageModules,
   p: readonly Tensor4D[],
   boxes: Boxes,
   perRead: number,

@@ -1,21 +1,23 @@
-export { type AnchorLevel, anchorLevels } from './anchor-levels.ts';
-export { chooseAmong, findCandidates } from './candidates.ts';
-export { computeLosses } from './compute-losses.ts';
-export { type ConfigPatch, configSchema, type PffnetConfig } from './config.ts';
-export { createPffnet, type InstanceSemantics, type ModuleFactories, type Pffnet } from './create-pffnet.ts';
+export { decodeModel } from './model-file.ts';
+export { encodeModel, predict, type Prediction } from '@pffnet/network';
+export { type ConfigPatch, configSchema, type PffnetConfig, type TestRule } from './config.ts';
+export {
+  createPffnet,
+  type InstanceSemantics,
+  type ModuleFactories,
+  type Pffnet,
+  type TwoStageModules,
+} from './create-pffnet.ts';
 export { detect } from './detect.ts';
-export type { DetectedParts } from './detect-parts.ts';
 export { type Fidelity, readAs } from './fidelity.ts';
+export { drawObjects, findObjects } from './find-objects.ts';
+export { computeLosses, forwardPass } from './forward-pass.ts';
 export { imageTensor } from './image-tensor.ts';
-export { lossWeights } from './loss-weights.ts';
-export { assignWeights, decodeModel, encodeModel, MOMENTUM, readWeights } from './model-file.ts';
-export { parseConfig } from './parse-config.ts';
-export { drawObjects, findObjects, predict, type Prediction } from './predict.ts';
 export { predictSemantics, type SemanticMaps } from './predict-semantics.ts';
 export { presets } from './presets/index.ts';
-export { type Profile, type ProfileName, profiles } from './profiles.ts';
-export { type ConfigRequest, resolveConfig } from './resolve-config.ts';
+export { profiles } from './profiles.ts';
 export { type Sampling, supervise, type Supervision } from './supervision.ts';
 export { type Truth, truthOf } from './truth.ts';
-export { type VariantName, variants } from './variants.ts';
+export { twoStage } from './two-stage.ts';
+export { type VariantName, variants, variantTitles } from './variants.ts';
 export { vary } from './vary.ts';

@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
+import { assignWeights, encodeModel, MOMENTUM, readWeights } from '@pffnet/network';
 import { ConfigError, DataError } from '@pffnet/structures';
 import '@pffnet/tensor-ops/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import { tiny } from '../test/tiny.ts';
 import { createPffnet } from './create-pffnet.ts';
-import { assignWeights, decodeModel, encodeModel, MOMENTUM, readWeights } from './model-file.ts';
+import { decodeModel } from './model-file.ts';
 import { vary } from './vary.ts';
 
 const model = createPffnet(vary(tiny, { seed: 4 }));

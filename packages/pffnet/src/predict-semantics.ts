@@ -1,3 +1,4 @@
+import { imageParts } from '@pffnet/network';
 import type { Tile } from '@pffnet/postprocess';
 import type { Detections, RgbImage } from '@pffnet/structures';
 import {
@@ -13,8 +14,7 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import type { Pffnet } from './create-pffnet.ts';
-import { partsOf } from './image-parts.ts';
+import type { TwoStageModules } from './create-pffnet.ts';
 import { imageTensor, withoutPadding } from './image-tensor.ts';
 
 /** Foreground probability per pixel, [h * w], of each semantic prediction; null where the config has none. */
@@ -30,11 +30,15 @@ type PlacedMasks = Pick<Detections, 'count' | 'boxes' | 'masks' | 'maskSide'>;
  * of {@link findObjects}: each pixel comes from the tile in whose core it lies.
  * @param detections - the image's objects, whose masks are fused into the map of the pyramid.
  */
-export async function predictSemantics(model: Pffnet, image: RgbImage, detections: Detections): Promise<SemanticMaps> {
+export async function predictSemantics(
+  model: TwoStageModules,
+  image: RgbImage,
+  detections: Detections,
+): Promise<SemanticMaps> {
   const pixels = image.height * image.width;
   const semantic = model.semanticHead === null ? null : new Float32Array(pixels);
   const fused = model.instanceSemantics === null ? null : new Float32Array(pixels);
-  for (const { tile, image: part } of partsOf(image, model.config.test.tiles)) {
+  for (const { tile, image: part } of imageParts(image, model.config.test.tiles)) {
     const maps = await predictPart(model, part, seenIn(tile, detections));
     for (const [whole, map] of [
       [semantic, maps.semantic],
@@ -46,7 +50,7 @@ export async function predictSemantics(model: Pffnet, image: RgbImage, detection
   return { semantic, fused };
 }
 
-async function predictPart(model: Pffnet, image: RgbImage, placed: PlacedMasks): Promise<SemanticMaps> {
+async function predictPart(model: TwoStageModules, image: RgbImage, placed: PlacedMasks): Promise<SemanticMaps> {
   const maps = tidy(() => {
     const pyramid = model.backbone.extract(imageTensor(image, model.config.input));
     const semantic = model.semanticHead === null ? [] : [withoutPadding(model.semanticHead.predict(pyramid), image)];

@@ -1,13 +1,9 @@
+import type { ProfileName } from '@pffnet/network';
 import type { ConfigPatch } from './config.ts';
 
-/** A data set whose settings the paper or the released code gives, all or, for CPM17, one of them. */
-export type ProfileName = 'kumar' | 'tnbc' | 'bbbc039' | 'cpm17' | 'cvppp';
-
 /** What the authors set per data set. */
-export interface Profile {
-  /** Rules of prediction and augmentation: they suit a network of any size. */
+interface Profile {
   readonly rules: ConfigPatch;
-  /** RoI counts and schedule of the full-size network: preset `paper` alone takes them. */
   readonly scale: ConfigPatch;
 }
 

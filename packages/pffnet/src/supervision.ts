@@ -2,14 +2,12 @@ import {
   type AnchorSample,
   MASK_SIDE,
   type RoiSample,
-  type RpnOutput,
   sampleAnchors,
   sampleRois,
   selectProposals,
 } from '@pffnet/instance-head';
 import { type MaskTargets, maskTargets } from '@pffnet/losses';
 import { type Boxes, concatenate, type RandomStream } from '@pffnet/structures';
-import type { Tensor } from '@tensorflow/tfjs-core';
 import type { PffnetConfig } from './config.ts';
 import type { Truth } from './truth.ts';
 
@@ -19,22 +17,27 @@ export interface Sampling {
   readonly rois: RandomStream;
 }
 
+/** What the proposal network says about every anchor, read out level by level. */
+export interface RpnValues {
+  /** [a] logits in the order of the anchors. */
+  readonly objectness: readonly Float32Array[];
+  /** [a * 4] deltas (dy, dx, dh, dw) in the order of the anchors. */
+  readonly deltas: readonly Float32Array[];
+}
+
 /** What the predictions of one image are compared with, decided as they appear. */
 export interface Supervision {
   /** Anchors that the region proposal network learns from. */
   chooseAnchors(anchors: readonly Boxes[]): AnchorSample;
   /** RoIs that the box and mask heads learn from. */
-  chooseRois(rpn: RpnOutput, anchors: readonly Boxes[]): RoiSample;
+  chooseRois(rpn: RpnValues, anchors: readonly Boxes[]): RoiSample;
   /** What the masks of positive RoIs should be; `truthIndex` names the object of each. */
   masksOf(boxes: Boxes, truthIndex: Int32Array): MaskTargets;
   /** [h * w] 1 where an object is. */
   readonly foreground: Uint8Array;
 }
 
-/**
- * Supervision by a label map: anchors and proposals are matched with its objects and sampled (sources.md rows P5, P7).
- * Proposals are read back from the engine, which must be able to read synchronously.
- */
+/** Supervision by a label map: anchors and proposals are matched with its objects and sampled (sources.md rows P5, P7). */
 export function supervise(truth: Truth, config: PffnetConfig, sampling: Sampling): Supervision {
   const { geometry, instanceHead } = config;
   const { labels, boxes } = truth;
@@ -52,8 +55,7 @@ export function supervise(truth: Truth, config: PffnetConfig, sampling: Sampling
       ),
     chooseRois: (rpn, anchors) => {
       const { boxes: proposals } = selectProposals({
-        objectness: rpn.objectness.map(read),
-        deltas: rpn.deltas.map(read),
+        ...rpn,
         anchors,
         imageSize: labels,
         counts: instanceHead.proposals.train,
@@ -72,5 +74,3 @@ export function supervise(truth: Truth, config: PffnetConfig, sampling: Sampling
     foreground: Uint8Array.from(labels.data, (id) => (id > 0 ? 1 : 0)),
   };
 }
-
-const read = (values: Tensor): Float32Array => values.dataSync() as Float32Array;

@@ -52,3 +52,21 @@ export const variants = {
 
 /** A network of the paper's tables, or one of ours beside them. */
 export type VariantName = keyof typeof variants;
+
+/** What tables call them. */
+export const variantTitles: Readonly<Record<VariantName, string>> = {
+  pffnet: 'PFFNet',
+  'mask-rcnn': 'Mask R-CNN',
+  'cell-rcnn': 'Cell R-CNN',
+  'cell-rcnn-v2': 'Cell R-CNN V2',
+  'panoptic-fpn': 'Panoptic FPN',
+  'jsis-net': 'JSIS-Net',
+  replacement: 'fusion: replacement',
+  summation: 'fusion: summation',
+  attention: 'fusion: attention',
+  'no-quality': 'without quality',
+  'no-consistency': 'without consistency',
+  'no-fusion': 'without fusion',
+  'no-semantic-branch': 'without semantic branch',
+  'deconv-mask': 'deconvolution masks',
+};

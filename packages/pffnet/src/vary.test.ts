@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { mergeConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
-import type { PffnetConfig } from './config.ts';
+import { configSchema, type PffnetConfig } from './config.ts';
 import { readAs } from './fidelity.ts';
 import { presets } from './presets/index.ts';
-import { merge, vary } from './vary.ts';
+import { vary } from './vary.ts';
 
 type PyramidMap = Extract<PffnetConfig['instanceSemantics'], { kind: 'pyramid-map' }>;
 type Attention = Extract<PyramidMap['fusion'], { kind: 'residual-attention' }>;
@@ -60,6 +61,6 @@ describe('vary', () => {
     ['undefined is none', { a: 1 }, { a: undefined }, { a: 1 }],
     ['new keys stay, to be refused later', { a: 1 }, { b: 2 }, { a: 1, b: 2 }],
   ])('%s', (_, base, patch, expected) => {
-    expect(merge(base, patch)).toEqual(expected);
+    expect(mergeConfig(base, patch, configSchema)).toEqual(expected);
   });
 });

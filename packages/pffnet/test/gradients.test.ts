@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
-import { totalLoss } from '@pffnet/losses';
+import { totalLoss } from '@pffnet/network';
 import { randomStream } from '@pffnet/structures';
 import '@pffnet/tensor-ops/testing';
 import { dispose, type Scalar, tidy, variableGrads } from '@tensorflow/tfjs-core';
-import { computeLosses, createPffnet, lossWeights, supervise, type Supervision, truthOf, vary } from '../src/index.ts';
+import { computeLosses, createPffnet, supervise, type Supervision, truthOf, vary } from '../src/index.ts';
 import { tiny } from './tiny.ts';
 
 await loadBackend('wasm');
@@ -15,7 +15,7 @@ const { image, labels } = syntheticCells({ size: 64, count: [4, 4], seed: 3 });
 const model = createPffnet(vary(tiny, { instanceSemantics: { boxes: 'proposal' } }));
 const variables = model.scope.variables();
 const supervision = fixedSupervision();
-const lossOf = (): Scalar => totalLoss(computeLosses(model, image, supervision), lossWeights(model.config.loss));
+const lossOf = (): Scalar => totalLoss(computeLosses(model, image, supervision), model.terms);
 const gradients = new Map<string, Float32Array>();
 afterAll(() => {
   model.scope.dispose();

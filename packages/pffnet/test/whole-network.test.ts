@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { matchBoxes, type RoiSample, sampleAnchors } from '@pffnet/instance-head';
-import { type LossName, totalLoss } from '@pffnet/losses';
+import { totalLoss } from '@pffnet/network';
 import { type ParamScope, roiAlign } from '@pffnet/tensor-ops';
 import { type Boxes, encodeBoxes, type RgbImage } from '@pffnet/structures';
 import type { PlainTensor } from '@pffnet/structures/safetensors';
@@ -23,7 +23,6 @@ import {
   computeLosses,
   createPffnet,
   imageTensor,
-  lossWeights,
   type Pffnet,
   presets,
   readAs,
@@ -50,7 +49,7 @@ const corrected = vary(released, {
   loss: { alpha1: 0.1 },
 });
 
-const lossNames: Readonly<Record<string, LossName>> = {
+const lossNames: Readonly<Record<string, string>> = {
   loss_classifier: 'box-class',
   loss_box_reg: 'box-regression',
   loss_mask: 'mask',
@@ -165,7 +164,7 @@ function compareStep(model: Pffnet, name: string, totalName: string): void {
   const { value, grads } = variableGrads(() => {
     const terms = computeLosses(model, imageOf(inputs), storedSupervision(model));
     for (const [term, loss] of Object.entries(terms)) losses.set(term, loss.dataSync()[0]);
-    return totalLoss(terms, lossWeights(model.config.loss));
+    return totalLoss(terms, model.terms);
   }, [...model.trainable.values()]);
 
   for (const [reference, term] of Object.entries(lossNames)) {

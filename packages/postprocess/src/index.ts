@@ -10,4 +10,4 @@ export {
 export { outlinePixels } from './outline-pixels.ts';
 export { type Instance, paintInstances, type PaintRule, type PlacedInstances } from './paint-instances.ts';
 export { maskPlacer, type PlacedMask, type Placement } from './place-mask.ts';
-export { mergeTiles, type Tile, tilesOf, type Tiling } from './tiles.ts';
+export { mergeTiles, ownsObject, type Tile, tilesOf, type Tiling } from './tiles.ts';

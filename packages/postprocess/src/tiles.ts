@@ -99,21 +99,30 @@ export function mergeTiles(parts: readonly { readonly tile: Tile; readonly detec
   return merged;
 }
 
-/** Indices of the detections whose box centre lies in a tile's core; beyond the image's border counts as on it. */
-function ownedBy(
+/**
+ * Whether a tile reports an object: the centre of its box lies in the tile's core. Beyond the image's border counts as on
+ * it; a centre on the line between two cores belongs to the lower or right one.
+ * @param box - (y1, x1, y2, x2) in the tile's own pixels.
+ * @param image - rows and columns of the image that was cut into tiles.
+ */
+export function ownsObject(
   { y, x, core }: Tile,
-  { count, boxes }: Detections,
-  image: { height: number; width: number },
-): number[] {
+  [y1, x1, y2, x2]: Float32Array,
+  image: { readonly height: number; readonly width: number },
+): boolean {
   const within = (centre: number, from: number, to: number, end: number): boolean =>
     (centre >= from || from === 0) && (centre < to || to === end);
-  const owned: number[] = [];
-  for (let index = 0; index < count; index++) {
-    const [y1, x1, y2, x2] = boxes.subarray(index * 4, index * 4 + 4);
-    const inRows = within((y1 + y2) / 2 + y, core.y1, core.y2, image.height);
-    if (inRows && within((x1 + x2) / 2 + x, core.x1, core.x2, image.width)) owned.push(index);
-  }
-  return owned;
+  return (
+    within((y1 + y2) / 2 + y, core.y1, core.y2, image.height) &&
+    within((x1 + x2) / 2 + x, core.x1, core.x2, image.width)
+  );
+}
+
+/** Indices of the detections that a tile reports. */
+function ownedBy(tile: Tile, { count, boxes }: Detections, image: { height: number; width: number }): number[] {
+  return Array.from({ length: count }, (_, index) => index).filter((index) =>
+    ownsObject(tile, boxes.subarray(index * 4, index * 4 + 4), image),
+  );
 }
 
 /** Tiles along one axis, and how they share it: the line between two cores is the middle of what both tiles see. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '@pffnet/datasets';
-import { assignWeights, encodeModel, MOMENTUM, parseConfig, type Pffnet, readWeights } from '@pffnet/pffnet';
+import { parseConfig } from '@pffnet/families';
+import { assignWeights, encodeModel, MOMENTUM, type Network, readWeights } from '@pffnet/network';
 import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
 import { ConfigError, DataError } from '@pffnet/structures';
 import type { Sgd } from './sgd.ts';
@@ -16,12 +17,17 @@ export interface Progress {
 const FORMAT = 'pffnet-checkpoint-1';
 
 /** Writes weights, velocities and progress as one file, atomically: a crash leaves the previous one whole. */
-export async function saveCheckpoint(path: string, model: Pffnet, optimiser: Sgd, progress: Progress): Promise<void> {
-  const tensors = await readWeights(model);
+export async function saveCheckpoint(
+  path: string,
+  network: Network,
+  optimiser: Sgd,
+  progress: Progress,
+): Promise<void> {
+  const tensors = await readWeights(network);
   for (const [name, velocity] of await optimiser.state()) tensors.set(`${MOMENTUM}${name}`, velocity);
   const metadata = {
     format: FORMAT,
-    config: JSON.stringify(model.config),
+    config: JSON.stringify(network.config),
     progress: JSON.stringify(progress),
   };
   await writeAtomically(path, encodeSafetensors({ tensors, metadata }));
@@ -30,10 +36,10 @@ export async function saveCheckpoint(path: string, model: Pffnet, optimiser: Sgd
 /** Writes the weights alone, for prediction, atomically. */
 export async function saveWeights(
   path: string,
-  model: Pffnet,
+  network: Network,
   metadata: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await writeAtomically(path, await encodeModel(model, metadata));
+  await writeAtomically(path, await encodeModel(network, metadata));
 }
 
 /**
@@ -41,14 +47,14 @@ export async function saveWeights(
  * @throws ConfigError if it was made with another config, naming a key that differs; DataError if it is cut short or no
  * checkpoint. Nothing is changed then.
  */
-export async function restoreCheckpoint(path: string, model: Pffnet, optimiser: Sgd): Promise<Progress> {
+export async function restoreCheckpoint(path: string, network: Network, optimiser: Sgd): Promise<Progress> {
   const { tensors, metadata } = decodeSafetensors(await readFile(path), path);
   if (metadata['format'] !== FORMAT) {
     throw new DataError(`${path}: is no checkpoint; expected the last.safetensors of a run, which holds momentum too`);
   }
   // A config that was saved before a key existed has that key's default.
   const saved = parseConfig(JSON.parse(metadata['config']), `${path}: config`);
-  const difference = firstDifference(saved, model.config);
+  const difference = firstDifference(saved, network.config);
   if (difference !== null) {
     throw new ConfigError(`${path}: ${difference}; resume with the config of the run, or choose another --out folder`);
   }
@@ -58,7 +64,7 @@ export async function restoreCheckpoint(path: string, model: Pffnet, optimiser: 
     if (name.startsWith(MOMENTUM)) velocities.set(name.slice(MOMENTUM.length), value);
     else weights.set(name, value);
   }
-  assignWeights(model, weights, path);
+  assignWeights(network, weights, path);
   optimiser.restore(velocities);
   return JSON.parse(metadata['progress']) as Progress;
 }

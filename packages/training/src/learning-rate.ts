@@ -1,6 +1,6 @@
-import type { PffnetConfig } from '@pffnet/pffnet';
+import type { NetworkConfig } from '@pffnet/network';
 
-type Schedule = Pick<PffnetConfig['training'], 'iterations' | 'learningRate' | 'warmup' | 'decay'>;
+type Schedule = Pick<NetworkConfig['training'], 'iterations' | 'learningRate' | 'warmup' | 'decay'>;
 
 /**
  * The learning rate of one update: linear warm-up from `factor` times the rate, then the rate, multiplied by

@@ -1,7 +1,6 @@
 import { augment, type Dataset, randomPatch, type Sample } from '@pffnet/datasets';
-import { type PffnetConfig, supervise, truthOf } from '@pffnet/pffnet';
+import type { NetworkConfig } from '@pffnet/network';
 import { DataError, type LabelMap, randomStream, resizeImage, resizeLabels, shuffle } from '@pffnet/structures';
-import type { TrainingSample } from './train-step.ts';
 
 /** Patches drawn in search of one with an object before the image is passed over. */
 const TRIES = 10;
@@ -16,29 +15,18 @@ const KEPT = 64;
 export class PatchSource {
   readonly #dataset: Dataset;
   readonly #names: readonly string[];
-  readonly #config: PffnetConfig;
+  readonly #config: NetworkConfig;
   readonly #loaded = new Map<string, Sample>();
 
   /**
    * @param names - the images to learn from.
    * @throws DataError if there is none.
    */
-  constructor(dataset: Dataset, names: readonly string[], config: PffnetConfig) {
+  constructor(dataset: Dataset, names: readonly string[], config: NetworkConfig) {
     if (names.length === 0) throw new DataError('there are no training images; expected at least one');
     this.#dataset = dataset;
     this.#names = names;
     this.#config = config;
-  }
-
-  /** What an iteration learns from: its patch, and what the predictions are compared with. */
-  async patch(iteration: number): Promise<TrainingSample> {
-    const { seed, geometry } = this.#config;
-    const { image, labels } = await this.draw(iteration);
-    const sampling = {
-      anchors: randomStream(seed, `anchors/${iteration}`),
-      rois: randomStream(seed, `rois/${iteration}`),
-    };
-    return { image, supervision: supervise(truthOf(labels, geometry), this.#config, sampling) };
   }
 
   /**
@@ -79,7 +67,7 @@ export class PatchSource {
   }
 }
 
-function resized(sample: Sample, resize: PffnetConfig['training']['resize']): Sample {
+function resized(sample: Sample, resize: NetworkConfig['training']['resize']): Sample {
   if (resize.kind === 'none') return sample;
   const size = { height: resize.side, width: resize.side };
   return { ...sample, image: resizeImage(sample.image, size), labels: resizeLabels(sample.labels, size) };

@@ -2,7 +2,8 @@ import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically, writeFailure } from '@pffnet/datasets';
-import { parseConfig, type PffnetConfig } from '@pffnet/pffnet';
+import { parseConfig } from '@pffnet/families';
+import type { NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 
 /** Where and with what a run was made. */
@@ -55,7 +56,7 @@ export class RunFolder {
    * Makes a new run.
    * @throws ConfigError if the folder holds a run already.
    */
-  static async create(path: string, config: PffnetConfig, facts: RunFacts): Promise<RunFolder> {
+  static async create(path: string, config: NetworkConfig, facts: RunFacts): Promise<RunFolder> {
     if (existsSync(join(path, 'config.json'))) {
       throw new ConfigError(`${path}: holds a run already; add --resume to continue it or choose another --out folder`);
     }
@@ -71,7 +72,7 @@ export class RunFolder {
    * Opens an existing run.
    * @throws ConfigError if there is none or its config is not ours.
    */
-  static async open(path: string): Promise<{ run: RunFolder; config: PffnetConfig }> {
+  static async open(path: string): Promise<{ run: RunFolder; config: NetworkConfig }> {
     const file = join(path, 'config.json');
     if (!existsSync(file)) {
       throw new ConfigError(`${path}: there is no run to resume (no config.json); leave out --resume to begin one`);

@@ -1,4 +1,4 @@
-import type { PffnetConfig } from '@pffnet/pffnet';
+import type { NetworkConfig } from '@pffnet/network';
 import type { PlainTensor } from '@pffnet/structures/safetensors';
 import {
   add,
@@ -15,7 +15,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 
-type SgdConfig = Pick<PffnetConfig['training'], 'momentum' | 'weightDecay' | 'biasRateFactor'>;
+type SgdConfig = Pick<NetworkConfig['training'], 'momentum' | 'weightDecay' | 'biasRateFactor'>;
 
 /**
  * Stochastic gradient descent with momentum, as PyTorch writes it: v <- m * v + (g + d * p), p <- p - rate * v, with v = 0

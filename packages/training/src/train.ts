@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Dataset } from '@pffnet/datasets';
 import { defaultPolicy, summarise } from '@pffnet/metrics';
-import type { Pffnet } from '@pffnet/pffnet';
+import { checkTerms, type Network, type Streams } from '@pffnet/network';
+import { randomStream } from '@pffnet/structures';
 import { type Progress, restoreCheckpoint, saveCheckpoint, saveWeights } from './checkpoint.ts';
 import { EventFile } from './event-file.ts';
 import { learningRateAt } from './learning-rate.ts';
@@ -17,7 +18,7 @@ const GRADIENTS_EVERY = 25;
 
 /** What a run learns from, where it is kept, and who watches. */
 export interface TrainingRequest {
-  readonly model: Pffnet;
+  readonly network: Network;
   readonly dataset: Dataset;
   readonly train: readonly string[];
   /** Images whose AJI chooses `best`; may be empty: then the last weights are the best. */
@@ -62,51 +63,48 @@ export interface TrainingOutcome extends Progress {
  * ConfigError if the images or the checkpoint to resume from are of no use.
  */
 export async function train(request: TrainingRequest): Promise<TrainingOutcome> {
-  const { model, run, signal } = request;
-  const { training } = model.config;
-  const patches = new PatchSource(request.dataset, request.train, model.config);
-  const optimiser = new Sgd(model.trainable, training);
+  const { network, run, signal } = request;
+  const { training, seed } = network.config;
+  checkTerms(network.terms);
+  const patches = new PatchSource(request.dataset, request.train, network.config);
+  const optimiser = new Sgd(network.trainable, training);
   let events: EventFile | undefined;
   let progress: Progress = { step: 0, best: null };
   let saved = 0;
   try {
     if (request.resume && existsSync(run.lastCheckpoint)) {
-      progress = await restoreCheckpoint(run.lastCheckpoint, model, optimiser);
+      progress = await restoreCheckpoint(run.lastCheckpoint, network, optimiser);
       saved = progress.step;
     }
     await run.truncateLog(progress.step);
     events = await EventFile.create(run.path);
     while (progress.step < training.iterations && signal?.aborted !== true) {
       const started = performance.now();
-      const learningRate = learningRateAt(progress.step, training);
-      const watched = progress.step % GRADIENTS_EVERY === 0 ? model.groups : undefined;
-      const { losses, gradients } = trainStep(
-        model,
-        optimiser,
-        await patches.patch(progress.step),
-        learningRate,
-        watched,
-      );
+      const rate = learningRateAt(progress.step, training);
+      const watched = progress.step % GRADIENTS_EVERY === 0 ? { groups: network.groups } : undefined;
+      const sample = await patches.draw(progress.step);
+      const inputs = { sample, streams: streamsOf(seed, progress.step), rate, ...watched };
+      const { losses, gradients } = await trainStep(network, optimiser, inputs);
       const seconds = (performance.now() - started) / 1000;
       progress = { ...progress, step: progress.step + 1 };
       const { step } = progress;
-      await run.log({ step, learningRate, seconds, ...losses, ...(watched && { gradients }) });
+      await run.log({ step, learningRate: rate, seconds, ...losses, ...(watched && { gradients }) });
       await events.scalars(step, {
         ...prefixed('loss/', losses),
-        learningRate,
+        learningRate: rate,
         ...(watched && gradientScalars(gradients)),
       });
-      request.onStep?.({ step, iterations: training.iterations, losses, learningRate, seconds });
+      request.onStep?.({ step, iterations: training.iterations, losses, learningRate: rate, seconds });
       if (step % training.validateEvery === 0 || step === training.iterations) {
         progress = await validate(request, progress, events);
-        await saveCheckpoint(run.lastCheckpoint, model, optimiser, progress);
+        await saveCheckpoint(run.lastCheckpoint, network, optimiser, progress);
         saved = step;
       }
       // Let signals and timers through: a step is one long synchronous stretch.
       await new Promise((resolve) => setImmediate(resolve));
     }
     const interrupted = progress.step < training.iterations;
-    if (interrupted) await saveCheckpoint(run.lastCheckpoint, model, optimiser, progress);
+    if (interrupted) await saveCheckpoint(run.lastCheckpoint, network, optimiser, progress);
     return { ...progress, interrupted };
   } catch (error) {
     throw error instanceof TrainingError ? atStep(progress.step + 1, saved, error) : error;
@@ -116,21 +114,27 @@ export async function train(request: TrainingRequest): Promise<TrainingOutcome> 
   }
 }
 
+/** The random streams of one step. */
+const streamsOf =
+  (seed: number, step: number): Streams =>
+  (purpose) =>
+    randomStream(seed, `${purpose}/${step}`);
+
 function atStep(step: number, saved: number, cause: TrainingError): TrainingError {
   const kept = saved === 0 ? 'nothing was saved yet' : `what was saved at step ${saved} is kept`;
   return new TrainingError(`step ${step}: ${cause.message}; ${kept}`, { cause });
 }
 
 async function validate(request: TrainingRequest, progress: Progress, events: EventFile): Promise<Progress> {
-  const { model, run } = request;
+  const { network, run } = request;
   const images = [];
-  for await (const { scores } of predictAndScore(model, request.dataset, request.validation)) images.push(scores);
+  for await (const { scores } of predictAndScore(network, request.dataset, request.validation)) images.push(scores);
   const { aji, dice, f1, pq } =
     images.length > 0 ? summarise(images, defaultPolicy).mean : { aji: null, dice: null, f1: null, pq: null };
   const { step } = progress;
   // Without an AJI (no validation image, or nothing in them and nothing found) the newest weights count as the best.
   const best = progress.best === null || aji === null || aji > (progress.best.aji ?? 0);
-  if (best) await saveWeights(run.bestWeights, model, { step: String(step), validationAji: String(aji) });
+  if (best) await saveWeights(run.bestWeights, network, { step: String(step), validationAji: String(aji) });
   const report: ValidationReport = { step, aji, dice, f1, pq, best };
   await run.log({ ...report, kind: 'validation' });
   const known = Object.entries({ aji, dice, f1, pq }).filter((entry): entry is [string, number] => entry[1] !== null);

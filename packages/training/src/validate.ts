@@ -1,6 +1,6 @@
 import type { Dataset, Sample } from '@pffnet/datasets';
 import { type ImageScores, scoreImage } from '@pffnet/metrics';
-import { type Pffnet, predict, type Prediction } from '@pffnet/pffnet';
+import { type Network, predict, type Prediction } from '@pffnet/network';
 
 /** One image, what the network made of it, and how good that is. */
 export interface ScoredPrediction {
@@ -11,13 +11,13 @@ export interface ScoredPrediction {
 
 /** Predicts and scores images one after the other. */
 export async function* predictAndScore(
-  model: Pffnet,
+  network: Network,
   dataset: Dataset,
   names: readonly string[],
 ): AsyncGenerator<ScoredPrediction> {
   for (const name of names) {
     const sample = await dataset.load(name);
-    const prediction = await predict(model, sample.image);
+    const prediction = await predict(network, sample.image);
     yield { sample, prediction, scores: scoreImage(name, prediction.labels, sample.labels) };
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
-import { createPffnet, predict, supervise, truthOf, variants, type VariantName, vary } from '@pffnet/pffnet';
+import { createPffnet, predict, variants, type VariantName, vary } from '@pffnet/pffnet';
 import { randomStream } from '@pffnet/structures';
 import { kernelsInUse, kernelsOfSomeEngines } from '@pffnet/tensor-ops/testing';
 import { env, profile } from '@tensorflow/tfjs-core';
@@ -18,10 +18,9 @@ async function kernelsOf(variant: VariantName): Promise<string[]> {
   const config = vary(vary(tiny, variants[variant]), { test: { scoreThreshold: 0, minScore: 0 } });
   const model = createPffnet(config);
   const optimiser = new Sgd(model.trainable, config.training);
-  const sampling = { anchors: randomStream(0, 'anchors'), rois: randomStream(0, 'rois') };
   const { kernelNames } = await profile(async () => {
-    const supervision = supervise(truthOf(labels, config.geometry), config, sampling);
-    trainStep(model, optimiser, { image, supervision }, 0.01);
+    const streams = (purpose: string) => randomStream(0, purpose);
+    await trainStep(model, optimiser, { sample: { image, labels }, streams, rate: 0.01 });
     await predict(model, image);
     return [];
   });

@@ -3,7 +3,7 @@ import { loadBackend } from '@pffnet/backends';
 import { type Sample, syntheticDataset } from '@pffnet/datasets';
 import { defaultPolicy, scoreImage, summarise } from '@pffnet/metrics';
 import { createPffnet, type Pffnet, predict, presets, vary } from '@pffnet/pffnet';
-import type { RgbImage } from '@pffnet/structures';
+import { randomStream, type RgbImage } from '@pffnet/structures';
 import { learningRateAt, PatchSource, predictAndScore, Sgd, trainStep } from '../src/index.ts';
 import { noAugmentation } from './tiny.ts';
 
@@ -21,7 +21,9 @@ beforeAll(async () => {
   const optimiser = new Sgd(model.trainable, config.training);
   const patches = new PatchSource(dataset, dataset.names, config);
   for (let step = 0; step < config.training.iterations; step++) {
-    trainStep(model, optimiser, await patches.patch(step), learningRateAt(step, config.training));
+    const streams = (purpose: string) => randomStream(config.seed, `${purpose}/${step}`);
+    const rate = learningRateAt(step, config.training);
+    await trainStep(model, optimiser, { sample: await patches.draw(step), streams, rate });
   }
   optimiser.dispose();
 }, 600_000);

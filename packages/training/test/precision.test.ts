@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticDataset } from '@pffnet/datasets';
 import { createPffnet, vary } from '@pffnet/pffnet';
-import { ConfigError } from '@pffnet/structures';
+import { ConfigError, randomStream } from '@pffnet/structures';
 import { precisionsHere } from '@pffnet/tensor-ops';
 import { PatchSource, restoreCheckpoint, saveCheckpoint, Sgd, type StepLosses, trainStep } from '../src/index.ts';
 import { bitsOf } from './bits-of.ts';
@@ -16,6 +16,8 @@ const hasBf16 = precisionsHere().includes('bf16');
 
 const path = temporaryFolder();
 const dataset = syntheticDataset({ count: 2, size: 64, seed: 5 });
+
+const streamsOf = (step: number) => (purpose: string) => randomStream(0, `${purpose}/${step}`);
 
 /** Trains some steps, from a checkpoint where `start` is not 0. */
 async function steps(
@@ -31,7 +33,8 @@ async function steps(
     if (start > 0) await restoreCheckpoint(path(`${precision}-${start}`), model, optimiser);
     const losses: StepLosses[] = [];
     for (let step = start; step < end; step++) {
-      losses.push(trainStep(model, optimiser, await patches.patch(step), 0.01).losses);
+      const inputs = { sample: await patches.draw(step), streams: streamsOf(step), rate: 0.01 };
+      losses.push((await trainStep(model, optimiser, inputs)).losses);
     }
     await saveCheckpoint(path(`${precision}-${end}`), model, optimiser, { step: end, best: null });
     return { bits: bitsOf(model), losses };
@@ -74,8 +77,10 @@ test('an engine without bf16 refuses the first step, and nothing is changed', as
   const model = createPffnet(vary(tiny, { training: { precision: 'bf16' } }));
   const optimiser = new Sgd(model.trainable, model.config.training);
   const before = bitsOf(model);
-  const patch = await new PatchSource(dataset, dataset.names, model.config).patch(0);
-  expect(() => trainStep(model, optimiser, patch, 0.01)).toThrow('precision bf16: the engine wasm does not have it');
+  const sample = await new PatchSource(dataset, dataset.names, model.config).draw(0);
+  await expect(trainStep(model, optimiser, { sample, streams: streamsOf(0), rate: 0.01 })).rejects.toThrow(
+    'precision bf16: the engine wasm does not have it',
+  );
   expect(bitsOf(model)).toBe(before);
   optimiser.dispose();
   model.scope.dispose();

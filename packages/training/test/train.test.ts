@@ -4,7 +4,7 @@ import { loadBackend } from '@pffnet/backends';
 import { type Dataset, syntheticDataset } from '@pffnet/datasets';
 import { type ConfigPatch, createPffnet, decodeModel, type Pffnet, vary } from '@pffnet/pffnet';
 import { decodeSafetensors } from '@pffnet/structures/safetensors';
-import { ConfigError, DataError, labelMap } from '@pffnet/structures';
+import { ConfigError, DataError, labelMap, randomStream } from '@pffnet/structures';
 import '@pffnet/tensor-ops/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import {
@@ -55,7 +55,7 @@ async function trainIn(
     more.resume === true ? (await RunFolder.open(path(name))).run : await RunFolder.create(path(name), config, facts);
   try {
     return await train({
-      model,
+      network: model,
       dataset,
       train: [first, second, third],
       validation: [held],
@@ -132,7 +132,9 @@ describe('20 steps in one go are 10 and, from the checkpoint, 10 more, bit for b
       if (start > 0) expect(await restoreCheckpoint(path('by-hand'), model, optimiser)).toMatchObject({ step: start });
       for (let step = start; step < start + 10; step++) {
         const rate = learningRateAt(step, config.training);
-        losses.push(trainStep(model, optimiser, await patches.patch(step), rate).losses);
+        const streams = (purpose: string) => randomStream(config.seed, `${purpose}/${step}`);
+        const inputs = { sample: await patches.draw(step), streams, rate };
+        losses.push((await trainStep(model, optimiser, inputs)).losses);
       }
       await saveCheckpoint(path('by-hand'), model, optimiser, { step: start + 10, best: outcome.best });
       optimiser.dispose();

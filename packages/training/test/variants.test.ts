@@ -1,16 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
-import {
-  createPffnet,
-  lossWeights,
-  predict,
-  supervise,
-  truthOf,
-  type VariantName,
-  variants,
-  vary,
-} from '@pffnet/pffnet';
+import { createPffnet, predict, type VariantName, variants, vary } from '@pffnet/pffnet';
 import { randomStream } from '@pffnet/structures';
 import { memory } from '@tensorflow/tfjs-core';
 import { Sgd, type StepLosses, trainStep } from '../src/index.ts';
@@ -29,18 +20,17 @@ test.each(Object.keys(variants))('%s learns a patch of four cells in a few steps
   const model = createPffnet(config);
   const optimiser = new Sgd(model.trainable, config.training);
   const { image, labels } = syntheticCells({ size: 64, count: [4, 4], seed: 3 });
-  const learn = (): StepLosses => {
-    const sampling = { anchors: randomStream(0, 'anchors'), rois: randomStream(0, 'rois') };
-    const supervision = supervise(truthOf(labels, config.geometry), config, sampling);
-    return trainStep(model, optimiser, { image, supervision }, 0.01).losses;
-  };
-  const losses = Array.from({ length: STEPS }, learn);
+  const streams = (purpose: string) => randomStream(0, purpose);
+  const losses: StepLosses[] = [];
+  for (let step = 0; step < STEPS; step++) {
+    losses.push((await trainStep(model, optimiser, { sample: { image, labels }, streams, rate: 0.01 })).losses);
+  }
   for (const loss of losses.flatMap((terms) => Object.values(terms))) expect(Number.isFinite(loss)).toBe(true);
   // Losses of RoIs go up and down, as other ones are proposed from step to step; these see the same image every time.
-  const ofImage = ['rpn-objectness', 'semantic', 'fused-semantic', 'consistency'] as const;
-  const weights = lossWeights(config.loss);
+  const ofImage = ['rpn-objectness', 'semantic', 'fused-semantic', 'consistency'];
+  const seen = model.terms.filter((term) => ofImage.includes(term.name));
   const [first, last] = [losses[0], losses[STEPS - 1]].map((terms) =>
-    ofImage.reduce((total, term) => total + weights[term] * (terms[term] ?? 0), 0),
+    seen.reduce((total, term) => total + term.weight * terms[term.name], 0),
   );
   expect(last).toBeLessThan(first);
 
@@ -52,7 +42,7 @@ test.each(Object.keys(variants))('%s learns a patch of four cells in a few steps
   for (const { classScore, quality, confidence } of instances) {
     expect(quality === null).toBe(!judged);
     // Eq. 6, or the class score alone: both were float32.
-    expect(confidence).toBeCloseTo(classScore * (quality ?? 1), 5);
+    expect(confidence).toBeCloseTo(classScore! * (quality ?? 1), 5);
   }
   optimiser.dispose();
   model.scope.dispose();

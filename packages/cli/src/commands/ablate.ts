@@ -274,12 +274,13 @@ function dryRun(progress: readonly RunProgress[], estimates: readonly Estimate[]
   ]);
   const missing = estimates.filter((_, at) => progress[at].status.kind !== 'finished');
   const total = (key: keyof Estimate): number => missing.reduce((sum, estimate) => sum + (estimate[key] ?? 0), 0);
-  const measured = [...new Set(progress.map(({ run }) => run.config.preset))].flatMap((preset) => {
-    const rate = rateOf(preset, engine);
+  const presets = new Map(progress.map(({ run: { config } }) => [`${config.kind} ${config.preset}`, config]));
+  const measured = [...presets.values()].flatMap((config) => {
+    const rate = rateOf(config, engine);
     if (rate === undefined) return [];
     const instead = rate.engine === engine ? '' : ` (${engine} was not measured)`;
     return [
-      `${preset}: ${rate.secondsPerStep} s per step of ${rate.patch} pixels on ${rate.engine}${instead}, ${rate.machine}`,
+      `${config.preset}: ${rate.secondsPerStep} s per step of ${rate.patch} pixels on ${rate.engine}${instead}, ${rate.machine}`,
     ];
   });
   return [

@@ -1,18 +1,10 @@
 import { cpus } from 'node:os';
 import type { LoadedBackend } from '@pffnet/backends';
 import { augment, type Sample, syntheticDataset } from '@pffnet/datasets';
-import {
-  createPffnet,
-  type Pffnet,
-  predict,
-  type presets,
-  resolveConfig,
-  supervise,
-  truthOf,
-  vary,
-} from '@pffnet/pffnet';
-import { randomStream } from '@pffnet/structures';
-import { Sgd, type StepTimes, type TrainingSample, trainStep } from '@pffnet/training';
+import { createNetwork, resolveConfig } from '@pffnet/families';
+import { type Network, predict } from '@pffnet/network';
+import { type RandomStream, randomStream } from '@pffnet/structures';
+import { Sgd, type StepInputs, type StepTimes, trainStep } from '@pffnet/training';
 import { Argument, Command } from 'commander';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
@@ -51,7 +43,7 @@ interface BenchRow {
 const OBJECTS = 100;
 
 /** The smallest first: the peak of memory is the process's, and a later preset must not show an earlier one's. */
-const presetNames = ['smoke', 'small', 'paper'] as const satisfies readonly (keyof typeof presets)[];
+const presetNames = ['smoke', 'small', 'paper'] as const;
 
 const explanation = `
 One synthetic image per step, of the preset's patch size and as dense in cells as the demo's. Presets run in the order
@@ -105,23 +97,23 @@ async function bench(
   say(
     `${preset} on ${engine.description}: ${counted(steps, 'step')} of one ${size} x ${size} patch, then a prediction`,
   );
-  const model = createPffnet(config);
-  const optimiser = new Sgd(model.trainable, config.training);
+  const network = createNetwork(config);
+  const optimiser = new Sgd(network.trainable, config.training);
   try {
     const times = await withProgress(preset, steps + 1, async (progress) => {
       const timed: StepTimes[] = [];
       for (let step = 0; step <= steps; step++) {
-        const result = trainStep(model, optimiser, await benchSample(model, step), 1e-5);
+        const result = await trainStep(network, optimiser, await benchInputs(network, step));
         if (step > 0) timed.push(result.times);
         progress.update(step + 1, '');
       }
       return timed;
     });
     const { image } = await benchImage(size, 0);
-    const limited = { ...model, config: vary(config, { test: { limit: OBJECTS } }) };
-    await predict(limited, image);
+    const rule = { ...config.test, ...('limit' in config.test ? { limit: OBJECTS } : {}) };
+    await predict(network, image, rule);
     const started = performance.now();
-    await predict(limited, image);
+    await predict(network, image, rule);
     const predicting = (performance.now() - started) / 1000;
     const middle = (part: (time: StepTimes) => number): number => rounded(median(times.map(part)));
     return {
@@ -138,16 +130,16 @@ async function bench(
     };
   } finally {
     optimiser.dispose();
-    model.scope.dispose();
+    network.scope.dispose();
   }
 }
 
-async function benchSample(model: Pffnet, step: number): Promise<TrainingSample> {
-  const { config } = model;
-  const stream = randomStream(config.seed, `bench/${step}`);
-  const patch = augment(await benchImage(config.training.patch.size, step), config.training.augmentation, stream);
-  const sampling = { anchors: stream, rois: stream };
-  return { image: patch.image, supervision: supervise(truthOf(patch.labels, config.geometry), config, sampling) };
+/** The patch of a step, augmented, learned from at a rate that changes next to nothing. */
+async function benchInputs({ config }: Network, step: number): Promise<StepInputs> {
+  const { seed, training } = config;
+  const streams = (purpose: string): RandomStream => randomStream(seed, `bench/${purpose}/${step}`);
+  const sample = augment(await benchImage(training.patch.size, step), training.augmentation, streams('augment'));
+  return { sample, streams, rate: 1e-5 };
 }
 
 /** A synthetic image whose cells are as dense as the demo's. */

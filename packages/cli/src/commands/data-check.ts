@@ -13,7 +13,8 @@ import {
 } from '@pffnet/datasets';
 import { InputError } from '@pffnet/structures';
 import { Command } from 'commander';
-import { anchorFits, anchorProblems } from '../data/anchor-fits.ts';
+import { families } from '@pffnet/families';
+import type { DataFinding, NetworkConfig } from '@pffnet/network';
 import { type Call, commandLine } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import { counted } from '../counted.ts';
@@ -72,14 +73,15 @@ async function check(folder: string, options: CheckOptions): Promise<number> {
   const listing = await listDataset(folder, options.format);
   const split = await splitOf(options, listing);
   const survey: DatasetSurvey = { ...(await surveyAll(listing, options)), split };
-  const anchors = anchorFits(survey.images, own);
-  const problems = bySeverity([...findProblems(survey), ...anchorProblems(anchors)]);
+  const findings = findingsOf(survey.images, own);
+  const told = findings.flatMap(({ problems }) => problems.map((problem) => ({ ...problem, images: [] })));
+  const problems = bySeverity([...findProblems(survey), ...told]);
   const result: DataCheck = {
     folder,
     format: listing.format,
     usable: problems.every(({ severity }) => severity !== 'error'),
     problems,
-    anchors,
+    findings,
     summary: summariseSurvey(survey),
   };
   if (options.html !== undefined) {
@@ -88,8 +90,9 @@ async function check(folder: string, options: CheckOptions): Promise<number> {
       utf8(await checkPage(result, survey, pictured(listing, survey, problems), options)),
     );
   }
-  const { summary, ...rest } = result;
-  const json = `${JSON.stringify({ ...rest, ...summary }, null, 2)}\n`;
+  const { summary, findings: _, ...rest } = result;
+  const found = Object.fromEntries(findings.map(({ name, values }) => [name, values]));
+  const json = `${JSON.stringify({ ...rest, ...found, ...summary }, null, 2)}\n`;
   if (options.json === '-') process.stdout.write(json);
   else {
     if (options.json !== undefined) await writeAtomically(options.json, utf8(json));
@@ -98,6 +101,17 @@ async function check(folder: string, options: CheckOptions): Promise<number> {
   if (!result.usable) return exitCode.wrongInput;
   say(`the set can be used: ${commandLine(['train', '--config', 'small', '--data', folder, '--out', 'run'])}`);
   return exitCode.done;
+}
+
+/** What the families say about objects: of the config that was asked for and of their presets; or of all their presets. */
+function findingsOf(images: readonly ImageSurvey[], own?: NetworkConfig): DataFinding[] {
+  const boxes = Float32Array.from(images.flatMap(({ objects }) => objects.flatMap(({ box }) => box)));
+  return families.flatMap(({ kind, presets, describeData }) => {
+    if (describeData === undefined) return [];
+    const configs = new Map(Object.entries(presets));
+    if (own?.kind !== kind) return [describeData(boxes, configs)];
+    return [describeData(boxes, configs.set('--config', own), '--config')];
+  });
 }
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Dataset, overlay, syntheticDataset, writeAtomically, writeImage } from '@pffnet/datasets';
 import { defaultPolicy, summarise, type Summary } from '@pffnet/metrics';
-import { createPffnet, decodeModel, type Pffnet, type PffnetConfig, resolveConfig } from '@pffnet/pffnet';
+import { createNetwork, decodeNetwork, resolveConfig } from '@pffnet/families';
+import type { Network, NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import { firstDifference, predictAndScore, type RunFacts, RunFolder, withRunLock } from '@pffnet/training';
 import { Command } from 'commander';
@@ -73,7 +74,7 @@ async function demo(options: DemoOptions, call: Call): Promise<number> {
 interface Lesson {
   readonly options: DemoOptions;
   readonly call: Call;
-  readonly config: PffnetConfig;
+  readonly config: NetworkConfig;
   readonly dataset: Dataset;
   readonly parts: Readonly<Record<'train' | 'validation' | 'test', readonly string[]>>;
   readonly facts: RunFacts;
@@ -84,14 +85,14 @@ interface Lesson {
 async function learn({ options, call, config, dataset, parts, facts, started }: Lesson): Promise<number> {
   const { out } = options;
   const run = await openRun(options, config, facts);
-  const model = createPffnet(config);
+  const network = createNetwork(config);
   try {
     await mkdir(join(out, 'images'), { recursive: true });
     say(
       `${config.preset} (${config.fidelity}) from random weights, seed ${config.seed}, on ${facts.engine}: ${config.training.iterations} steps on ${COUNTS.train} images of synthetic cells`,
     );
-    const before = await draw(model, dataset, parts.test, out, 'before');
-    const outcome = await trainVisibly({ model, dataset, ...parts, run, resume: options.resume === true });
+    const before = await draw(network, dataset, parts.test, out, 'before');
+    const outcome = await trainVisibly({ network, dataset, ...parts, run, resume: options.resume === true });
     if (outcome.interrupted) {
       const again = options.resume === true ? call.args : [...call.args, '--resume'];
       say(`stopped after step ${outcome.step}, saved; go on with: ${commandLine(again)}`);
@@ -115,7 +116,7 @@ async function learn({ options, call, config, dataset, parts, facts, started }: 
     say(`look at ${join(out, 'index.html')}`);
     return exitCode.done;
   } finally {
-    model.scope.dispose();
+    network.scope.dispose();
   }
 }
 
@@ -130,7 +131,7 @@ function refuseExisting({ out, resume }: DemoOptions): void {
   }
 }
 
-async function openRun({ out, resume }: DemoOptions, config: PffnetConfig, facts: RunFacts): Promise<RunFolder> {
+async function openRun({ out, resume }: DemoOptions, config: NetworkConfig, facts: RunFacts): Promise<RunFolder> {
   const folder = join(out, 'run');
   if (resume !== true) return RunFolder.create(folder, config, facts);
   const { run, config: saved } = await RunFolder.open(folder);
@@ -140,7 +141,7 @@ async function openRun({ out, resume }: DemoOptions, config: PffnetConfig, facts
 }
 
 async function drawBest(run: RunFolder, dataset: Dataset, names: readonly string[], out: string): Promise<Summary> {
-  const best = decodeModel(await readFile(run.bestWeights), run.bestWeights);
+  const best = decodeNetwork(await readFile(run.bestWeights), run.bestWeights);
   try {
     return await draw(best, dataset, names, out, 'after');
   } finally {
@@ -150,7 +151,7 @@ async function drawBest(run: RunFolder, dataset: Dataset, names: readonly string
 
 /** Scores the images and draws them, their truth and their prediction. */
 function draw(
-  model: Pffnet,
+  network: Network,
   dataset: Dataset,
   names: readonly string[],
   out: string,
@@ -158,7 +159,7 @@ function draw(
 ): Promise<Summary> {
   return withProgress(`${when} training`, names.length, async (progress) => {
     const images = [];
-    for await (const { sample, prediction, scores } of predictAndScore(model, dataset, names)) {
+    for await (const { sample, prediction, scores } of predictAndScore(network, dataset, names)) {
       const file = join(out, 'images', sample.name);
       await writeImage(`${file}.png`, sample.image);
       await writeImage(`${file}_truth.png`, overlay(sample.image, sample.labels));

@@ -1,7 +1,7 @@
 import { type Dataset, someNames, writeAtomically } from '@pffnet/datasets';
 import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
 import { ConfigError, DataError } from '@pffnet/structures';
-import { type RunFacts, settingNames, settingsPatch, tune, type TuningOutcome, usualGrid } from '@pffnet/training';
+import { type RunFacts, tune, type TuningOutcome } from '@pffnet/training';
 import { say, withProgress } from '../console-output.ts';
 import { counted } from '../counted.ts';
 import { policyText } from '../evaluate/evaluation-text.ts';
@@ -40,19 +40,18 @@ export async function tuneModel(options: TuneOptions, policy: ScorePolicy): Prom
     );
   }
   await loadEngine(options);
-  const model = await loadModel(options.model);
+  const network = await loadModel(options.model);
   try {
-    const dataset = await openDatasetFor(model.config, folder);
+    const dataset = await openDatasetFor(network.config, folder);
     const { names, said } = await imagesToTuneOn(dataset, facts, options);
     const outcome = await withProgress('tuning', names.length, (progress) =>
       untilInterrupted('image', (signal) =>
         tune({
-          model,
+          network,
           dataset,
           names,
           score: options.by,
           policy,
-          grid: usualGrid(model.config),
           onImage: (done, name) => {
             progress.update(done, name);
           },
@@ -64,7 +63,7 @@ export async function tuneModel(options: TuneOptions, policy: ScorePolicy): Prom
       say('stopped; nothing was written');
       return exitCode.interrupted;
     }
-    const patch = settingsPatch(model.config, outcome.tuned.settings);
+    const patch = { test: network.predictor().patchOf(outcome.tuned.settings) };
     await writeJson(options.out, patch);
     const json = { score: options.by, policy, model: options.model, data: folder, images: names, ...outcome, patch };
     if (options.json !== undefined && options.json !== '-') await writeJson(options.json, json);
@@ -73,7 +72,7 @@ export async function tuneModel(options: TuneOptions, policy: ScorePolicy): Prom
     );
     return exitCode.done;
   } finally {
-    model.scope.dispose();
+    network.scope.dispose();
   }
 }
 
@@ -135,8 +134,9 @@ function outcomeText(
   { before, tuned, heldOut, tried, profiles }: TuningOutcome,
   { by, out, model }: TuneOptions,
 ): string {
-  const settings = settingNames.map((name) => [name, String(before.settings[name]), String(tuned.settings[name])]);
-  const curves = settingNames.map(
+  const names = Object.keys(tuned.settings);
+  const settings = names.map((name) => [name, String(before.settings[name]), String(tuned.settings[name])]);
+  const curves = names.map(
     (name) => `${name}: ${profiles[name].map(({ value, score }) => `${value} ${scoreText(score)}`).join(', ')}`,
   );
   return [

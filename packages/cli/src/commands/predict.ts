@@ -2,9 +2,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { listImages, pairingName, readLabelMap, writeAtomically } from '@pffnet/datasets';
-import { drawObjects, findObjects, type Pffnet, predictSemantics } from '@pffnet/pffnet';
-import type { Instance } from '@pffnet/postprocess';
-import { DataError } from '@pffnet/structures';
+import { decidePrediction, type FoundObject, type Network, type Prediction, readImageParts } from '@pffnet/network';
+import { DataError, type RgbImage } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import type { Call } from '../call.ts';
 import { type Progress, say, withProgress } from '../console-output.ts';
@@ -31,7 +30,7 @@ import {
 } from '../options.ts';
 import { type ReadingOptions, readToPredict } from '../read-as-configured.ts';
 import { stoppingAfter, untilInterrupted } from '../until-interrupted.ts';
-import { predictionFiles, writePrediction, writeSemantics } from '../write-prediction.ts';
+import { predictionFiles, writeMaps, writePrediction } from '../write-prediction.ts';
 
 interface PredictOptions extends ComputeOptions, TestSettings, ExportOptions, ReadingOptions {
   readonly model: string;
@@ -44,7 +43,7 @@ interface PredictOptions extends ComputeOptions, TestSettings, ExportOptions, Re
 /** One image's entry in `--json`. */
 interface ImageResult {
   readonly image: string;
-  readonly instances: readonly Instance[];
+  readonly instances: readonly FoundObject[];
   /** Finding and drawing its objects, without reading and writing files. */
   readonly seconds: number;
 }
@@ -92,7 +91,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   const files = (await Promise.all(inputs.map(imagesBelow))).flat();
   refuseOverwriting(files, options.out);
   const engine = await loadEngine(options);
-  const model = await loadModel(options.model, options);
+  const network = await loadModel(options.model, options);
   const results: ImageResult[] = [];
   const labelFiles: string[] = [];
   try {
@@ -101,7 +100,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
       untilInterrupted(stoppingAfter('image'), async (signal) => {
         for (const file of files) {
           if (signal.aborted) break;
-          const { result, labelFile } = await predictOne(model, file, options, progress);
+          const { result, labelFile } = await predictOne(network, file, options, progress);
           results.push(result);
           labelFiles.push(labelFile);
           progress.update(results.length, basename(file));
@@ -117,13 +116,13 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
     }
     throw error;
   } finally {
-    model.scope.dispose();
+    network.scope.dispose();
   }
   await writeResults(results, options);
   const exported = results.map((result, index) => exportOf(result, labelFiles[index]));
   await exportLabels(options.out, options.export ?? [], exported, {
     ...options,
-    channel: options.channel ?? model.config.input.channel,
+    channel: options.channel ?? network.config.input.channel,
   });
   const objects = results.reduce((total, { instances }) => total + instances.length, 0);
   const seconds = results.reduce((total, result) => total + result.seconds, 0);
@@ -144,25 +143,43 @@ async function writeResults(results: readonly ImageResult[], { json }: PredictOp
 }
 
 async function predictOne(
-  model: Pffnet,
+  network: Network,
   file: string,
   { out, semantic, ...reading }: PredictOptions,
   progress: Progress,
 ): Promise<{ result: ImageResult; labelFile: string }> {
-  const image = await readToPredict(model.config, file, reading, (line) => {
+  const image = await readToPredict(network.config, file, reading, (line) => {
     progress.say(line);
   });
   const started = performance.now();
-  const detections = await findObjects(model, image);
-  const prediction = drawObjects(model, detections, image);
+  const { prediction, maps } = await readImage(network, image, semantic === true);
   const seconds = Math.round(performance.now() - started) / 1000;
   const place = { folder: out, name: pairingName(file) };
   const labelFile = await writePrediction(place, image, prediction);
   if (extname(labelFile) !== '.png') {
     progress.say(`${labelFile}: a 32-bit TIFF, because ids above 65,535 do not fit a 16-bit PNG`);
   }
-  if (semantic === true) await writeSemantics(place, await predictSemantics(model, image, detections), image);
+  await writeMaps(place, await maps(), image);
   return { result: { image: file, instances: prediction.instances, seconds }, labelFile };
+}
+
+/** The objects of an image and, where asked for, what its network predicts per pixel, which is computed when called for. */
+async function readImage(
+  network: Network,
+  image: RgbImage,
+  withMaps: boolean,
+): Promise<{ prediction: Prediction; maps: () => Promise<ReadonlyMap<string, Float32Array>> }> {
+  const rule = network.config.test;
+  const predictor = network.predictor();
+  const { maps } = predictor;
+  if (!withMaps || maps === undefined) {
+    const prediction = await decidePrediction(predictor, readImageParts(predictor, image, rule), image, rule);
+    return { prediction, maps: () => Promise.resolve(new Map()) };
+  }
+  const readings: unknown[] = [];
+  for await (const reading of readImageParts(predictor, image, maps.floorOf(rule))) readings.push(reading);
+  const prediction = await decidePrediction(predictor, readings, image, rule);
+  return { prediction, maps: () => maps.predict(image, readings, rule) };
 }
 
 /** A prediction to be exported; what is known of its objects goes along. */
@@ -174,11 +191,15 @@ function exportOf({ image, instances }: ImageResult, labelFile: string): ExportI
     measurements: new Map(
       instances.map(({ id, area, classScore, quality, confidence }) => [
         id,
-        { area, classScore, confidence, ...(quality === null ? {} : { quality }) },
+        known({ area, classScore, confidence, quality }),
       ]),
     ),
   };
 }
+
+/** What a network says of an object, without what it does not say. */
+const known = (values: Readonly<Record<string, number | null>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== null));
 
 async function imagesBelow(input: string): Promise<string[]> {
   if (!existsSync(input)) throw new DataError(`${input}: there is no such image or folder; check the path`);

@@ -1,5 +1,5 @@
-import { variants } from '@pffnet/pffnet';
 import { shippedSplits } from '@pffnet/datasets';
+import { variants } from '@pffnet/families';
 import { Command, Option } from 'commander';
 import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';
@@ -45,7 +45,7 @@ export function trainCommand(call: Call): Command {
     .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cpm17, cvppp")
     .option(
       '--variant <name>',
-      `train another network of the paper's tables with that preset: ${Object.keys(variants).join(', ')}`,
+      `train another network of the paper's tables with that preset: ${variants.map(({ name }) => name).join(', ')}`,
     )
     .option(
       '--split <source>',

@@ -1,25 +1,17 @@
 import type { Distribution, SurveySummary } from '@pffnet/datasets';
-import { percent } from './anchor-fits.ts';
 import { counted } from '../counted.ts';
 import type { DataCheck } from './data-check.ts';
 import { textTable } from '../scores-text.ts';
 
 /** The result of `data check` for a terminal. */
-export function checkText({ folder, format, problems, anchors, summary }: DataCheck): string {
+export function checkText({ folder, format, problems, findings, summary }: DataCheck): string {
   const { imageCount, objectCount } = summary;
   const head = `${folder}: ${counted(imageCount, 'image')}, ${counted(objectCount, 'object')} (${format})\n`;
   const blocks = [head, problemText(problems)];
   if (imageCount > 0) blocks.push(imageText(summary));
   if (objectCount > 0) {
     blocks.push(objectText(summary));
-    const rows = anchors.map(({ configs, sizes, matched, medianIou }) => [
-      `${configs.join(', ')}: ${sizes.join(', ')}`,
-      percent(matched['0.3']),
-      percent(matched['0.5']),
-      percent(matched['0.7']),
-      medianIou?.toFixed(2) ?? '–',
-    ]);
-    blocks.push(textTable([['anchors (pixels) that reach IoU', '0.3', '0.5', '0.7', 'median IoU'], ...rows]));
+    for (const { columns, rows } of findings) blocks.push(textTable([columns, ...rows.map(({ cells }) => cells)]));
   }
   return blocks.join('\n');
 }
@@ -48,6 +40,9 @@ function imageText({ images, parts }: SurveySummary): string {
     ...(split.length > 0 ? [textTable([['split', 'images', 'objects'], ...split])] : []),
   ].join('\n');
 }
+
+/** A share for people to read. */
+export const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)} %`);
 
 /** The rows of the table of distributions. */
 export function distributions(summary: SurveySummary): [name: string, values: Distribution | null][] {

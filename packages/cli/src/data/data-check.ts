@@ -1,5 +1,5 @@
 import type { DatasetFormat, Problem, SurveySummary } from '@pffnet/datasets';
-import type { AnchorFit } from './anchor-fits.ts';
+import type { DataFinding } from '@pffnet/network';
 
 /** Everything that `data check` says. */
 export interface DataCheck {
@@ -9,6 +9,7 @@ export interface DataCheck {
   readonly usable: boolean;
   /** Errors first. */
   readonly problems: readonly Problem[];
-  readonly anchors: readonly AnchorFit[];
+  /** What families of networks say about the objects. */
+  readonly findings: readonly DataFinding[];
   readonly summary: SurveySummary;
 }

@@ -9,9 +9,8 @@ import {
   reduceSample,
   type SurveySummary,
 } from '@pffnet/datasets';
-import { counted, facts, figure, page, table } from '@pffnet/experiments/page';
-import { anchorIous, percent } from '../data/anchor-fits.ts';
-import { distributions, objectCounts, pixelText, quantileNames } from '../data/check-text.ts';
+import { counted, escapeHtml, facts, figure, page, table } from '@pffnet/experiments/page';
+import { distributions, objectCounts, percent, pixelText, quantileNames } from '../data/check-text.ts';
 import type { DataCheck } from '../data/data-check.ts';
 import { crowdChart, intensityChart, sizeChart } from './check-charts.ts';
 
@@ -27,7 +26,7 @@ const style = '.images table { max-width: none; } .images td { white-space: nowr
  * @param reading - which channel is shown.
  */
 export async function checkPage(
-  { folder, format, problems, anchors, summary, usable }: DataCheck,
+  { folder, format, problems, findings, summary, usable }: DataCheck,
   survey: DatasetSurvey,
   pictured: readonly LabelledImage[],
   reading: ReadImageOptions,
@@ -59,18 +58,11 @@ export async function checkPage(
           `${count} (${percent(count / summary.objectCount)})`,
         ]),
       ),
-      '<h2>Anchors</h2>',
-      '<p>Share of the objects that some anchor of a preset overlaps by at least this IoU, before anything is learned. An object that no anchor overlaps by 0.7 is learned from the anchor that overlaps it most.</p>',
-      table(
-        ['anchor sizes (pixels)', ...anchorIous.map((iou) => `IoU ${iou}`), 'median IoU'],
-        [
-          anchors.map(({ configs, sizes, matched, medianIou, asked }) => ({
-            name: `${configs.join(', ')}: ${sizes.join(', ')}`,
-            cells: [...Object.values(matched).map(percent), medianIou?.toFixed(2) ?? '–'],
-            main: asked,
-          })),
-        ],
-      ),
+      ...findings.flatMap(({ title, explanation, columns, rows }) => [
+        `<h2>${escapeHtml(title)}</h2>`,
+        `<p>${escapeHtml(explanation)}</p>`,
+        table(columns, [rows.map(({ cells: [name, ...cells], asked }) => ({ name, cells, main: asked }))]),
+      ]),
     );
   }
   if (summary.imageCount > 0) {

@@ -9,6 +9,7 @@ import {
   scoreTable,
   shortScore,
 } from '@pffnet/experiments/page';
+import { familyOf } from '@pffnet/families';
 import type { ImageScores, Summary } from '@pffnet/metrics';
 import type { LogEntry } from '@pffnet/training';
 
@@ -40,7 +41,7 @@ AJI rose from ${shortScore(before.mean.aji)} to <strong>${shortScore(after.mean.
       after,
     ),
     scoreMeanings,
-    learningSection(result.log, facts.data.validation.length),
+    learningSection(result.log, facts.data.validation.length, familyOf(result.config).termsOf(result.config)),
     '<h2>How this was made</h2>',
     factList(provenance({ ...result, time: `${result.seconds.toFixed(0)} s in all` })),
     `<p class="small">All numbers: <a href="metrics.json">metrics.json</a>, <a href="run/log.jsonl">run/log.jsonl</a>;

@@ -10,6 +10,7 @@ import {
   scoreTable,
   shortScore,
 } from '@pffnet/experiments/page';
+import { familyOf } from '@pffnet/families';
 import type { Summary } from '@pffnet/metrics';
 import type { LogEntry } from '@pffnet/training';
 
@@ -39,7 +40,7 @@ F1 ${shortScore(f1)}, PQ ${shortScore(pq)}.</p>`,
     '<h2>Scores on the test images</h2>',
     scoreTable([['mean', test.mean]], test),
     scoreMeanings,
-    learningSection(result.log, facts.data.validation.length),
+    learningSection(result.log, facts.data.validation.length, familyOf(result.config).termsOf(result.config)),
     '<h2>Pictures: truth and prediction</h2>',
     '<p>Each object has an outline of its own. Colours only tell neighbours apart; they have no meaning.</p>',
     `<div class="two">${pictures.join('')}</div>`,

@@ -1,4 +1,4 @@
-import type { ConfigPatch } from '@pffnet/pffnet';
+import type { ConfigPatch } from '@pffnet/network';
 import type { Protocol } from './protocol.ts';
 
 /** A network of a matrix: a name, and what it changes in the preset. */
@@ -6,6 +6,8 @@ export interface Variant {
   readonly name: string;
   /** For tables; the name where absent. */
   readonly title?: string;
+  /** The family whose presets it changes. */
+  readonly kind: string;
   /** Applied in turn. */
   readonly patches: readonly ConfigPatch[];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { presets, variants } from '@pffnet/pffnet';
+import { type PffnetConfig, presets, variants } from '@pffnet/pffnet';
+import type { ConfigPatch } from '@pffnet/network';
 import { paperTables } from '../paper/paper-tables.ts';
 import { matrices } from './matrices.ts';
 import type { Matrix } from './matrix.ts';
@@ -35,7 +36,7 @@ describe('planRuns', () => {
 
   test('configs of a data set and seed differ in what the variant changes, and in nothing else', () => {
     const runs = planRuns(matrixOf('table-x')).filter(({ id }) => id.startsWith('tnbc/') && id.includes('fold-1'));
-    const [without, whole] = runs.map(({ config }) => config);
+    const [without, whole] = runs.map(({ config }) => config as PffnetConfig);
     expect(without.instanceHead.quality).toEqual({ kind: 'none' });
     expect({ ...without, instanceHead: { ...without.instanceHead, quality: whole.instanceHead.quality } }).toEqual(
       whole,
@@ -44,7 +45,9 @@ describe('planRuns', () => {
 
   test('the full size is the preset paper with the data set’s schedule', () => {
     const [run] = planRuns(matrixOf('table-ii')).filter(({ variant }) => variant.name === 'pffnet');
-    expect([run.config.training.iterations, run.config.instanceHead.roiSampling.count]).toEqual([25600, 512]);
+    expect([run.config.training.iterations, (run.config as PffnetConfig).instanceHead.roiSampling.count]).toEqual([
+      25600, 512,
+    ]);
     const [{ config }] = planRuns(matrixOf('table-xii'));
     expect(config.training.patch.perImage).toBe(10);
   });
@@ -59,10 +62,12 @@ describe('planRuns', () => {
 
   test('settings come before the variant: what is ablated stays ablated', () => {
     const matrix = choose(matrixOf('table-xi'), { datasets: ['tnbc'], folds: ['0'], set: ['loss.alpha2=0.5'] });
-    expect(planRuns(matrix).map(({ variant, config }) => [variant.name, config.loss.alpha2])).toEqual([
-      ['no-consistency', 0],
-      ['pffnet', 0.5],
-    ]);
+    expect(planRuns(matrix).map(({ variant, config }) => [variant.name, (config as PffnetConfig).loss.alpha2])).toEqual(
+      [
+        ['no-consistency', 0],
+        ['pffnet', 0.5],
+      ],
+    );
   });
 
   test('every seed is a run of its own', () => {
@@ -73,7 +78,7 @@ describe('planRuns', () => {
     ]);
   });
 
-  const own = (patch: object): Matrix => ({
+  const own = (patch: ConfigPatch): Matrix => ({
     name: 'own',
     about: '',
     preset: 'smoke',
@@ -82,7 +87,7 @@ describe('planRuns', () => {
     blocks: [
       {
         protocols: protocols.filter(({ name }) => name === 'cells'),
-        variants: [builtVariant('pffnet')!, { name: 'pffnet', patches: [patch] }],
+        variants: [builtVariant('pffnet')!, { name: 'pffnet', kind: 'two-stage', patches: [patch] }],
       },
     ],
   });

@@ -1,4 +1,5 @@
-import { type PffnetConfig, resolveConfig, vary } from '@pffnet/pffnet';
+import { resolveConfig, vary } from '@pffnet/families';
+import type { NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import type { Matrix, Variant } from './matrix.ts';
 import { foldsOf, type Protocol } from './protocol.ts';
@@ -11,7 +12,7 @@ export interface PlannedRun {
   readonly protocol: Protocol;
   readonly fold: string;
   readonly seed: number;
-  readonly config: PffnetConfig;
+  readonly config: NetworkConfig;
 }
 
 /**
@@ -46,6 +47,7 @@ function plan(matrix: Matrix, variant: Variant, protocol: Protocol, fold: string
   const base = resolveConfig({
     base: { extends: matrix.preset, ...matrix.settings },
     source: `matrix ${matrix.name}`,
+    kind: variant.kind,
     ...(profile === undefined ? {} : { profile }),
     settings: [`seed=${seed}`, ...(matrix.overrides ?? [])],
   });
@@ -60,9 +62,9 @@ function plan(matrix: Matrix, variant: Variant, protocol: Protocol, fold: string
   };
 }
 
-function patched(base: PffnetConfig, { name, patches }: Variant): PffnetConfig {
+function patched(base: NetworkConfig, { name, patches }: Variant): NetworkConfig {
   try {
-    return patches.reduce<PffnetConfig>(vary, base);
+    return patches.reduce<NetworkConfig>((config, patch) => vary(config, patch), base);
   } catch (error) {
     throw error instanceof ConfigError ? new ConfigError(`variant ${name}: ${error.message}`, { cause: error }) : error;
   }

@@ -1,4 +1,4 @@
-import type { ProfileName } from '@pffnet/pffnet';
+import type { ProfileName } from '@pffnet/network';
 import type { PaperScore } from '../paper/paper-table.ts';
 
 /** A data set and how its images are divided for training, validation and test. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import type { PffnetConfig } from '@pffnet/pffnet';
 import { planRuns } from './plan-runs.ts';
 import { choose, readMatrix } from './read-matrix.ts';
 
@@ -59,7 +60,8 @@ describe('readMatrix', () => {
       'mine/heavy/fold-a/seed-1',
       'mine/heavy/fold-b/seed-1',
     ]);
-    const { config, variant } = runs[1];
+    const { variant } = runs[1];
+    const config = runs[1].config as PffnetConfig;
     expect([config.loss.alpha1, config.instanceHead.quality.kind, config.training.iterations, variant.title]).toEqual([
       1,
       'none',

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nearestName } from '@pffnet/datasets';
-import type { ConfigPatch } from '@pffnet/pffnet';
+import type { ConfigPatch } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import * as z from 'zod';
 import { matrices } from './matrices.ts';
@@ -82,7 +82,7 @@ export async function readMatrix(nameOrFile: string): Promise<Matrix> {
   const matrix = {
     name: nameOrFile,
     ...defined(rest),
-    settings: rest.settings as ConfigPatch,
+    settings: rest.settings satisfies ConfigPatch,
     blocks: [
       {
         protocols: datasets.map((wanted) => protocolOf(wanted, nameOrFile)),
@@ -150,8 +150,8 @@ function protocolOf(wanted: string | z.infer<typeof ownProtocol>, source: string
 
 function variantOf(wanted: string | z.infer<typeof ownVariant>, source: string): Variant {
   if (typeof wanted === 'string') return lookUp(builtVariants, wanted, 'variant', source);
-  const { patches } = lookUp(builtVariants, wanted.base, 'variant', `${source}: base of ${wanted.name}`);
-  return { name: wanted.name, title: wanted.title ?? wanted.name, patches: [...patches, wanted.patch as ConfigPatch] };
+  const { kind, patches } = lookUp(builtVariants, wanted.base, 'variant', `${source}: base of ${wanted.name}`);
+  return { name: wanted.name, title: wanted.title ?? wanted.name, kind, patches: [...patches, wanted.patch] };
 }
 
 function lookUp<Named extends { readonly name: string }>(

@@ -1,27 +1,22 @@
+import type { LossTermSpec } from '@pffnet/network';
 import type { LogEntry } from '@pffnet/training';
 import { counted } from './counted.ts';
 import { type CurvePoint, type NamedPoint, scoreChart, trendChart } from './charts.ts';
 
-/** The terms of Eq. 5 in the order of the flow: name in the log, symbol, what is learned. */
-const terms: readonly (readonly [name: string, symbol: string, meaning: string])[] = [
-  ['rpn-objectness', 'rpn-obj', 'proposals: object or not'],
-  ['rpn-box', 'rpn-reg', 'proposals: boxes'],
-  ['box-class', 'det-cls', 'instances: object or not'],
-  ['box-regression', 'det-reg', 'instances: boxes'],
-  ['mask', 'det-mask', 'instances: masks'],
-  ['quality', 'det-qua', 'instances: quality of masks'],
-  ['semantic', 'semseg1', 'semantic branch'],
-  ['fused-semantic', 'semseg2', 'semantic map after fusion'],
-  ['consistency', 'sem-cons', 'both semantic maps agree'],
-];
-
-/** Everything that a log tells about learning, as a section of a page. */
-export function learningSection(log: readonly LogEntry[], validationImages: number): string {
+/**
+ * Everything that a log tells about learning, as a section of a page.
+ * @param terms - of the network's loss.
+ */
+export function learningSection(
+  log: readonly LogEntry[],
+  validationImages: number,
+  terms: readonly LossTermSpec[],
+): string {
   return [
     '<h2>Learning</h2>',
     `<div class="two">${learningCharts(log, validationImages)}</div>`,
-    '<h3>Every term of the loss (Eq. 5), before weighting</h3>',
-    `<div class="three">${lossCharts(log)}</div>`,
+    '<h3>Every term of the loss, before weighting</h3>',
+    `<div class="three">${lossCharts(log, terms)}</div>`,
     '<p class="small">Over training steps: every step faintly, the mean of neighbouring steps in full colour.</p>',
   ].join('\n');
 }
@@ -45,10 +40,10 @@ function learningCharts(log: readonly LogEntry[], validationImages: number): str
 }
 
 /** One chart per term: they live on scales of their own. */
-function lossCharts(log: readonly LogEntry[]): string {
+function lossCharts(log: readonly LogEntry[], terms: readonly LossTermSpec[]): string {
   const steps = log.filter(isStep);
   return terms
-    .map(([name, symbol, meaning]) => ({ symbol, meaning, points: curve(steps, name) }))
+    .map(({ name, symbol, meaning }) => ({ symbol, meaning, points: curve(steps, name) }))
     .filter(({ points }) => points.length > 0)
     .map(
       ({ symbol, meaning, points }) =>

@@ -1,10 +1,11 @@
-import type { PffnetConfig } from '@pffnet/pffnet';
+import { familyOf } from '@pffnet/families';
+import type { NetworkConfig } from '@pffnet/network';
 import type { RunFacts } from '@pffnet/training';
 import { counted } from './counted.ts';
 
 /** What produced a result. */
 export interface Provenance {
-  readonly config: PffnetConfig;
+  readonly config: NetworkConfig;
   readonly facts: RunFacts;
   /** How long it took, in words. */
   readonly time: string;
@@ -18,7 +19,7 @@ export function provenance({ config, facts, time, bestStep }: Provenance): [stri
   const { train, validation, test, hash } = facts.data;
   return [
     ['network', `preset ${config.preset}, fidelity ${config.fidelity}`],
-    ['start', `${config.backbone.init} weights, seed ${config.seed}`],
+    ['start', `${familyOf(config).start?.fileOf(config) ?? 'random'} weights, seed ${config.seed}`],
     [
       'training',
       `${counted(training.iterations, 'step')} of one ${training.patch.size} x ${training.patch.size} patch; weights of step ${bestStep}, ${validation.length === 0 ? 'the last' : 'the best on the validation images'}`,

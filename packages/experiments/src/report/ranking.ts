@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { familyOf } from '@pffnet/families';
 import { bootstrapInterval, type BootstrapInterval } from '@pffnet/metrics';
+import type { NetworkConfig } from '@pffnet/network';
 import { randomStream } from '@pffnet/structures';
 import { parse } from 'csv-parse/sync';
 import type { RunGroup } from './cell.ts';
@@ -33,7 +35,7 @@ export interface Ranking {
 export async function rankings(groups: readonly RunGroup[]): Promise<Ranking[]> {
   const found = [];
   for (const group of groups) {
-    if (group.runs[0].config.instanceHead.quality.kind === 'none') continue;
+    if (!judgesMasks(group.runs[0].config)) continue;
     const instances = (await Promise.all(group.runs.map(({ folder }) => readInstances(folder)))).flat();
     found.push({
       title: group.title,
@@ -44,6 +46,12 @@ export async function rankings(groups: readonly RunGroup[]): Promise<Ranking[]> 
   }
   return found;
 }
+
+/** A network that predicts how good its masks are learns to. */
+const judgesMasks = (config: NetworkConfig): boolean =>
+  familyOf(config)
+    .termsOf(config)
+    .some(({ name }) => name === 'quality');
 
 /** Correlates the scores of objects with how well they fit. */
 export function rank(instances: readonly RankedInstance[]): Omit<Ranking, 'title' | 'protocolTitle' | 'scaledDown'> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import type { ImageScores } from '@pffnet/metrics';
-import type { PffnetConfig } from '@pffnet/pffnet';
+import type { NetworkConfig } from '@pffnet/network';
 import { DataError } from '@pffnet/structures';
 import { type LogEntry, type RunFacts, RunFolder, type RunPlace } from '@pffnet/training';
 import { counted } from '../page/counted.ts';
@@ -11,7 +11,7 @@ import { runStatus } from '../runs/run-status.ts';
 /** A run that was trained: what its folder tells of it. */
 export interface TrainedRun {
   readonly folder: string;
-  readonly config: PffnetConfig;
+  readonly config: NetworkConfig;
   readonly facts: RunFacts;
   readonly log: readonly LogEntry[];
 }

@@ -1,4 +1,5 @@
-import { presets, profiles } from '@pffnet/pffnet';
+import { familyOf, resolveConfig } from '@pffnet/families';
+import type { NetworkConfig } from '@pffnet/network';
 import { paperTables } from '../paper/paper-tables.ts';
 import { protocols } from '../matrix/protocols.ts';
 import { counted } from '../page/counted.ts';
@@ -33,7 +34,7 @@ export function scaleOf(runs: readonly FinishedRun[]): Scale {
     iterations: config.training.iterations,
     patch: config.training.patch.size,
     fidelity: config.fidelity,
-    start: config.backbone.init === 'random' ? 'random' : (config.backbone.init.split(/[\\/]/).pop() ?? ''),
+    start: startOf(config),
     engines: [...new Set(runs.map(({ facts }) => facts.engine))].sort(),
     folds,
     foldsOfProtocol: place.folds,
@@ -43,23 +44,23 @@ export function scaleOf(runs: readonly FinishedRun[]): Scale {
   // What belongs to no table of the paper lacks nothing of it.
   if (facts.experiment === undefined) return { ...scale, lacks: [] };
   const lacks = [
-    ...lacksOf(scale, place.protocol),
+    ...lacksOf(scale, place.protocol, config.kind),
     ...(runs.length < folds * seeds ? ['some folds lack some seeds'] : []),
   ];
   return { ...scale, lacks };
 }
 
-function lacksOf(scale: Omit<Scale, 'lacks'>, protocol: string): string[] {
+/** Where the weights of a run began: `random`, or the name of a file. */
+function startOf(config: NetworkConfig): string {
+  const file = familyOf(config).start?.fileOf(config) ?? null;
+  return file === null ? 'random' : (file.split(/[\\/]/).pop() ?? '');
+}
+
+function lacksOf(scale: Omit<Scale, 'lacks'>, protocol: string, kind: string): string[] {
   const { profile } = protocols.find(({ name }) => name === protocol) ?? {};
-  const full = {
-    iterations: presets.paper.training.iterations,
-    patch: presets.paper.training.patch.size,
-  };
-  if (profile !== undefined) {
-    const { training } = profiles[profile].scale;
-    full.iterations = training?.iterations ?? full.iterations;
-    full.patch = training?.patch?.size ?? full.patch;
-  }
+  const request = { base: 'paper', source: 'the report', kind };
+  const { training } = resolveConfig(profile === undefined ? request : { ...request, profile });
+  const full = { iterations: training.iterations, patch: training.patch.size };
   const isPapers = paperTables.some(({ columns }) => columns.some((column) => column.protocol === protocol));
   return [
     ...(isPapers ? [] : ['not a data set of the paper']),

@@ -26,6 +26,6 @@ describe('estimateRun', () => {
   });
 
   test('an engine that nobody measured is taken for the portable one', () => {
-    expect(rateOf('small', 'webgpu')).toMatchObject({ engine: 'wasm' });
+    expect(rateOf({ kind: 'two-stage', preset: 'small' }, 'webgpu')).toMatchObject({ engine: 'wasm' });
   });
 });

@@ -1,4 +1,4 @@
-import type { PffnetConfig } from '@pffnet/pffnet';
+import type { NetworkConfig } from '@pffnet/network';
 import { parameterCounts, type Rate, rates } from './rates.ts';
 
 /** What a run will roughly take; null where nothing was measured to go by. */
@@ -15,9 +15,12 @@ export interface Workload {
   readonly megapixels: number;
 }
 
+/** What a rate is known by. */
+type RateKey = Pick<NetworkConfig, 'kind' | 'preset'>;
+
 /** @returns the measured rate of a preset on an engine; of the slowest engine that was measured, where none is named. */
-export function rateOf(preset: string, engine: string): Rate | undefined {
-  const known = rates.filter((rate) => rate.preset === preset);
+export function rateOf({ kind, preset }: RateKey, engine: string): Rate | undefined {
+  const known = rates.filter((rate) => rate.kind === kind && rate.preset === preset);
   return known.find((rate) => rate.engine === engine) ?? known[0];
 }
 
@@ -26,13 +29,13 @@ export function rateOf(preset: string, engine: string): Rate | undefined {
  * of weights (best), weights and momentum (last), and pictures of the test images.
  */
 export function estimateRun(
-  config: PffnetConfig,
+  config: NetworkConfig,
   { validationImages, testImages, megapixels }: Workload,
   engine: string,
 ): Estimate {
   const { iterations, patch, validateEvery } = config.training;
-  const rate = rateOf(config.preset, engine);
-  const parameters = parameterCounts[config.preset];
+  const rate = rateOf(config, engine);
+  const parameters = parameterCounts[config.kind]?.[config.preset];
   const predicted = Math.ceil(iterations / validateEvery) * validationImages + testImages;
   return {
     seconds:

@@ -1,5 +1,7 @@
 /** How fast a preset was, measured. */
 export interface Rate {
+  /** The family that it is a preset of. */
+  readonly kind: string;
   readonly preset: string;
   readonly engine: string;
   readonly secondsPerStep: number;
@@ -14,11 +16,44 @@ const machine = '2 cores of an AMD EPYC, AVX-512, load 4';
 
 /** The table of docs/performance.md, as data. */
 export const rates: readonly Rate[] = [
-  { preset: 'smoke', engine: 'wasm', secondsPerStep: 0.26, patch: 128, secondsPerMegapixel: 20.4, machine },
-  { preset: 'smoke', engine: 'onednn', secondsPerStep: 0.17, patch: 128, secondsPerMegapixel: 12.8, machine },
-  { preset: 'small', engine: 'wasm', secondsPerStep: 1.93, patch: 256, secondsPerMegapixel: 21.5, machine },
-  { preset: 'small', engine: 'onednn', secondsPerStep: 0.65, patch: 256, secondsPerMegapixel: 22.1, machine },
   {
+    kind: 'two-stage',
+    preset: 'smoke',
+    engine: 'wasm',
+    secondsPerStep: 0.26,
+    patch: 128,
+    secondsPerMegapixel: 20.4,
+    machine,
+  },
+  {
+    kind: 'two-stage',
+    preset: 'smoke',
+    engine: 'onednn',
+    secondsPerStep: 0.17,
+    patch: 128,
+    secondsPerMegapixel: 12.8,
+    machine,
+  },
+  {
+    kind: 'two-stage',
+    preset: 'small',
+    engine: 'wasm',
+    secondsPerStep: 1.93,
+    patch: 256,
+    secondsPerMegapixel: 21.5,
+    machine,
+  },
+  {
+    kind: 'two-stage',
+    preset: 'small',
+    engine: 'onednn',
+    secondsPerStep: 0.65,
+    patch: 256,
+    secondsPerMegapixel: 22.1,
+    machine,
+  },
+  {
+    kind: 'two-stage',
     preset: 'paper',
     engine: 'wasm',
     secondsPerStep: 42,
@@ -28,9 +63,7 @@ export const rates: readonly Rate[] = [
   },
 ];
 
-/** Parameters of PFFNet; most rivals have fewer. */
-export const parameterCounts: Readonly<Record<string, number>> = {
-  smoke: 3_748_072,
-  small: 20_884_952,
-  paper: 105_036_312,
+/** Parameters by kind and preset: for two-stage networks PFFNet's; most of its rivals have fewer. */
+export const parameterCounts: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'two-stage': { smoke: 3_748_072, small: 20_884_952, paper: 105_036_312 },
 };

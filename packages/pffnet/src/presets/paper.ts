@@ -7,6 +7,7 @@ import type { PffnetConfig } from '../config.ts';
  * costs about 720 GFLOP with these counts, 1,300 with Kumar's.
  */
 export const paper = {
+  kind: 'two-stage',
   preset: 'paper',
   fidelity: 'paper',
   seed: 0,

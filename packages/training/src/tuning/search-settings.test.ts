@@ -1,20 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import { combinationsOf, searchSettings, type TunedSettings, type TuningGrid } from './search-settings.ts';
+import type { RuleGrid, RuleSettings } from '@pffnet/network';
+import { combinationsOf, searchSettings } from './search-settings.ts';
 
-const before: TunedSettings = { minScore: 0.5, nms: 0.3, maskThreshold: 0.5, dropCoveredAbove: 1 };
-const grid: TuningGrid = {
-  minScore: [0.4, 0.5, 0.6],
+const before: RuleSettings = { minScore: 0.5, nms: 0.3, maskThreshold: 0.5, dropCoveredAbove: 1 };
+const grid: RuleGrid = {
   nms: [0.3, 0.5],
   maskThreshold: [0.5],
   dropCoveredAbove: [0.7, 1],
+  minScore: [0.4, 0.5, 0.6],
 };
 const combinations = combinationsOf(grid);
 
 /** Scores of one image under every combination. */
-const image = (score: (settings: TunedSettings) => number | null): (number | null)[] => combinations.map(score);
+const image = (score: (settings: RuleSettings) => number | null): (number | null)[] => combinations.map(score);
 
 describe('combinationsOf', () => {
-  test('holds every combination once, equal nms together', () => {
+  test('holds every combination once, the first key varying slowest', () => {
     expect(combinations).toHaveLength(3 * 2 * 2);
     expect(new Set(combinations.map((settings) => JSON.stringify(settings))).size).toBe(12);
     expect(combinations.map(({ nms }) => nms)).toEqual([...Array(6).fill(0.3), ...Array(6).fill(0.5)]);

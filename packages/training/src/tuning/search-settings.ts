@@ -1,27 +1,8 @@
-/** The settings of prediction that tuning may change; keys of a config's `test`. */
-export interface TunedSettings {
-  /** beta: objects at or below this class score are dropped. */
-  readonly minScore: number;
-  /** IoU above which the lower-scored of two detections goes. */
-  readonly nms: number;
-  /** Pixels above this mask probability belong to the object. */
-  readonly maskThreshold: number;
-  /** An object of which more than this part is covered by surer ones is dropped. */
-  readonly dropCoveredAbove: number;
-}
-
-/** A setting by name. */
-export type SettingName = keyof TunedSettings;
-
-/** The settings in the order in which prediction uses them. */
-export const settingNames: readonly SettingName[] = ['minScore', 'nms', 'maskThreshold', 'dropCoveredAbove'];
-
-/** The values that are tried: every combination of them. */
-export type TuningGrid = Readonly<Record<SettingName, readonly number[]>>;
+import type { RuleGrid, RuleSettings } from '@pffnet/network';
 
 /** Settings with their mean score over images; null if it is defined in none. */
 export interface SettingsScore {
-  readonly settings: TunedSettings;
+  readonly settings: RuleSettings;
   readonly score: number | null;
 }
 
@@ -37,19 +18,15 @@ export interface TuningOutcome {
   /** Combinations that were tried. */
   readonly tried: number;
   /** Per setting and value, the best mean score that the other settings allow: how much it matters. */
-  readonly profiles: Readonly<
-    Record<SettingName, readonly { readonly value: number; readonly score: number | null }[]>
-  >;
+  readonly profiles: Readonly<Record<string, readonly { readonly value: number; readonly score: number | null }[]>>;
 }
 
-/** Every combination of the values; those with equal `nms` stand together. */
-export function combinationsOf(grid: TuningGrid): TunedSettings[] {
-  return grid.nms.flatMap((nms) =>
-    grid.maskThreshold.flatMap((maskThreshold) =>
-      grid.dropCoveredAbove.flatMap((dropCoveredAbove) =>
-        grid.minScore.map((minScore) => ({ minScore, nms, maskThreshold, dropCoveredAbove })),
-      ),
-    ),
+/** Every combination of the values; those of the first key vary slowest. */
+export function combinationsOf(grid: RuleGrid): RuleSettings[] {
+  return Object.entries(grid).reduce<RuleSettings[]>(
+    (combinations, [name, values]) =>
+      combinations.flatMap((settings) => values.map((value) => ({ ...settings, [name]: value }))),
+    [{}],
   );
 }
 
@@ -59,9 +36,9 @@ export function combinationsOf(grid: TuningGrid): TunedSettings[] {
  * @param before - the settings so far, one of the combinations.
  */
 export function searchSettings(
-  combinations: readonly TunedSettings[],
+  combinations: readonly RuleSettings[],
   scores: readonly (readonly (number | null)[])[],
-  before: TunedSettings,
+  before: RuleSettings,
 ): TuningOutcome {
   const meansOver = (images: readonly (readonly (number | null)[])[]): (number | null)[] =>
     combinations.map((_, index) => meanOf(images.map((image) => image[index])));
@@ -75,12 +52,7 @@ export function searchSettings(
     tuned: { settings: combinations[tuned], score: means[tuned] },
     heldOut: scores.length < 2 ? null : meanOf(heldOut),
     tried: combinations.length,
-    profiles: {
-      minScore: profile('minScore', combinations, means),
-      nms: profile('nms', combinations, means),
-      maskThreshold: profile('maskThreshold', combinations, means),
-      dropCoveredAbove: profile('dropCoveredAbove', combinations, means),
-    },
+    profiles: Object.fromEntries(Object.keys(before).map((name) => [name, profile(name, combinations, means)])),
   };
 }
 
@@ -89,8 +61,8 @@ const EQUAL = 1e-12;
 
 function indexOfBest(
   means: readonly (number | null)[],
-  combinations: readonly TunedSettings[],
-  before: TunedSettings,
+  combinations: readonly RuleSettings[],
+  before: RuleSettings,
 ): number {
   const highest = Math.max(...means.map((mean) => mean ?? -Infinity));
   let best = -1;
@@ -101,12 +73,12 @@ function indexOfBest(
   return best;
 }
 
-const changes = (settings: TunedSettings, before: TunedSettings): number =>
-  settingNames.filter((name) => settings[name] !== before[name]).length;
+const changes = (settings: RuleSettings, before: RuleSettings): number =>
+  Object.keys(before).filter((name) => settings[name] !== before[name]).length;
 
 function profile(
-  name: SettingName,
-  combinations: readonly TunedSettings[],
+  name: string,
+  combinations: readonly RuleSettings[],
   means: readonly (number | null)[],
 ): { value: number; score: number | null }[] {
   const best = new Map<number, number | null>();

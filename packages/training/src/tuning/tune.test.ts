@@ -6,7 +6,8 @@ import { type ConfigPatch, createPffnet, type Pffnet, predict, vary } from '@pff
 import { memory } from '@tensorflow/tfjs-core';
 import { tiny } from '../../test/tiny.ts';
 import { combinationsOf } from './search-settings.ts';
-import { settingsOf, settingsPatch, tune, type TuningRequest, usualGrid } from './tune.ts';
+import type { RuleSettings } from '@pffnet/network';
+import { settingsOf, tune, type TuningRequest } from './tune.ts';
 
 await loadBackend('wasm');
 
@@ -21,13 +22,13 @@ function untrained(test: NonNullable<ConfigPatch['test']> = {}): Pffnet {
   return model;
 }
 
-const grid = { minScore: [0.3, 0.45], nms: [0.3, 0.7], maskThreshold: [0.4, 0.5], dropCoveredAbove: [1] };
+const grid = { nms: [0.3, 0.7], maskThreshold: [0.4, 0.5], dropCoveredAbove: [1], minScore: [0.3, 0.45] };
 
-function request(model: Pffnet, changes: Partial<TuningRequest> = {}): TuningRequest {
+function request(network: Pffnet, changes: Partial<TuningRequest> = {}): TuningRequest {
   const signal = new AbortController().signal;
   const onImage = () => undefined;
   return {
-    model,
+    network,
     dataset,
     names: dataset.names,
     score: 'dice',
@@ -52,9 +53,9 @@ describe('tune', () => {
     const outcome = await tune(request(model, { names, onImage: (count, name) => done.push(`${count} ${name}`) }));
     expect([memory().numTensors, done]).toEqual([tensors, [`1 ${names[0]}`]]);
     const { image, labels } = await dataset.load(names[0]);
-    const scoreOf = async (settings: ReturnType<typeof settingsOf>): Promise<number> => {
-      const config = vary(model.config, settingsPatch(model.config, settings));
-      return scoreImage('', (await predict({ ...model, config }, image)).labels, labels).dice ?? 0;
+    const scoreOf = async (settings: RuleSettings): Promise<number> => {
+      const rule = { ...model.config.test, ...model.predictor().patchOf(settings) };
+      return scoreImage('', (await predict(model, image, rule)).labels, labels).dice ?? 0;
     };
     const scores: number[] = [];
     for (const settings of combinationsOf(grid)) scores.push(await scoreOf(settings));
@@ -62,10 +63,10 @@ describe('tune', () => {
     expect(outcome!.tuned.score).toBe(Math.max(...scores));
     expect(await scoreOf(outcome!.tuned.settings)).toBe(outcome!.tuned.score);
     expect(outcome!.before).toEqual({
-      settings: settingsOf(model.config),
-      score: await scoreOf(settingsOf(model.config)),
+      settings: settingsOf(model, grid),
+      score: await scoreOf(settingsOf(model, grid)),
     });
-    expect(outcome!.profiles.minScore.map(({ score }) => score)).toEqual(
+    expect(outcome!.profiles['minScore']!.map(({ score }) => score)).toEqual(
       grid.minScore.map((value) =>
         Math.max(...combinationsOf(grid).flatMap(({ minScore }, index) => (minScore === value ? [scores[index]] : []))),
       ),
@@ -82,31 +83,5 @@ describe('tune', () => {
     const small = { minScore: [0.3], nms: [0.3], maskThreshold: [0.5], dropCoveredAbove: [1] };
     expect(await tune(request(model, { grid: small, signal: stop.signal, onImage }))).toBeNull();
     model.scope.dispose();
-  });
-});
-
-describe('usualGrid', () => {
-  test('holds the settings of the config, in order', () => {
-    const odd = vary(tiny, { test: { minScore: 0.33, nms: 0.45, maskThreshold: 0.51, dropCoveredAbove: 0.8 } });
-    for (const config of [tiny, odd]) {
-      const values = usualGrid(config);
-      for (const [name, value] of Object.entries(settingsOf(config))) {
-        const tried = values[name as keyof typeof values];
-        expect(tried).toContain(value);
-        expect(tried).toEqual([...new Set(tried)].sort((a, b) => a - b));
-      }
-    }
-    expect(usualGrid(tiny).minScore).toContain(0.55); // not 0.55000000000000004
-  });
-});
-
-describe('settingsPatch', () => {
-  test('lowers the score threshold where minScore lies below it', () => {
-    const config = vary(tiny, { test: { scoreThreshold: 0.2 } });
-    const settings = settingsOf(config);
-    expect(settingsPatch(config, { ...settings, minScore: 0.1 }).test.scoreThreshold).toBe(0.1);
-    expect(settingsPatch(config, { ...settings, minScore: 0.6 })).toEqual({
-      test: { ...settings, scoreThreshold: 0.2, minScore: 0.6 },
-    });
   });
 });

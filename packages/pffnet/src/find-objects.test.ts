@@ -6,7 +6,7 @@ import '@pffnet/tensor-ops/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import { tiny } from '../test/tiny.ts';
 import { createPffnet, type Pffnet } from './create-pffnet.ts';
-import { findObjects } from './predict.ts';
+import { findObjects } from './find-objects.ts';
 import { predictSemantics } from './predict-semantics.ts';
 import { vary } from './vary.ts';
 

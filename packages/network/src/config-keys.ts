@@ -25,3 +25,6 @@ function memberFor(schema: Schema, value: unknown): Schema {
 function shapeOf(schema: Schema): Record<string, Schema> | undefined {
   return (schema as { shape?: Record<string, Schema> } | undefined)?.shape;
 }
+
+/** The top-level keys of a config's schema. */
+export const schemaKeys = (schema: Schema): string[] => keysOf(schema, undefined);

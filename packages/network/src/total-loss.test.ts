@@ -1,12 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import { golden, newTensors } from '@pffnet/tensor-ops/testing';
 import { grad, mul, type Scalar, scalar } from '@tensorflow/tfjs-core';
-import { type LossName, lossNames, totalLoss } from './total-loss.ts';
+import type { LossTermSpec } from './network.ts';
+import { totalLoss } from './total-loss.ts';
 
-const weights = (changed: Partial<Record<LossName, number>> = {}): Record<LossName, number> => ({
-  ...(Object.fromEntries(lossNames.map((name) => [name, 1])) as Record<LossName, number>),
-  ...changed,
-});
+const names = [
+  'rpn-objectness',
+  'rpn-box',
+  'box-class',
+  'box-regression',
+  'mask',
+  'quality',
+  'semantic',
+  'fused-semantic',
+  'consistency',
+];
+
+/** Nine terms of weight 1, but for those that are named. */
+const weights = (changed: Readonly<Record<string, number>> = {}): LossTermSpec[] =>
+  names.map((name) => ({ name, weight: changed[name] ?? 1, symbol: name, meaning: name }));
 
 describe('totalLoss', () => {
   test('weighs and adds the terms there are', () => {
@@ -51,6 +63,12 @@ describe('totalLoss', () => {
 
   test('is 0 without terms', () => {
     expect(totalLoss({}, weights())).toBeAllClose(0, { atol: 0, rtol: 0 });
+  });
+
+  test('refuses a term that nobody specified, rather than leave it out', () => {
+    expect(() => totalLoss({ edge: scalar(1) }, weights())).toThrow(
+      new Error('totalLoss: the network does not specify its loss term edge'),
+    );
   });
 
   test('leaves one new tensor per call', () => {

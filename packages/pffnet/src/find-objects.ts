@@ -1,14 +1,9 @@
-import { type Instance, paintInstances } from '@pffnet/postprocess';
-import type { Detections, LabelMap, RgbImage } from '@pffnet/structures';
-import type { Pffnet } from './create-pffnet.ts';
-import { detectParts, joinParts } from './detect-parts.ts';
-
-/** The objects of one image. */
-export interface Prediction {
-  /** Ids 1..n in descending order of confidence. */
-  readonly labels: LabelMap;
-  readonly instances: readonly Instance[];
-}
+import { atShortSide, imageParts, type ImageSize, type Prediction } from '@pffnet/network';
+import { paintInstances } from '@pffnet/postprocess';
+import type { Detections, RgbImage } from '@pffnet/structures';
+import type { TestRule } from './config.ts';
+import type { TwoStageModules } from './create-pffnet.ts';
+import { joinReadings, readPart } from './reading.ts';
 
 /**
  * Finds the objects of an image of any size, reading large ones in overlapping tiles (config `test.tiles`); an object
@@ -20,29 +15,27 @@ export interface Prediction {
  * on 512 x 512 synthetic pixels (`smoke`, trained on four other images), tiles of 128, 256 and 384 found the same as the
  * whole image with DQ 0.91, 0.95 and 0.96 (IoU above 1/2), and scored AJI 0.41 to 0.43 against the truth, as it did.
  */
-export async function findObjects(model: Pffnet, image: RgbImage): Promise<Detections> {
-  return joinParts(await detectParts(model, image), model.config);
+export async function findObjects(model: TwoStageModules, image: RgbImage): Promise<Detections> {
+  const { test, geometry } = model.config;
+  const everything = { ...test, minScore: 0 };
+  const readings = [];
+  for (const part of imageParts(atShortSide(image, test.shortSide), test.tiles)) {
+    readings.push(await readPart(model, part, everything));
+  }
+  return joinReadings(readings, image, test, geometry);
 }
 
 /**
  * Draws detections as a label map: those above beta, ranked by class score times quality, painted from the surest down.
+ * @param rule - by default the config's.
  * @remarks Source: Section III-E, Eq. 6; sources.md row P19.
  */
 export function drawObjects(
-  { config }: Pick<Pffnet, 'config'>,
+  { config }: Pick<TwoStageModules, 'config'>,
   detections: Detections,
-  size: { height: number; width: number },
+  size: ImageSize,
+  rule: TestRule = config.test,
 ): Prediction {
-  const { minScore, maskThreshold, dropCoveredAbove } = config.test;
-  return paintInstances(detections, size, {
-    minScore,
-    maskThreshold,
-    dropCoveredAbove,
-    geometry: config.geometry,
-  });
-}
-
-/** Separates the objects of an image: {@link findObjects}, then {@link drawObjects}. */
-export async function predict(model: Pffnet, image: RgbImage): Promise<Prediction> {
-  return drawObjects(model, await findObjects(model, image), image);
+  const { minScore, maskThreshold, dropCoveredAbove } = rule;
+  return paintInstances(detections, size, { minScore, maskThreshold, dropCoveredAbove, geometry: config.geometry });
 }

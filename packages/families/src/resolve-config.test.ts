@@ -1,13 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { type PffnetConfig, presets, readAs, type VariantName, variants, vary } from '@pffnet/pffnet';
 import { parseConfig } from './parse-config.ts';
-import { readAs } from './fidelity.ts';
-import { presets } from './presets/index.ts';
 import { resolveConfig } from './resolve-config.ts';
-import { type VariantName, variants } from './variants.ts';
-import { vary } from './vary.ts';
 
 const resolve = (settings: string[], base: string | Record<string, unknown> = 'smoke') =>
-  resolveConfig({ base, source: 'test.json', settings });
+  resolveConfig({ base, source: 'test.json', settings }) as PffnetConfig;
 
 describe('presets', () => {
   test.each(Object.entries(presets))('%s is a whole config with every branch', (_, config) => {
@@ -121,7 +118,7 @@ describe('resolveConfig', () => {
   test('CPM17 has the settings of Kumar but for its patches', () => {
     const [kumar, cpm17] = (['kumar', 'cpm17'] as const).map((profile) =>
       resolveConfig({ base: 'paper', source: 'test', profile }),
-    );
+    ) as PffnetConfig[];
     expect([kumar.training.patch.perImage, cpm17.training.patch.perImage]).toEqual([20, 10]);
     expect(vary(cpm17, { training: { patch: { perImage: 20 } } })).toEqual(kumar);
   });

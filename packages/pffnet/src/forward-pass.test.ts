@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
-import { type LossName, lossNames, totalLoss } from '@pffnet/losses';
+import { totalLoss } from '@pffnet/network';
 import { labelMap, randomStream, type RgbImage } from '@pffnet/structures';
 import { newTensors } from '@pffnet/tensor-ops/testing';
 import { dispose, memory, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import { tiny } from '../test/tiny.ts';
-import { computeLosses } from './compute-losses.ts';
 import type { ConfigPatch } from './config.ts';
 import { createPffnet, type Pffnet } from './create-pffnet.ts';
+import { computeLosses } from './forward-pass.ts';
 import { imageTensor } from './image-tensor.ts';
-import { lossWeights } from './loss-weights.ts';
+import { termsOf } from './loss-terms.ts';
 import { supervise, type Supervision } from './supervision.ts';
 import { truthOf } from './truth.ts';
 import { type VariantName, variants } from './variants.ts';
@@ -29,11 +29,11 @@ function supervisionOf({ config }: Pffnet, labels = cells.labels): Supervision {
 
 /** Losses by name, their total, and the largest entry of every parameter's gradient; undefined for one without a part. */
 function learnFrom(model: Pffnet, image: RgbImage = cells.image, labels = cells.labels) {
-  const losses: Partial<Record<LossName, number>> = {};
+  const losses: Record<string, number> = {};
   const { value, grads } = variableGrads(() => {
     const terms = computeLosses(model, image, supervisionOf(model, labels));
-    for (const [name, loss] of Object.entries(terms)) losses[name as LossName] = loss.dataSync()[0];
-    return totalLoss(terms, lossWeights(model.config.loss));
+    for (const [name, loss] of Object.entries(terms)) losses[name] = loss.dataSync()[0];
+    return totalLoss(terms, model.terms);
   }, [...model.trainable.values()]);
   const steepest = new Map<string, number | undefined>();
   for (const [path, { name }] of model.trainable) {
@@ -58,13 +58,16 @@ function withModel<Result>(patch: ConfigPatch, use: (model: Pffnet) => Result): 
   }
 }
 
-const without = (...names: LossName[]): LossName[] => lossNames.filter((name) => !names.includes(name));
+/** Every term of the loss. */
+const lossNames = termsOf(tiny).map(({ name }) => name);
+
+const without = (...names: string[]): string[] => lossNames.filter((name) => !names.includes(name));
 
 describe('computeLosses', () => {
   test('gives every term of Eq. 5, whose weighted sum is the total', () => {
     const { losses, total } = withModel({}, (model) => learnFrom(model));
     expect(Object.keys(losses).sort()).toEqual([...lossNames].sort());
-    const ours = (name: LossName): number => losses[name]!;
+    const ours = (name: string): number => losses[name]!;
     const instance = without('semantic', 'fused-semantic', 'consistency').reduce((sum, name) => sum + ours(name), 0);
     const { alpha1, alpha2 } = tiny.loss;
     expect(total).toBeCloseTo(
@@ -73,8 +76,8 @@ describe('computeLosses', () => {
     );
   });
 
-  const semantics: LossName[] = ['semantic', 'fused-semantic', 'consistency'];
-  const termsOf: Readonly<Record<VariantName, LossName[]>> = {
+  const semantics: string[] = ['semantic', 'fused-semantic', 'consistency'];
+  const termsOf: Readonly<Record<VariantName, string[]>> = {
     pffnet: without(),
     'mask-rcnn': without('quality', ...semantics),
     'cell-rcnn': without('quality', 'fused-semantic', 'consistency'),
@@ -91,8 +94,8 @@ describe('computeLosses', () => {
     'deconv-mask': without(),
   };
 
-  test.each<[string, ConfigPatch, LossName[]]>([
-    ...Object.entries(termsOf).map(([name, terms]): [string, ConfigPatch, LossName[]] => [
+  test.each<[string, ConfigPatch, string[]]>([
+    ...Object.entries(termsOf).map(([name, terms]): [string, ConfigPatch, string[]] => [
       name,
       variants[name as VariantName],
       terms,
@@ -158,7 +161,7 @@ describe('computeLosses', () => {
           sum += Math.log1p(Math.exp(-margin)); // -log softmax of the true class
         }
       }
-      expect(losses.semantic).toBeCloseTo(sum / (40 * 50), 4);
+      expect(losses['semantic']).toBeCloseTo(sum / (40 * 50), 4);
     });
   });
 

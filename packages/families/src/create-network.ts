@@ -1,0 +1,40 @@
+import { assignWeights, checkTerms, type Network, type NetworkConfig, readModelFile } from '@pffnet/network';
+import { familyOf } from './family-of.ts';
+import { parseConfig } from './parse-config.ts';
+
+/**
+ * Builds the network that a config describes, its initial weights drawn from the config's seed.
+ * @throws ConfigError if a value of the config does not fit another.
+ */
+export function createNetwork(config: NetworkConfig): Network {
+  const network = familyOf(config).create(config);
+  try {
+    checkTerms(network.terms);
+    return network;
+  } catch (error) {
+    network.scope.dispose();
+    throw error;
+  }
+}
+
+/**
+ * Builds the network that a weights file or a checkpoint holds.
+ * @param name - the file's name, for messages.
+ * @param change - what else the config should say; the parameters must stay the same.
+ * @throws DataError if it is not a file of ours, is cut short, or lacks a parameter.
+ */
+export function decodeNetwork(
+  bytes: Uint8Array,
+  name: string,
+  change: (config: NetworkConfig) => NetworkConfig = (config) => config,
+): Network {
+  const { config, weights } = readModelFile(bytes, name);
+  const network = createNetwork(change(parseConfig(config, `${name}: config`)));
+  try {
+    assignWeights(network, weights, name);
+    return network;
+  } catch (error) {
+    network.scope.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,6 @@
+export { createNetwork, decodeNetwork } from './create-network.ts';
+export { families } from './families.ts';
+export { familyOf } from './family-of.ts';
+export { parseConfig, vary } from './parse-config.ts';
+export { type ConfigRequest, resolveConfig } from './resolve-config.ts';
+export { type NamedVariant, variantNamed, variants } from './variants.ts';

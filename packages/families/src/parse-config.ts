@@ -1,0 +1,54 @@
+import {
+  mergeConfig,
+  type NetworkConfig,
+  type NetworkFamily,
+  parseConfig as parseAs,
+  schemaKeys,
+} from '@pffnet/network';
+import { ConfigError } from '@pffnet/structures';
+import { families } from './families.ts';
+import { familyOf } from './family-of.ts';
+
+/**
+ * Checks that a value is a whole config of the family that its `kind` names.
+ * @param source - where it came from, for messages: a file or option.
+ * @throws ConfigError naming the first wrong key, what was expected, and for an unknown key the nearest known one.
+ */
+export function parseConfig(value: unknown, source: string): NetworkConfig {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return parseFor(familyOf(isObject ? value : {}, source), value, source);
+}
+
+/**
+ * A config with some keys changed. Objects are merged key by key; one that is given another `kind` keeps the keys that
+ * both kinds have; arrays and everything else are replaced.
+ * @throws ConfigError if the patch leaves out what another kind needs, or a value is out of range.
+ */
+export function vary(base: NetworkConfig, patch: unknown, source = 'vary'): NetworkConfig {
+  const family = familyOf(base, source);
+  return parseFor(family, mergeConfig(base, patch, family.schema), source);
+}
+
+function parseFor(family: NetworkFamily, value: unknown, source: string): NetworkConfig {
+  refuseForeignKeys(family, value, source);
+  return parseAs(family.schema, value, source);
+}
+
+/** Parts that another family has are told from mistyped keys. */
+function refuseForeignKeys(family: NetworkFamily, value: unknown, source: string): void {
+  const kind = (value as { kind?: unknown } | null)?.kind ?? family.kind;
+  if (kind !== family.kind) {
+    throw new ConfigError(
+      `${source}: kind is ${JSON.stringify(kind)}, and the rest is of a ${family.kind} network; begin from a preset of that kind`,
+    );
+  }
+  const own = schemaKeys(family.schema);
+  for (const key of Object.keys(value ?? {})) {
+    if (own.includes(key)) continue;
+    const other = families.find(({ schema }) => schemaKeys(schema).includes(key));
+    if (other === undefined) continue;
+    throw new ConfigError(
+      `${source}: a network of kind ${family.kind} has no ${key}, networks of kind ${other.kind} have; leave it out`,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+export { checkTerms } from './check-terms.ts';
+export { schemaKeys } from './config-keys.ts';
+export { atShortSide, imageParts } from './image-parts.ts';
+export { type Decision, decide, decideAtOnce, type ForwardPass, type LearningStep } from './learning-step.ts';
+export { mergeConfig } from './merge-config.ts';
+export type { LabelledImage, LossTerms, LossTermSpec, Network, Streams } from './network.ts';
+export {
+  commonKeys,
+  type ConfigPatch,
+  inputSchema,
+  type NetworkConfig,
+  readingRule,
+  type ReadingRule,
+  trainingSchema,
+} from './network-config.ts';
+export type {
+  DataFinding,
+  FamilyVariant,
+  NetworkFamily,
+  PretrainedStart,
+  Profile,
+  ProfileName,
+} from './network-family.ts';
+export { parseConfig } from './parse-config.ts';
+export { decidePrediction, predict, readImageParts } from './predict.ts';
+export type {
+  FoundObject,
+  ImagePart,
+  ImageSize,
+  PixelMaps,
+  Prediction,
+  Predictor,
+  RuleGrid,
+  RuleSettings,
+  Strip,
+} from './predictor.ts';
+export { totalLoss } from './total-loss.ts';
+export { assignWeights, encodeModel, MOMENTUM, readModelFile, readWeights, type StoredModel } from './weights-file.ts';

@@ -1,0 +1,93 @@
+import type { PlainTensor } from '@pffnet/structures/safetensors';
+import type { Boxes } from '@pffnet/structures';
+import type * as z from 'zod';
+import type { ConfigPatch, NetworkConfig } from './network-config.ts';
+import type { LossTermSpec, Network } from './network.ts';
+
+/** A data set whose settings a paper gives. */
+export type ProfileName = 'kumar' | 'tnbc' | 'bbbc039' | 'cpm17' | 'cvppp';
+
+/** What the authors of a network set per data set. */
+export interface Profile {
+  /** Rules of prediction and augmentation: they suit a network of any size. */
+  readonly rules: ConfigPatch;
+  /** Counts and schedule of the full-size network: preset `paper` alone takes them. */
+  readonly scale: ConfigPatch;
+}
+
+/** A network of a family that has a name of its own in tables. */
+export interface FamilyVariant {
+  /** For tables: `Mask R-CNN`. */
+  readonly title: string;
+  /** What it changes in any preset of the family. */
+  readonly patch: ConfigPatch;
+}
+
+/**
+ * Networks that share a flow, built from configs of one shape. Everything that is known of a network before it is built
+ * stands here; families are listed in one table, and nothing registers itself.
+ */
+export interface NetworkFamily<Config extends NetworkConfig = NetworkConfig> {
+  /** The config's `kind`. */
+  readonly kind: Config['kind'];
+  /** The shape of its configs. Unknown keys are refused. */
+  readonly schema: z.ZodType<Config>;
+  /** The configs that ship, by name; `paper`, `small` and `smoke` where they exist. */
+  readonly presets: Readonly<Record<string, Config>>;
+  /** Settings per data set; a data set without an entry has none. */
+  readonly profiles: Readonly<Partial<Record<ProfileName, Profile>>>;
+  /** Networks by the name that `--variant` and matrices use, unique over all families. */
+  readonly variants: Readonly<Record<string, FamilyVariant>>;
+  /** Endings of the pictures of predictions per pixel, `NAME_semantic.png`; see {@link PixelMaps}. */
+  readonly mapNames: readonly string[];
+  /**
+   * Turns the switches of a reading of the paper; absent where all readings agree.
+   * @returns the config with every switch turned that its modules have.
+   */
+  readAs?(fidelity: Config['fidelity'], config: Config): Config;
+  /** The terms of the loss of networks with this config; those of {@link Network.terms}. */
+  termsOf(config: Config): readonly LossTermSpec[];
+  /** Weights that training may start from; absent where it always starts at random. */
+  readonly start?: PretrainedStart<Config>;
+  /**
+   * Builds a network, its initial weights drawn from the config's seed.
+   * @throws ConfigError if a value of the config does not fit another.
+   */
+  create(config: Config): Network;
+  /**
+   * How well networks with these configs suit objects, before anything is learned: shown by `data check` as it comes.
+   * @param boxes - [n * 4] tight boxes of objects, image pixels.
+   * @param configs - by name.
+   * @param asked - the name of the config that a person asked about.
+   */
+  describeData?(boxes: Boxes, configs: ReadonlyMap<string, Config>, asked?: string): DataFinding;
+}
+
+/** Weights that training starts from. */
+export interface PretrainedStart<Config extends NetworkConfig = NetworkConfig> {
+  /** @throws ConfigError if the start is at random and parts of the network would never learn. */
+  assertLearns(config: Config): void;
+  /** The file that the config starts from, or null for a start at random. */
+  fileOf(config: Config): string | null;
+  /** The part of the config that the file decides, such as the normalisation that its kernels were learned with. */
+  settingsOf(config: Config, bytes: Uint8Array): ConfigPatch;
+  /** Initial values by path. */
+  weightsOf(config: Config, bytes: Uint8Array): ReadonlyMap<string, PlainTensor>;
+}
+
+/** Something that a family has to say about a data set. */
+export interface DataFinding {
+  /** Its key in JSON: `anchors`. */
+  readonly name: string;
+  /** Its heading on a page: `Anchors`. */
+  readonly title: string;
+  /** What the table says, in a sentence or two. */
+  readonly explanation: string;
+  /** For people: column heads, and rows of which some are what was asked for. */
+  readonly columns: readonly string[];
+  readonly rows: readonly { readonly cells: readonly string[]; readonly asked: boolean }[];
+  /** The same for machines. */
+  readonly values: readonly unknown[];
+  /** What should be done about it, one line each. */
+  readonly problems: readonly { readonly severity: 'warning' | 'note'; readonly line: string }[];
+}

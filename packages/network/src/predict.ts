@@ -1,0 +1,50 @@
+import { labelMap, type RgbImage } from '@pffnet/structures';
+import { atShortSide, imageParts } from './image-parts.ts';
+import type { ReadingRule } from './network-config.ts';
+import type { Network } from './network.ts';
+import type { ImageSize, Prediction, Predictor, Strip } from './predictor.ts';
+
+/**
+ * Reads an image of any size, large ones in overlapping tiles (`test.tiles`); with `test.shortSide` it is resized first.
+ * @param floor - the most lenient rule that the readings will be decided by.
+ */
+export async function* readImageParts(predictor: Predictor, image: RgbImage, floor: ReadingRule): AsyncGenerator {
+  for (const part of imageParts(atShortSide(image, floor.shortSide), floor.tiles)) {
+    yield await predictor.read(part, floor);
+  }
+}
+
+/** Decides what the objects of an image are from readings of all its parts. */
+export async function decidePrediction(
+  predictor: Predictor,
+  readings: Iterable<unknown> | AsyncIterable<unknown>,
+  size: ImageSize,
+  rule: ReadingRule,
+): Promise<Prediction> {
+  return joinStrips(predictor.decide(readings, size, rule), size);
+}
+
+/**
+ * Separates the objects of an image.
+ * @param rule - how to predict; by default the config's `test`.
+ */
+export async function predict(
+  network: Network,
+  image: RgbImage,
+  rule: ReadingRule = network.config.test,
+): Promise<Prediction> {
+  const predictor = network.predictor();
+  return decidePrediction(predictor, readImageParts(predictor, image, rule), image, rule);
+}
+
+async function joinStrips(strips: AsyncIterable<Strip>, { height, width }: ImageSize): Promise<Prediction> {
+  let labels = null;
+  const instances = [];
+  for await (const strip of strips) {
+    instances.push(...strip.instances);
+    if (strip.labels.height === height) labels = strip.labels;
+    else (labels ??= labelMap(height, width)).data.set(strip.labels.data, strip.y * width);
+  }
+  instances.sort((a, b) => a.id - b.id);
+  return { labels: labels ?? labelMap(height, width), instances };
+}

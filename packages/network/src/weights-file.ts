@@ -1,0 +1,85 @@
+import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
+import { DataError } from '@pffnet/structures';
+import type { Network } from './network.ts';
+
+/** Keys of the optimiser's velocities in a checkpoint: this and the parameter's path. */
+export const MOMENTUM = 'momentum/';
+
+/**
+ * A network as one safetensors file: keys are parameter paths, kernels are HWIO and [in, out], maps flatten rows,
+ * columns, channels; the metadata hold the config as JSON under `config`. Readable from Python as is.
+ * @param metadata - more to write down, such as the training data and the step.
+ */
+export async function encodeModel(
+  network: Pick<Network, 'config' | 'scope'>,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
+  return encodeSafetensors({
+    tensors: await readWeights(network),
+    metadata: {
+      format: 'pffnet-1',
+      layouts: 'convolutions HWIO; matrices [in, out]; flattened maps (row, column, channel)',
+      config: JSON.stringify(network.config),
+      ...metadata,
+    },
+  });
+}
+
+/** The weights of a file, and the config of the network that they belong to, which is not checked yet. */
+export interface StoredModel {
+  readonly config: unknown;
+  readonly weights: ReadonlyMap<string, PlainTensor>;
+}
+
+/**
+ * Reads what {@link encodeModel} wrote, or the weights of a checkpoint.
+ * @param name - the file's name, for messages.
+ * @throws DataError if it is not a file of ours or is cut short.
+ */
+export function readModelFile(bytes: Uint8Array, name: string): StoredModel {
+  const { tensors, metadata } = decodeSafetensors(bytes, name);
+  // A checkpoint holds velocities too, which prediction does not need.
+  const weights = new Map([...tensors].filter(([path]) => !path.startsWith(MOMENTUM)));
+  return { config: readConfig(metadata['config'], name), weights };
+}
+
+function readConfig(text: string | undefined, name: string): unknown {
+  try {
+    if (text !== undefined) return JSON.parse(text);
+  } catch {
+    // Said below.
+  }
+  throw new DataError(`${name}: holds no config; expected weights that pffnet train wrote`);
+}
+
+/** Every parameter's values by path. */
+export async function readWeights({ scope }: Pick<Network, 'scope'>): Promise<Map<string, PlainTensor>> {
+  const weights = new Map<string, PlainTensor>();
+  for (const [path, variable] of scope.variables()) {
+    weights.set(path, { shape: variable.shape, data: (await variable.data()) as Float32Array });
+  }
+  return weights;
+}
+
+/**
+ * Sets every parameter of a network.
+ * @throws DataError if one is missing, unknown or of another shape: the weights belong to another config.
+ */
+export function assignWeights(
+  { scope }: Pick<Network, 'scope'>,
+  weights: ReadonlyMap<string, PlainTensor>,
+  name: string,
+): void {
+  const variables = scope.variables();
+  const other = (why: string): DataError => new DataError(`${name}: ${why}; these weights belong to another config`);
+  for (const [path, { shape }] of variables) {
+    const found = weights.get(path);
+    if (found === undefined) throw other(`parameter ${path} [${shape.join(', ')}] is missing`);
+    if (found.shape.join() !== shape.join()) {
+      throw other(`parameter ${path} is [${found.shape.join(', ')}], expected [${shape.join(', ')}]`);
+    }
+  }
+  const unknown = [...weights.keys()].find((path) => !variables.has(path));
+  if (unknown !== undefined) throw other(`there is no parameter ${unknown}`);
+  scope.assign(weights);
+}

@@ -1,0 +1,44 @@
+import type { LossTermSpec } from '@pffnet/network';
+import type { PffnetConfig } from './config.ts';
+import type { TwoStageModules } from './create-pffnet.ts';
+
+/** Which branches a network has, besides the detector. */
+interface Branches {
+  readonly quality: boolean;
+  readonly semantic: boolean;
+  readonly fused: boolean;
+}
+
+/** The terms of Eq. 5 and the consistency of Eq. 4, in its order: those of the branches that a config names. */
+export function termsOf({ semanticHead, instanceHead, instanceSemantics, loss }: PffnetConfig): LossTermSpec[] {
+  return termsOfBranches(loss, {
+    quality: instanceHead.quality.kind !== 'none',
+    semantic: semanticHead.kind !== 'none',
+    fused: instanceSemantics.kind !== 'none',
+  });
+}
+
+/** The terms of a network as it was built, perhaps of other modules than its config names. */
+export function termsOfModules({ config, semanticHead, instanceSemantics }: TwoStageModules): LossTermSpec[] {
+  return termsOfBranches(config.loss, {
+    quality: config.instanceHead.quality.kind !== 'none',
+    semantic: semanticHead !== null,
+    fused: instanceSemantics !== null,
+  });
+}
+
+function termsOfBranches({ alpha1, alpha2 }: PffnetConfig['loss'], has: Branches): LossTermSpec[] {
+  const term = (there: boolean, name: string, weight: number, symbol: string, meaning: string): LossTermSpec[] =>
+    there ? [{ name, weight, symbol, meaning }] : [];
+  return [
+    term(true, 'rpn-objectness', 1, 'rpn-obj', 'proposals: object or not'),
+    term(true, 'rpn-box', 1, 'rpn-reg', 'proposals: boxes'),
+    term(true, 'box-class', 1, 'det-cls', 'instances: object or not'),
+    term(true, 'box-regression', 1, 'det-reg', 'instances: boxes'),
+    term(true, 'mask', 1, 'det-mask', 'instances: masks'),
+    term(has.quality, 'quality', 1, 'det-qua', 'instances: quality of masks'),
+    term(has.semantic, 'semantic', alpha1, 'semseg1', 'semantic branch'),
+    term(has.fused, 'fused-semantic', alpha1, 'semseg2', 'semantic map after fusion'),
+    term(has.semantic && has.fused && alpha2 > 0, 'consistency', alpha2, 'sem-cons', 'both semantic maps agree'),
+  ].flat();
+}

@@ -1,0 +1,120 @@
+import { selectDetections } from '@pffnet/instance-head';
+import type { ImagePart, ImageSize } from '@pffnet/network';
+import { mergeTiles, ownsObject, type Tile } from '@pffnet/postprocess';
+import type { Detections, Geometry } from '@pffnet/structures';
+import type { TestRule } from './config.ts';
+import type { TwoStageModules } from './create-pffnet.ts';
+import { type Concern, detect } from './detect.ts';
+
+/** What was detected in one part of an image: plain data. */
+export interface Reading {
+  readonly tile: Tile;
+  /** Rows and columns of the image as it was read. */
+  readonly whole: ImageSize;
+  /** Boxes in the tile's own pixels, by descending class score. */
+  readonly detections: Detections;
+}
+
+/** IoU that no two boxes exceed: nothing is suppressed, and suppression is left to whoever decides. */
+const SUPPRESS_NOTHING = 1;
+
+/**
+ * The most lenient of rules. Where they suppress differently or end at different counts, everything is read: what a
+ * stricter suppression spares cannot be told from a laxer one's result.
+ */
+export function floorOf(rules: readonly TestRule[]): TestRule {
+  const [first] = rules;
+  const alike = rules.every(({ nms, limit }) => nms === first.nms && limit === first.limit);
+  return {
+    ...first,
+    ...(alike ? {} : { nms: SUPPRESS_NOTHING, limit: null }),
+    scoreThreshold: Math.min(...rules.map(({ scoreThreshold }) => scoreThreshold)),
+    minScore: Math.min(...rules.map(({ minScore }) => minScore)),
+  };
+}
+
+/**
+ * Detects in one part of an image. Masks are drawn for detections above the floor's `minScore` alone; and where the floor
+ * suppresses as `decide` will, for those alone that this part's core owns.
+ */
+export async function readPart(
+  model: TwoStageModules,
+  { image, tile, whole }: ImagePart,
+  floor: TestRule,
+): Promise<Reading> {
+  const minScore = Math.fround(floor.minScore);
+  const suppressed = floor.nms < SUPPRESS_NOTHING;
+  const concerns: Concern = (boxes, scores, index) =>
+    scores[index] > minScore && (!suppressed || ownsObject(tile, boxes.subarray(index * 4, index * 4 + 4), whole));
+  return { tile, whole, detections: await detect(model, image, floor, concerns) };
+}
+
+/**
+ * The detections of all parts under a rule, boxes in the pixels of the image.
+ * @param readings - by the rule, or by {@link floorOf} some rules that it is among.
+ * @param size - of the image; the readings may have seen it at another.
+ */
+export function joinReadings(
+  readings: readonly Reading[],
+  size: ImageSize,
+  rule: TestRule,
+  geometry: Geometry,
+): Detections {
+  const parts = readings.map(({ tile, detections }) => ({ tile, detections: choose(detections, rule, geometry) }));
+  const [{ whole }] = readings;
+  return scaleBoxes(mergeTiles(parts), size.height / whole.height, size.width / whole.width, geometry);
+}
+
+/** What suppression left of some detections. One choice serves any score threshold: no detection depends on less sure ones. */
+interface Suppressed {
+  readonly nms: number;
+  readonly limit: number | null;
+  readonly kept: Int32Array;
+}
+
+/** The last choice among the detections of a reading: rules that suppress alike follow each other. */
+const lastChoices = new WeakMap<Detections, Suppressed>();
+
+function choose(detections: Detections, { scoreThreshold, nms, limit }: TestRule, geometry: Geometry): Detections {
+  const { boxes, classScores: scores } = detections;
+  let last = lastChoices.get(detections);
+  if (last?.nms !== nms || last.limit !== limit) {
+    const all = { boxes, scores, scoreThreshold: -Infinity, nms, limit: limit ?? Infinity, geometry };
+    last = { nms, limit, kept: selectDetections(all) };
+    lastChoices.set(detections, last);
+  }
+  return take(
+    detections,
+    last.kept.filter((index) => scores[index] > scoreThreshold),
+  );
+}
+
+function take({ boxes, classScores, qualities, masks, maskSide }: Detections, indices: Int32Array): Detections {
+  const rows = (values: Float32Array, length: number): Float32Array<ArrayBuffer> => {
+    const part = new Float32Array(indices.length * length);
+    for (const [row, index] of indices.entries()) {
+      part.set(values.subarray(index * length, (index + 1) * length), row * length);
+    }
+    return part;
+  };
+  return {
+    count: indices.length,
+    boxes: rows(boxes, 4),
+    classScores: rows(classScores, 1),
+    qualities: qualities === null ? null : rows(qualities, 1),
+    maskSide,
+    masks: rows(masks, maskSide * maskSide),
+  };
+}
+
+/** Detections of a resized image, in the pixels of the original. */
+function scaleBoxes(detections: Detections, down: number, across: number, geometry: Geometry): Detections {
+  if (down === 1 && across === 1) return detections;
+  // An inclusive box ends where its last pixel does.
+  const beyond = geometry === 'legacy' ? 1 : 0;
+  const boxes = detections.boxes.map((edge, at) => {
+    const scale = at % 2 === 0 ? down : across;
+    return at % 4 < 2 ? edge * scale : (edge + beyond) * scale - beyond;
+  });
+  return { ...detections, boxes };
+}

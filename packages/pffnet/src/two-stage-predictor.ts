@@ -1,0 +1,78 @@
+import type { ImagePart, ImageSize, PixelMaps, Predictor, RuleGrid, RuleSettings, Strip } from '@pffnet/network';
+import { type PffnetConfig, type TestRule, testSchema } from './config.ts';
+import type { TwoStageModules } from './create-pffnet.ts';
+import { drawObjects } from './find-objects.ts';
+import { predictSemantics } from './predict-semantics.ts';
+import { floorOf, joinReadings, type Reading, readPart } from './reading.ts';
+
+/** Reads images as two-stage networks do: detections, then a choice among them that is painted from the surest down. */
+export class TwoStagePredictor implements Predictor<TestRule, Reading> {
+  readonly schema = testSchema;
+  readonly grid: RuleGrid;
+  readonly maps?: PixelMaps<TestRule, Reading>;
+  readonly #model: TwoStageModules;
+
+  constructor(model: TwoStageModules) {
+    this.#model = model;
+    this.grid = gridOf(model.config);
+    if (model.semanticHead !== null || model.instanceSemantics !== null) this.maps = semanticMaps(model);
+  }
+
+  /** A lower `minScore` needs detections with lower scores. */
+  patchOf(settings: RuleSettings): Partial<TestRule> {
+    const { scoreThreshold, minScore } = this.#model.config.test;
+    return { scoreThreshold: Math.min(scoreThreshold, settings['minScore'] ?? minScore), ...settings };
+  }
+
+  floorOf(rules: readonly TestRule[]): TestRule {
+    return floorOf(rules);
+  }
+
+  read(part: ImagePart, floor: TestRule): Promise<Reading> {
+    return readPart(this.#model, part, floor);
+  }
+
+  /** Objects are ranked over the whole image, so that the first strip waits for the last reading: there is one. */
+  async *decide(
+    readings: Iterable<Reading> | AsyncIterable<Reading>,
+    size: ImageSize,
+    rule: TestRule,
+  ): AsyncGenerator<Strip> {
+    const all: Reading[] = [];
+    for await (const reading of readings) all.push(reading);
+    const { config } = this.#model;
+    const detections = joinReadings(all, size, rule, config.geometry);
+    yield { y: 0, ...drawObjects({ config }, detections, size, rule) };
+  }
+}
+
+/** Values worth trying, and those that the config has. Suppression is what changes dearly. */
+function gridOf({ test }: PffnetConfig): RuleGrid {
+  const withCurrent = (values: readonly number[], current: number): number[] =>
+    [...new Set([...values, current])].sort((a, b) => a - b);
+  return {
+    nms: withCurrent([0.2, 0.3, 0.4, 0.5, 0.6], test.nms),
+    maskThreshold: withCurrent(hundredths(35, 65), test.maskThreshold),
+    dropCoveredAbove: withCurrent([0.5, 0.7, 0.9, 1], test.dropCoveredAbove),
+    minScore: withCurrent(hundredths(10, 95), test.minScore),
+  };
+}
+
+/** Every fifth hundredth. */
+const hundredths = (from: number, to: number): number[] =>
+  Array.from({ length: (to - from) / 5 + 1 }, (_, index) => (from + 5 * index) / 100);
+
+/** The foreground probability of both semantic predictions. Masks of any score are fused into the second. */
+function semanticMaps(model: TwoStageModules): PixelMaps<TestRule, Reading> {
+  return {
+    floorOf: (rule) => ({ ...rule, minScore: 0 }),
+    predict: async (image, readings, rule) => {
+      const detections = joinReadings(readings, image, rule, model.config.geometry);
+      const { semantic, fused } = await predictSemantics(model, image, detections);
+      const maps = new Map<string, Float32Array>();
+      if (semantic !== null) maps.set('semantic', semantic);
+      if (fused !== null) maps.set('fused', fused);
+      return maps;
+    },
+  };
+}

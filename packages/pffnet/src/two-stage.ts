@@ -1,0 +1,30 @@
+import type { FamilyVariant, NetworkFamily } from '@pffnet/network';
+import { configSchema, type PffnetConfig } from './config.ts';
+import { createPffnet } from './create-pffnet.ts';
+import { describeAnchors } from './describe-anchors.ts';
+import { readAs } from './fidelity.ts';
+import { termsOf } from './loss-terms.ts';
+import { presets } from './presets/index.ts';
+import { pretrainedStart } from './pretrained-start.ts';
+import { profiles } from './profiles.ts';
+import { type VariantName, variants, variantTitles } from './variants.ts';
+
+const named = (Object.keys(variants) as VariantName[]).map((name): [string, FamilyVariant] => [
+  name,
+  { title: variantTitles[name], patch: variants[name] },
+]);
+
+/** Networks that propose boxes, then describe each: PFFNet, its variants, and the rivals that share its flow. */
+export const twoStage: NetworkFamily<PffnetConfig> = {
+  kind: 'two-stage',
+  schema: configSchema,
+  presets,
+  profiles,
+  variants: Object.fromEntries(named),
+  mapNames: ['semantic', 'fused'],
+  readAs,
+  termsOf,
+  start: pretrainedStart,
+  create: (config) => createPffnet(config),
+  describeData: describeAnchors,
+};
