@@ -1,3 +1,4 @@
+import { universalColours } from '@pffnet/experiments/page';
 import { matchedPredictions, overlapTable } from '@pffnet/metrics';
 import { outlinePixels } from '@pffnet/postprocess';
 import type { LabelMap, RgbImage } from '@pffnet/structures';
@@ -5,12 +6,18 @@ import type { LabelMap, RgbImage } from '@pffnet/structures';
 /** What became of an object. */
 export type Fate = 'found' | 'missed' | 'false';
 
-/** Okabe and Ito's colours, apart in hue and in lightness: colour-blind people and grey printers see them too. */
+/** Apart in hue and in lightness: colour-blind people and grey printers see them too. */
 export const fateColours: Readonly<Record<Fate, readonly [number, number, number]>> = {
-  found: [86, 180, 233],
-  missed: [240, 228, 66],
-  false: [213, 94, 0],
+  found: rgb(universalColours.skyBlue),
+  missed: rgb(universalColours.yellow),
+  false: rgb(universalColours.vermilion),
 };
+
+/** Red, green and blue of `#rrggbb`. */
+function rgb(hex: string): [number, number, number] {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  return [red, green, blue];
+}
 
 /** The ids behind TP, FN and FP of the panoptic quality: IoU above 1/2. */
 export interface Fates {

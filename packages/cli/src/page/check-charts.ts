@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
 import type { DatasetSurvey, SurveySummary } from '@pffnet/datasets';
-import { svg } from '@pffnet/experiments/page';
+import { ink, chartColours, strongBorder, svg } from '@pffnet/experiments/page';
 
-const colour = '#2f5fb3';
+const [colour, , green] = chartColours;
 const width = 480;
 const height = 230;
 
@@ -51,7 +51,7 @@ export function crowdChart({ images }: SurveySummary): string {
 /** From the least to the greatest stored value of every image, with the channels' medians. */
 export function intensityChart({ images }: DatasetSurvey): string {
   const names = ['red', 'green', 'blue'] as const;
-  const tones = ['#c23b32', '#3d8b53', '#2f5fb3'];
+  const tones = ['#c23b32', green, colour];
   const bars = images.map(({ pixels: { channels } }, index) => ({
     index: index + 0.5,
     from: Math.min(...channels.map(({ least }) => least)),
@@ -70,9 +70,9 @@ export function intensityChart({ images }: DatasetSurvey): string {
     marginLeft: 56,
     x: { label: 'images, by name', ticks: 5, tickFormat: whole, domain: [0, Math.max(1, images.length)] },
     y: { label: 'stored value', grid: true, ticks: 5, zero: true },
-    color: { domain: [...names, 'grey'], range: [...tones, '#1c2330'] },
+    color: { domain: [...names, 'grey'], range: [...tones, ink] },
     marks: [
-      Plot.ruleX(bars, { x: 'index', y1: 'from', y2: 'to', stroke: '#c9d1de', strokeWidth: 2 }),
+      Plot.ruleX(bars, { x: 'index', y1: 'from', y2: 'to', stroke: strongBorder, strokeWidth: 2 }),
       Plot.dot(medians, { x: 'index', y: 'median', fill: 'name', r: 2.2 }),
     ],
   });

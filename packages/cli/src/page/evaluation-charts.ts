@@ -1,13 +1,9 @@
 import * as Plot from '@observablehq/plot';
-import { svg } from '@pffnet/experiments/page';
+import { guide, ink, muted, svg, universalColours } from '@pffnet/experiments/page';
+import type { Size } from '@pffnet/structures';
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Okabe and Ito's colours, which colour-blind people tell apart too. */
-const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
+const { blue, vermilion, green, purple, orange, skyBlue } = universalColours;
+const palette = [blue, vermilion, green, purple, orange, skyBlue];
 
 /** One score of one image. */
 export interface DistributionPoint {
@@ -87,7 +83,7 @@ export function sizeChart(
     y: { label: null, grid: true, ticks: 5, tickSize: 0 },
     color: { domain: ['found', 'missed'], range: [found, missed] },
     marks: [
-      Plot.barY(bars, { x: 'label', y: 'count', fill: 'part', stroke: '#1c2330', strokeWidth: 0.5 }),
+      Plot.barY(bars, { x: 'label', y: 'count', fill: 'part', stroke: ink, strokeWidth: 0.5 }),
       Plot.text(
         bins.filter(({ found: f, missed: m }) => f + m > 0),
         {
@@ -95,7 +91,7 @@ export function sizeChart(
           y: (bin: SizeBin) => bin.found + bin.missed,
           text: (bin: SizeBin) => `${Math.round((100 * bin.found) / (bin.found + bin.missed))} %`,
           dy: -7,
-          fill: '#5a6475',
+          fill: muted,
         },
       ),
     ],
@@ -123,7 +119,7 @@ export function countChart(points: readonly CountPoint[], size: Size): string {
           [0, 0],
           [top, top],
         ],
-        { stroke: '#8a94a6', strokeDasharray: '4 3' },
+        { stroke: guide, strokeDasharray: '4 3' },
       ),
       Plot.dot([...points], { x: 'truth', y: 'predicted', fill: palette[0], fillOpacity: 0.6, r: 3.5 }),
     ],
@@ -148,7 +144,7 @@ export function differenceChart(differences: readonly Difference[], size: Size):
     x: { domain: [-reach, reach], label: 'difference', ticks: 7, tickSize: 3, grid: true },
     y: { domain: differences.map(({ score }) => score), label: null, tickSize: 0 },
     marks: [
-      Plot.ruleX([0], { stroke: '#1c2330' }),
+      Plot.ruleX([0], { stroke: ink }),
       Plot.ruleY([...differences], { y: 'score', x1: 'low', x2: 'high', stroke: palette[0], strokeWidth: 2.5 }),
       Plot.dot([...differences], { y: 'score', x: 'mean', fill: palette[0], r: 5 }),
     ],

@@ -229,4 +229,4 @@ const css = ([red, green, blue]: readonly [number, number, number]): string => `
 const legend = (items: readonly string[]): string => `<p class="small">${items.join(' &emsp; ')}</p>`;
 
 const legendItem = (colour: string, text: string): string =>
-  `<span style="display:inline-block;width:.85em;height:.85em;border:1px solid #1c2330;background:${colour};vertical-align:-.1em"></span> ${escapeHtml(text)}`;
+  `<span style="display:inline-block;width:.85em;height:.85em;border:1px solid var(--ink);background:${colour};vertical-align:-.1em"></span> ${escapeHtml(text)}`;

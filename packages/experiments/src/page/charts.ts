@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { chartColours } from './colours.ts';
 
 /** One point of a curve. */
 export interface CurvePoint {
@@ -12,7 +13,7 @@ export interface NamedPoint extends CurvePoint {
   readonly name: string;
 }
 
-const colour = '#2f5fb3';
+const [colour] = chartColours;
 
 /** Draws one quantity over training steps as SVG: every step faintly, the trend over it. */
 export function trendChart(points: readonly CurvePoint[], size: { width: number; height: number }): string {
@@ -49,7 +50,7 @@ export function scoreChart(points: readonly NamedPoint[], size: { width: number;
     marginRight: 44,
     x: { label: null, ticks: 4, tickSize: 3, domain: [0, Math.max(1, ...points.map(({ step }) => step))] },
     y: { label: null, domain: [0, 1], ticks: 5, tickSize: 0, grid: true },
-    color: { range: [colour, '#c2571a', '#3d8b53', '#7a4ea3'] },
+    color: { range: chartColours.slice(0, 4) },
     marks: [
       Plot.lineY(data, { x: 'step', y: 'value', z: 'name', stroke: 'name', strokeWidth: 2 }),
       Plot.dot(data, { x: 'step', y: 'value', fill: 'name', r: 3 }),

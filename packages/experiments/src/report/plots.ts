@@ -1,14 +1,10 @@
 import * as Plot from '@observablehq/plot';
 import { smooth, svg } from '../page/charts.ts';
+import { guide, chartColours } from '../page/colours.ts';
 import { curve } from '../page/learning.ts';
 import { imagesOf, type RunGroup } from './cell.ts';
 import type { RankedInstance } from './ranking.ts';
 import { plottedScores } from './report-table.ts';
-
-const palette = [
-  ...['#2f5fb3', '#c2571a', '#3d8b53', '#7a4ea3', '#b3423f', '#17a2a2', '#8a6d1f', '#4c4c4c'],
-  ...['#7fb2f0', '#f0a35e', '#8fd19e', '#c9a0dc', '#f08fa0', '#5d8aa8', '#d4b81c', '#a6a6a6'],
-];
 
 /** Fig. 6: scores of the test images, a box per network and score. */
 export function boxPlot(groups: readonly RunGroup[]): string {
@@ -67,13 +63,13 @@ export function rankingPlot(instances: readonly RankedInstance[], score: 'classS
     x: { label: score === 'quality' ? 'predicted quality' : 'class score', domain: [0, 1], ticks: 5 },
     y: { label: 'true IoU', domain: [0, 1], ticks: 5, grid: true },
     marks: [
-      Plot.dot([...instances], { x: score, y: 'iou', r: 2, fill: palette[0], fillOpacity: 0.45, clip: true }),
+      Plot.dot([...instances], { x: score, y: 'iou', r: 2, fill: chartColours[0], fillOpacity: 0.45, clip: true }),
       Plot.line(
         [
           { x: 0, y: 0 },
           { x: 1, y: 1 },
         ],
-        { x: 'x', y: 'y', stroke: '#999', strokeDasharray: '3 3' },
+        { x: 'x', y: 'y', stroke: guide, strokeDasharray: '3 3' },
       ),
     ],
   });
@@ -81,4 +77,4 @@ export function rankingPlot(instances: readonly RankedInstance[], score: 'classS
 
 /** One colour per network, the same in every plot of a data set. */
 export const colours = (count: number): string[] =>
-  Array.from({ length: count }, (_, at) => palette[at % palette.length]);
+  Array.from({ length: count }, (_, at) => chartColours[at % chartColours.length]);
