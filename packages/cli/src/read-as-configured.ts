@@ -43,7 +43,7 @@ export interface ReadingOptions {
 }
 
 /**
- * Reads an image for a trained network, scaled as it was trained unless told otherwise. Where its numbers do not allow
+ * Reads an image for a trained network, by default scaled as it was trained. Where its numbers do not allow
  * that, or come out dark, a line says so.
  */
 export async function readToPredict(

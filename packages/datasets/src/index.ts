@@ -19,7 +19,7 @@ export { flipHorizontal, flipVertical } from './augmentation/flip.ts';
 export { gaussianBlur } from './augmentation/gaussian-blur.ts';
 export { gaussianNoise } from './augmentation/gaussian-noise.ts';
 export { medianBlur } from './augmentation/median-blur.ts';
-export { quarterTurn } from './augmentation/quarter-turn.ts';
+export { rot90 } from './augmentation/rot90.ts';
 export { listImages, listLabelMaps, type NamedFile } from './files/list-files.ts';
 export { pairingName } from './files/pairing-name.ts';
 export { imageOfPixels, type NotedImage, readImage, type ReadImageOptions } from './files/read-image.ts';

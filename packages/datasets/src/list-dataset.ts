@@ -15,7 +15,7 @@ export interface DatasetListing {
 
 /**
  * Lists the images of a folder and where their labels come from, in any form listed in {@link datasetFormats}.
- * @param format - the form of the folder; when absent, it is recognised by the folder's entries.
+ * @param format - the form of the folder; by default it is recognised by the folder's entries.
  * @throws DataError if the folder is missing, empty or of another form, an image lacks its labels or the other way
  * round, or two images have one name. ConfigError if there is no such format.
  */

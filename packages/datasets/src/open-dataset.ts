@@ -10,7 +10,7 @@ import type { Dataset } from './sample.ts';
 
 /** How a data set is opened. */
 export interface OpenDatasetOptions extends ReadImageOptions {
-  /** The form of the folder; when absent, it is recognised by the folder's entries. */
+  /** The form of the folder; by default it is recognised by the folder's entries. */
   readonly format?: DatasetFormat | undefined;
 }
 

@@ -13,7 +13,7 @@ export interface PastingOptions {
   readonly window: WindowRule;
   /** How the boxes' edges are read (sources.md row 36). */
   readonly geometry: Geometry;
-  /** Where the head's layers start; `published` when absent. */
+  /** Where the head's layers start; `published` by default. */
   readonly initialOutputs?: InitialOutputs;
 }
 

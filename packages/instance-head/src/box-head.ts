@@ -20,7 +20,7 @@ export interface BoxHeadSpec {
   /** Width of both fully connected layers. */
   readonly hidden: number;
   readonly groups: number;
-  /** Logit of foreground against background before anything is learned; 0 when absent. */
+  /** Logit of foreground against background before anything is learned; 0 by default. */
   readonly foregroundLogit?: number;
 }
 

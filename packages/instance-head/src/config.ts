@@ -87,7 +87,7 @@ export interface InstanceHeadConfig {
   /** RoIs that run through the mask and quality heads at once; through the box head, whose maps have half the rows, twice as many. */
   readonly chunk: number;
   readonly geometry: Geometry;
-  /** Where the layers that predict start; `published` when absent. */
+  /** Where the layers that predict start; `published` by default. */
   readonly initialOutputs?: InitialOutputs;
 }
 

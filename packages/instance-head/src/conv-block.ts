@@ -5,7 +5,7 @@ import { conv2d, groupNorm, kaimingNormal, type ParamScope } from '@pffnet/tenso
 export interface ConvBlockSpec {
   readonly inChannels: number;
   readonly outChannels: number;
-  /** 1 when absent. */
+  /** 1 by default. */
   readonly stride?: number;
   readonly groups: number;
 }

@@ -9,8 +9,8 @@ import { anchorsOfPyramid } from './anchors.ts';
 import type { ProposalCounts } from './config.ts';
 import { proposalHead } from './proposal-head.ts';
 import { selectProposals } from './select-proposals.ts';
-import { takeBoxes } from './take-boxes.ts';
-import { topIndices } from './top-indices.ts';
+import { gatherBoxes } from './gather-boxes.ts';
+import { topK } from './top-k.ts';
 
 const reference = golden('rpn_head_proposals');
 const { plain } = reference;
@@ -83,7 +83,7 @@ describe('proposalHead', () => {
     const appended = mode === 'train' ? 2 : 0;
     const predicted = expectedScores.data.slice(0, expectedScores.data.length - appended) as Float32Array;
     const order = Int32Array.of(
-      ...topIndices(predicted, predicted.length),
+      ...topK(predicted, predicted.length),
       ...Array.from({ length: appended }, (_, index) => predicted.length + index),
     );
     const expectedBoxes = plain(`${mode}_proposals`);
@@ -91,7 +91,7 @@ describe('proposalHead', () => {
       Float32Array.from(order, (index) => expectedScores.data[index]),
       expectedScores,
     );
-    expect(boxes).toBeAllClose(takeBoxes(boxesFromXyxy(expectedBoxes), order), expectedBoxes);
+    expect(boxes).toBeAllClose(gatherBoxes(boxesFromXyxy(expectedBoxes), order), expectedBoxes);
   });
 
   test('agrees with finite differences', () => {

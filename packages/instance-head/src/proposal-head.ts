@@ -15,7 +15,7 @@ export interface ProposalHeadSpec {
   readonly channels: number;
   /** Anchors per cell. */
   readonly anchors: number;
-  /** Logit of "an object is here" before anything is learned; 0 when absent. */
+  /** Logit of "an object is here" before anything is learned; 0 by default. */
   readonly objectLogit?: number;
 }
 

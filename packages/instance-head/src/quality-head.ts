@@ -14,7 +14,7 @@ export interface QualityHeadSpec {
   readonly hidden: number;
   readonly groups: number;
   readonly packing: MaskPacking;
-  /** Quality that every mask is thought to have before anything is learned; 0 when absent. */
+  /** Quality that every mask is thought to have before anything is learned; 0 by default. */
   readonly initialQuality?: number;
 }
 

@@ -7,7 +7,7 @@ import { anchorsOfPyramid } from './anchors.ts';
 import { ANCHOR_WEIGHTS } from './box-weights.ts';
 import { matchBoxes } from './match-boxes.ts';
 import { isInside, sampleAnchors } from './sample-anchors.ts';
-import { takeBoxes } from './take-boxes.ts';
+import { gatherBoxes } from './gather-boxes.ts';
 
 const paper = { count: 256, positiveFraction: 0.5, positiveIou: 0.7, negativeIou: 0.3 };
 
@@ -52,9 +52,9 @@ describe('sampleAnchors', () => {
           expect(new Set([...positives, ...negatives]).size).toBe(positives.length + negatives.length);
           expect([...positives].every((index) => matches[index] >= 0 && inside.includes(index))).toBe(true);
           expect([...negatives].every((index) => matches[index] === -1 && inside.includes(index))).toBe(true);
-          const reached = decodeBoxes(takeBoxes(anchors, positives), targets, ANCHOR_WEIGHTS, 'continuous');
+          const reached = decodeBoxes(gatherBoxes(anchors, positives), targets, ANCHOR_WEIGHTS, 'continuous');
           const matched = positives.map((index) => matches[index]);
-          expect(reached).toBeAllClose(takeBoxes(truth, matched), { atol: 1e-4, rtol: 0 });
+          expect(reached).toBeAllClose(gatherBoxes(truth, matched), { atol: 1e-4, rtol: 0 });
         },
       ),
     );
@@ -88,7 +88,7 @@ describe('sampleAnchors', () => {
 
     const expected = plain('regression_targets_sampled_pos');
     const sampled = Int32Array.from(plain('sampled_pos').data, (index) => positives.indexOf(index));
-    expect(takeBoxes(targets, sampled)).toBeAllClose(boxesFromXyxy(expected), expected);
+    expect(gatherBoxes(targets, sampled)).toBeAllClose(boxesFromXyxy(expected), expected);
   });
 
   test('gives negatives alone without objects, and nothing without anchors', () => {

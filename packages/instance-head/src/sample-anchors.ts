@@ -3,7 +3,7 @@ import type { AnchorSampling } from './config.ts';
 import { drawSubset } from './draw-subset.ts';
 import { BACKGROUND, matchBoxes } from './match-boxes.ts';
 import { ANCHOR_WEIGHTS } from './box-weights.ts';
-import { takeBoxes } from './take-boxes.ts';
+import { gatherBoxes } from './gather-boxes.ts';
 
 /** What {@link sampleAnchors} chooses from. */
 export interface AnchorSamplingInputs {
@@ -49,8 +49,8 @@ export function sampleAnchors(inputs: AnchorSamplingInputs, stream: RandomStream
   );
   const negatives = drawSubset(Int32Array.from(negative), sampling.count - positives.length, stream);
   const targets = encodeBoxes(
-    takeBoxes(anchors, positives),
-    takeBoxes(
+    gatherBoxes(anchors, positives),
+    gatherBoxes(
       truth,
       positives.map((index) => matches[index]),
     ),

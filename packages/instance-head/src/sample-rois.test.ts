@@ -5,7 +5,7 @@ import { boxesFromXyxy, golden } from '@pffnet/tensor-ops/testing';
 import { anyBoxes } from '../test/any-boxes.ts';
 import { ROI_WEIGHTS } from './box-weights.ts';
 import { sampleRois } from './sample-rois.ts';
-import { takeBoxes } from './take-boxes.ts';
+import { gatherBoxes } from './gather-boxes.ts';
 
 const paper = { count: 128, positiveFraction: 0.25, iou: 0.5 };
 
@@ -51,7 +51,7 @@ describe('sampleRois', () => {
           rows.forEach((_, index) => expect(best(sample.boxes, index) >= 0.5).toBe(index < sample.positiveCount));
           const positives = sample.boxes.subarray(0, 4 * sample.positiveCount);
           const reached = decodeBoxes(positives, sample.deltaTargets, ROI_WEIGHTS, 'continuous');
-          expect(reached).toBeAllClose(takeBoxes(truth, sample.truthIndex), { atol: 1e-4, rtol: 0 });
+          expect(reached).toBeAllClose(gatherBoxes(truth, sample.truthIndex), { atol: 1e-4, rtol: 0 });
         },
       ),
     );
@@ -75,9 +75,9 @@ describe('sampleRois', () => {
     const labels = [...plain('labels').data];
     const positives = Int32Array.from(labels.keys()).filter((index) => labels[index] === 1);
     const negatives = Int32Array.from(labels.keys()).filter((index) => labels[index] === 0);
-    expect([...sample.boxes]).toEqual([...takeBoxes(proposals, positives), ...takeBoxes(proposals, negatives)]);
+    expect([...sample.boxes]).toEqual([...gatherBoxes(proposals, positives), ...gatherBoxes(proposals, negatives)]);
     const expected = plain('regression_targets');
-    expect(sample.deltaTargets).toBeAllClose(takeBoxes(boxesFromXyxy(expected), positives), expected);
+    expect(sample.deltaTargets).toBeAllClose(gatherBoxes(boxesFromXyxy(expected), positives), expected);
   });
 
   test('gives negatives alone without objects, and nothing without proposals', () => {

@@ -3,7 +3,7 @@ import { ROI_WEIGHTS } from './box-weights.ts';
 import type { RoiSampling } from './config.ts';
 import { drawSubset } from './draw-subset.ts';
 import { BACKGROUND, matchBoxes } from './match-boxes.ts';
-import { takeBoxes } from './take-boxes.ts';
+import { gatherBoxes } from './gather-boxes.ts';
 
 /** What {@link sampleRois} chooses from. */
 export interface RoiSamplingInputs {
@@ -48,7 +48,7 @@ export function sampleRois(inputs: RoiSamplingInputs, stream: RandomStream): Roi
     count - positives.length,
     stream,
   );
-  const boxes = takeBoxes(proposals, Int32Array.of(...positives, ...negatives));
+  const boxes = gatherBoxes(proposals, Int32Array.of(...positives, ...negatives));
   const truthIndex = positives.map((index) => matches[index]);
   const positiveBoxes = boxes.subarray(0, 4 * positives.length);
   return {
@@ -56,6 +56,6 @@ export function sampleRois(inputs: RoiSamplingInputs, stream: RandomStream): Roi
     count: positives.length + negatives.length,
     positiveCount: positives.length,
     truthIndex,
-    deltaTargets: encodeBoxes(positiveBoxes, takeBoxes(truth, truthIndex), ROI_WEIGHTS, geometry),
+    deltaTargets: encodeBoxes(positiveBoxes, gatherBoxes(truth, truthIndex), ROI_WEIGHTS, geometry),
   };
 }

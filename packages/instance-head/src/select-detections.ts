@@ -1,5 +1,5 @@
 import { boxArea, type Boxes, type Geometry, nonMaxSuppression } from '@pffnet/structures';
-import { takeBoxes } from './take-boxes.ts';
+import { gatherBoxes } from './gather-boxes.ts';
 
 /** What {@link selectDetections} chooses from. */
 export interface DetectionInputs {
@@ -27,7 +27,7 @@ export function selectDetections(inputs: DetectionInputs): Int32Array {
     (index) => scores[index] > scoreThreshold && boxArea(boxes, index, geometry) > 0,
   );
   const kept = nonMaxSuppression(
-    takeBoxes(boxes, sure),
+    gatherBoxes(boxes, sure),
     Float32Array.from(sure, (index) => scores[index]),
     { iouThreshold: nms, geometry, limit },
   );

@@ -9,8 +9,8 @@ import {
 } from '@pffnet/structures';
 import { ANCHOR_WEIGHTS } from './box-weights.ts';
 import type { ProposalCounts } from './config.ts';
-import { takeBoxes } from './take-boxes.ts';
-import { topIndices } from './top-indices.ts';
+import { gatherBoxes } from './gather-boxes.ts';
+import { topK } from './top-k.ts';
 
 /** What {@link selectProposals} chooses from: the proposal network's output, read out level by level. */
 export interface ProposalInputs {
@@ -50,9 +50,9 @@ export function selectProposals(inputs: ProposalInputs): Proposals {
   const levels = objectness.map((_, level) => proposalsOfLevel(inputs, level));
   const boxes = concatenate(levels.map((level) => level.boxes));
   const logits = concatenate(levels.map((level) => level.logits));
-  const kept = topIndices(logits, counts.total);
+  const kept = topK(logits, counts.total);
   return {
-    boxes: concatenate([takeBoxes(boxes, kept), appended]),
+    boxes: concatenate([gatherBoxes(boxes, kept), appended]),
     scores: concatenate([
       Float32Array.from(kept, (index) => 1 / (1 + Math.exp(-logits[index]))),
       new Float32Array(appended.length / 4).fill(1),
@@ -63,19 +63,19 @@ export function selectProposals(inputs: ProposalInputs): Proposals {
 /** One level's proposals by descending logit. Logits rank as probabilities do, and finer where these round to 1. */
 function proposalsOfLevel(inputs: ProposalInputs, level: number): { boxes: Boxes; logits: Float32Array } {
   const { imageSize, counts, nms, minSize, geometry } = inputs;
-  const highest = topIndices(inputs.objectness[level], counts.perLevelBeforeNms);
+  const highest = topK(inputs.objectness[level], counts.perLevelBeforeNms);
   const decoded = decodeBoxes(
-    takeBoxes(inputs.anchors[level], highest),
-    takeBoxes(inputs.deltas[level], highest),
+    gatherBoxes(inputs.anchors[level], highest),
+    gatherBoxes(inputs.deltas[level], highest),
     ANCHOR_WEIGHTS,
     geometry,
   );
   const clipped = clipBoxes(decoded, imageSize, geometry);
   const large = highest.map((_, place) => place).filter((place) => isLarge(clipped, place, minSize, geometry));
-  const boxes = takeBoxes(clipped, large);
+  const boxes = gatherBoxes(clipped, large);
   const logits = Float32Array.from(large, (place) => inputs.objectness[level][highest[place]]);
   const kept = nonMaxSuppression(boxes, logits, { iouThreshold: nms, geometry, limit: counts.perLevelAfterNms });
-  return { boxes: takeBoxes(boxes, kept), logits: Float32Array.from(kept, (index) => logits[index]) };
+  return { boxes: gatherBoxes(boxes, kept), logits: Float32Array.from(kept, (index) => logits[index]) };
 }
 
 /** Written so that a box with NaN in it is not large. */

@@ -20,7 +20,7 @@ import {
  * overflows nor loses the small end, however far a logit is saturated; its gradient is w (sigmoid(x) - t).
  * @param logits - [...] float32.
  * @param targets - same shape, 0..1, without gradient.
- * @param weights - same shape, without gradient; 1 everywhere when absent.
+ * @param weights - same shape, without gradient; 1 everywhere by default.
  */
 export function binaryCrossEntropy(logits: Tensor, targets: Tensor, weights?: Tensor): Scalar {
   const weigh = (values: Tensor, by: Tensor | undefined): Tensor => (by === undefined ? values : mul(values, by));

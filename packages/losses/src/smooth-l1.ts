@@ -20,7 +20,7 @@ export interface SmoothL1Inputs {
   readonly target: Tensor;
   /** Where the loss changes from a parabola to a line, > 0. */
   readonly beta: number;
-  /** Same shape, 1 where an entry counts and 0 where it does not; all count when absent. */
+  /** Same shape, 1 where an entry counts and 0 where it does not; all count by default. */
   readonly mask?: Tensor;
 }
 

@@ -27,9 +27,9 @@ export interface CompareOptions<Name extends ScoreName> {
   readonly policy: ScorePolicy;
   /** Where the bootstrap draws come from; a stream for each score. */
   readonly streamOf: (score: Name) => RandomStream;
-  /** Of the interval, 0..1 exclusive; 0.95 unless told. */
+  /** Of the interval, 0..1 exclusive; 0.95 by default. */
   readonly confidence?: number;
-  /** Samples of the bootstrap; 10,000 unless told. */
+  /** Samples of the bootstrap; 10,000 by default. */
   readonly resamples?: number;
 }
 

@@ -20,9 +20,9 @@ export interface PanopticQuality {
 
 /** What counts as a match. */
 export interface PanopticOptions {
-  /** A pair matches when its IoU is larger, 0..1; 0.5 unless told. */
+  /** A pair matches when its IoU is larger, 0..1; 0.5 by default. */
   readonly iouThreshold?: number;
-  /** Added to TP where SQ divides; 0 unless told. HoVer-Net's scores have 1e-6, so a perfect map misses 1 by 1e-6 / TP. */
+  /** Added to TP where SQ divides; 0 by default. HoVer-Net's scores have 1e-6, so a perfect map misses 1 by 1e-6 / TP. */
   readonly sqOffset?: number;
 }
 

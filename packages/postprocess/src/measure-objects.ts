@@ -80,7 +80,7 @@ export function measureObjects(labels: LabelMap, image?: ChannelImage): ObjectMe
 
 /**
  * A measurement as numbers by name, for tables and GeoJSON.
- * @param channels - names of the image's channels; numbers from 1 on when absent.
+ * @param channels - names of the image's channels; numbers from 1 on by default.
  * @returns `area`, `perimeter`, `y`, `x` (centroid), `y1`, `x1`, `y2`, `x2` (box), `majorAxis`, `minorAxis`,
  * `eccentricity`, `orientation`, `solidity`, and per channel `mean <channel>`, `min <channel>`, `max <channel>`.
  */

@@ -27,7 +27,7 @@ const INFORMED_BIAS = 0.1;
 /** What the wiring knows about P2. */
 export interface PyramidSemanticMapSpec {
   readonly pyramidChannels: number;
-  /** Where the map starts; `published` when absent. */
+  /** Where the map starts; `published` by default. */
   readonly initialOutputs?: InitialOutputs;
 }
 

@@ -25,6 +25,6 @@ export interface SemanticHeadSpec {
   readonly bottomUpChannels: readonly [number, number, number, number];
   /** Channels of P2-P6. */
   readonly pyramidChannels: number;
-  /** Where the logits start; `published` when absent. */
+  /** Where the logits start; `published` by default. */
   readonly initialOutputs?: InitialOutputs;
 }

@@ -5,9 +5,9 @@ import { type Boxes, boxCount, type Geometry } from './boxes.ts';
 export interface LevelRule {
   /** How many levels, the finest (P2) first; 4 in the paper. */
   readonly count: number;
-  /** Side in image pixels of a box that belongs to the canonical level; 224 when absent. */
+  /** Side in image pixels of a box that belongs to the canonical level; 224 by default. */
   readonly canonicalSize?: number;
-  /** Index of the canonical level from the finest; 2 (P4 above P2) when absent. */
+  /** Index of the canonical level from the finest; 2 (P4 above P2) by default. */
   readonly canonicalLevel?: number;
 }
 

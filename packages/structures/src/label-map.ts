@@ -10,7 +10,7 @@ export interface LabelMap {
 
 /**
  * Wraps ids in a label map.
- * @param data - [height * width] non-negative integers; all zeros when absent.
+ * @param data - [height * width] non-negative integers; all zeros by default.
  * @throws ShapeError if `data` does not hold height * width values.
  */
 export function labelMap(height: number, width: number, data?: ArrayLike<number>): LabelMap {

@@ -7,9 +7,9 @@ export interface SuppressionOptions {
   /** A box goes when its IoU with a better one is larger than this. */
   readonly iouThreshold: number;
   readonly geometry: Geometry;
-  /** Whether an IoU equal to the threshold suppresses too (the released CPU code); false when absent. */
+  /** Whether an IoU equal to the threshold suppresses too (the released CPU code); false by default. */
   readonly suppressEqual?: boolean;
-  /** Most boxes that are kept, the best ones; all when absent. */
+  /** Most boxes that are kept, the best ones; all by default. */
   readonly limit?: number;
 }
 

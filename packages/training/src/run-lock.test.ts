@@ -171,7 +171,7 @@ describe('withRunLock', () => {
         }
       }
       expect(error).toEqual(
-        new TrainingError(`${lockFile()} is not ours any more: process 7 on elsewhere took it over`),
+        new TrainingError(`${lockFile()} is no longer held by this process: process 7 on elsewhere took it over`),
       );
     });
     expect(await runHolder(folder)).toMatchObject({ host: 'elsewhere', pid: 7 });

@@ -7,15 +7,15 @@ import { writeFailure } from '@pffnet/datasets';
 import { ConfigError } from '@pffnet/structures';
 import { TrainingError } from './training-error.ts';
 
-/** A sign of life every so many milliseconds. */
+/** Milliseconds between two heartbeats. */
 const BEAT = 20_000;
-/** A holder without a sign of life for so long is taken for dead; a step or a large image may block it for minutes. */
+/** A holder without a heartbeat for so long counts as dead. It is long because a step or a large image may block it. */
 const SILENCE = 15 * 60_000;
-/** A lock that has no name in it for so long was left by a crash between making the file and filling it. */
+/** A lock file that is still empty after so long was left by a crash between creating and writing it. */
 const NAMELESS = 5_000;
-/** Between two looks at a lock without a name. */
+/** Milliseconds between two looks at an empty lock file. */
 const LOOK_AGAIN = 50;
-/** Less than this ahead is the file system's own inexactness, not a clock that was moved back. */
+/** A lock file that is newer than now by less than this shows rounding by the file system, not a clock that was set back. */
 const AHEAD = 2_000;
 
 /** The process that has a run to itself. */
@@ -25,19 +25,20 @@ export interface RunHolder {
   readonly token: string;
 }
 
-/** Tokens of this process that hold a lock, or are about to. */
+/** Tokens of the locks that this process holds or is acquiring. */
 const aliveHere = new Set<string>();
 
 /**
- * Runs work that has a run folder to itself, and lets go of the folder however the work ends.
- * @param folder - made if it does not exist.
- * @param work - gets the lock, to ask now and then whether it still holds.
- * @throws ConfigError if another process has the folder.
- * @remarks The lock is a file that only one process can create, on shared folders too. The lock of a process that is dead
- * on this host is taken over at once; that of another host, or of a process that hangs, after 15 minutes without a sign of
- * life. Ages are differences between times that the file system itself gave, so that clocks of hosts need not agree; where
- * its clock was moved back, a lock from the future counts as a sign of life of now. (Locks that know no process numbers
- * would keep a killed run from resuming for as long as a living one may be silent.)
+ * Locks a run folder while work is done in it. The lock is released however the work ends.
+ * @param folder - created if it does not exist.
+ * @param work - gets the lock, to check from time to time that it is still held.
+ * @throws ConfigError if another process holds the lock.
+ * @remarks The lock is a file that only one process can create, also on shared folders. Its holder rewrites it every 20
+ * seconds: the heartbeat. A lock is stale, and is taken over, at once if its process on this host is dead, and after 15
+ * minutes without a heartbeat if its process is on another host or hangs. The age of a heartbeat is the difference of two
+ * times that the file system gave, so the clocks of the hosts need not agree. If that clock was set back, a heartbeat may
+ * lie in the future; the first process that sees this rewrites the file, and the age counts from then. The lock names its
+ * process, because otherwise a killed run could not resume before 15 minutes have passed.
  */
 export async function withRunLock<Result>(folder: string, work: (lock: RunLock) => Promise<Result>): Promise<Result> {
   await mkdir(folder, { recursive: true });
@@ -49,14 +50,14 @@ export async function withRunLock<Result>(folder: string, work: (lock: RunLock) 
   }
 }
 
-/** @returns the living process that has a run folder to itself, or null. */
+/** @returns the living process that holds the lock of a run folder, or null. */
 export async function runHolder(folder: string): Promise<RunHolder | null> {
   const path = lockPath(folder);
   const found = await readHolder(path);
   return found === null || found === 'nameless' || (await isStale(path, found)) ? null : found;
 }
 
-/** A run folder held by this process. */
+/** The lock of a run folder, held by this process. */
 export class RunLock {
   readonly #path: string;
   readonly #file: FileHandle;
@@ -84,11 +85,11 @@ export class RunLock {
     }
   }
 
-  /** @throws TrainingError if the folder was taken over while this process gave no sign of life. */
+  /** @throws TrainingError if another process took the lock over while this one gave no heartbeat. */
   assertHeld(): void {
     if (this.#taker === null) return;
     const taker = this.#taker === 'nobody' ? 'somebody removed the lock' : `${nameOf(this.#taker)} took it over`;
-    throw new TrainingError(`${this.#path} is not ours any more: ${taker}`);
+    throw new TrainingError(`${this.#path} is no longer held by this process: ${taker}`);
   }
 
   async release(): Promise<void> {
@@ -99,7 +100,10 @@ export class RunLock {
     if (current !== null && current !== 'nameless' && current.token === this.#holder.token) await rm(this.#path);
   }
 
-  /** Writing, not setting a time, so that the file system's clock marks it; into our own file, whoever has the name now. */
+  /**
+   * One heartbeat. Writing gives the file a time of the file system's clock, which setting a time would not. It goes to the
+   * file that this process opened, even if another process has replaced it under its name.
+   */
   async #beat(): Promise<void> {
     try {
       await this.#file.write(`${JSON.stringify(this.#holder)}\n`, 0);
@@ -107,12 +111,12 @@ export class RunLock {
       if (current === 'nameless') return;
       if (current?.token !== this.#holder.token) this.#taker = current ?? 'nobody';
     } catch {
-      // The folder cannot be reached for now: the next beat may succeed, and checkpoints will say if it does not.
+      // The folder cannot be reached at the moment. The next heartbeat may succeed; if not, saving a checkpoint will fail.
     }
   }
 }
 
-/** Makes the lock's file, once there is none or a stale one alone. */
+/** Creates the lock file as soon as there is none, after removing a stale one. */
 async function take(folder: string, path: string, holder: RunHolder): Promise<FileHandle> {
   for (;;) {
     const file = await createOnly(path);
@@ -129,7 +133,8 @@ async function take(folder: string, path: string, holder: RunHolder): Promise<Fi
   }
 }
 
-const untold: readonly string[] = ['ENOENT', 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM'];
+/** Errors after which the age of a lock is unknown. */
+const unknownAge: readonly string[] = ['ENOENT', 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM'];
 
 const lockPath = (folder: string): string => join(folder, 'run.lock');
 
@@ -152,7 +157,7 @@ async function fill(path: string, file: FileHandle, holder: RunHolder): Promise<
   }
 }
 
-/** @returns null where there is no lock; `nameless` where a crash left one empty. */
+/** @returns null if there is no lock; `nameless` if its file is empty, because it is being written or after a crash. */
 async function readHolder(path: string): Promise<RunHolder | 'nameless' | null> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as RunHolder;
@@ -168,7 +173,7 @@ async function isStale(path: string, holder: RunHolder): Promise<boolean> {
   return age > SILENCE;
 }
 
-/** Waits for a lock that is just being made to get its name, by our own patience: its file's clock may be moved. */
+/** Waits until an empty lock file is written. It counts the waiting itself, because the file system's clock may be set. */
 async function staysNameless(path: string): Promise<boolean> {
   if ((await ageOf(path)) > NAMELESS) return true;
   for (let waited = 0; waited < NAMELESS; waited += LOOK_AGAIN) {
@@ -179,8 +184,8 @@ async function staysNameless(path: string): Promise<boolean> {
 }
 
 /**
- * Gives a lock from the future the present's time, so that a dead host's grows old from now on and not only when the clock
- * has come so far again; a living one's is marked at its next beat anyway. Writes the byte that every lock begins with.
+ * Rewrites a lock file whose time lies in the future, so that it has the present time. Otherwise the lock of a dead host
+ * would not grow old until the clock has reached that time. It writes the byte that every lock file begins with.
  */
 async function markNow(path: string): Promise<void> {
   try {
@@ -191,7 +196,7 @@ async function markNow(path: string): Promise<void> {
       await file.close();
     }
   } catch {
-    // Released meanwhile, or not ours to write: then it stays as it is.
+    // It was released meanwhile, or this process may not write it: nothing to do.
   }
 }
 
@@ -207,8 +212,8 @@ function isAlive({ pid, token }: RunHolder): boolean {
 }
 
 /**
- * Milliseconds since a lock's last sign of life, by the clock of its file system; 0 where that cannot be told, for the lock
- * was released meanwhile or nothing can be written beside it.
+ * Milliseconds since a lock's last heartbeat, by the clock of its file system.
+ * @returns 0 if the age is unknown: the lock was released meanwhile, or no file can be created beside it.
  */
 async function ageOf(path: string): Promise<number> {
   const probe = `${path}.${randomUUID()}`;
@@ -216,7 +221,7 @@ async function ageOf(path: string): Promise<number> {
     await writeFile(probe, '');
     return (await stat(probe)).mtimeMs - (await stat(path)).mtimeMs;
   } catch (error) {
-    if (untold.includes((error as NodeJS.ErrnoException).code ?? '')) return 0;
+    if (unknownAge.includes((error as NodeJS.ErrnoException).code ?? '')) return 0;
     throw error;
   } finally {
     await rm(probe, { force: true });
@@ -224,8 +229,10 @@ async function ageOf(path: string): Promise<number> {
 }
 
 /**
- * Removes a stale lock and no other, however many find it at once: only who has made the claim that bears its mark may, and
- * it is still there then, for it goes with its claimant alone. The claim of a claimant that died is removed in the same way.
+ * Removes a stale lock, and only that one, even if several processes try at once. A process first creates the claim, a
+ * file named after the lock's mark, which only one process can create. It then removes the lock if that still has the mark
+ * (an earlier claimant may have removed it already); while the claim exists, nobody else can remove it between the check and
+ * the removal. At the end it removes the claim. The claim of a process that died is removed like a stale lock.
  */
 async function removeStale(path: string, mark: string, claimant: RunHolder): Promise<void> {
   const claim = `${path}.${mark}`;
@@ -246,14 +253,14 @@ async function removeStale(path: string, mark: string, claimant: RunHolder): Pro
   }
 }
 
-/** @returns what tells this lock from every other, or null if it is not stale. */
+/** @returns the mark that identifies this lock, or null if it is not stale. */
 async function markOfStale(path: string, holder: RunHolder | 'nameless'): Promise<string | null> {
   if (holder !== 'nameless') return (await isStale(path, holder)) ? holder.token : null;
   const mark = await markOf(path, holder);
   return (await staysNameless(path)) && (await markOf(path, holder)) === mark ? mark : null;
 }
 
-/** A lock's token, or where a crash left it without one the number of its file and the time when that was made. */
+/** The mark of a lock: its token, or for an empty file its inode number and time. */
 async function markOf(path: string, holder: RunHolder | 'nameless'): Promise<string> {
   if (holder !== 'nameless') return holder.token;
   try {
@@ -264,7 +271,7 @@ async function markOf(path: string, holder: RunHolder | 'nameless'): Promise<str
   }
 }
 
-/** Claims whose claimant died after it removed the lock. They claim nothing any more once a new lock is held. */
+/** Removes claims of processes that died after removing the lock. They have no meaning once a new lock is held. */
 async function removeClaims(path: string): Promise<void> {
   const claims = (await readdir(dirname(path))).filter((name) => name.startsWith(`${basename(path)}.`));
   for (const name of claims) await rm(join(dirname(path), name), { force: true });

@@ -74,7 +74,7 @@ export function dataConvertCommand(call: Call): Command {
   command.addOption(
     new Option(
       '--format <name>',
-      'form of <src>; recognised when absent; labels is a folder of label maps alone',
+      'form of <src> (default: recognised by what is in it); labels is a folder of label maps without images',
     ).choices([...datasetFormats, 'labels']),
   );
   withSplit(command).option(

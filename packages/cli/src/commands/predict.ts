@@ -75,7 +75,7 @@ export function predictCommand(call: Call): Command {
     .addOption(
       new Option(
         '--scaling <kind>',
-        "how the files' numbers become 0..255; as the network was trained unless told",
+        "how the files' numbers become 0..255 (default: as in the training)",
       ).choices(['range', 'min-max', 'percentile']),
     )
     .option('--settings <file>', 'file of other prediction settings, as evaluate --tune writes it')

@@ -4,7 +4,7 @@ import { flipHorizontal, flipVertical } from './flip.ts';
 import { gaussianBlur } from './gaussian-blur.ts';
 import { gaussianNoise } from './gaussian-noise.ts';
 import { medianBlur } from './median-blur.ts';
-import { quarterTurn } from './quarter-turn.ts';
+import { rot90 } from './rot90.ts';
 
 /** Which random changes a training sample goes through, in this order. Probability 0 switches a change off. */
 export interface AugmentationConfig {
@@ -55,7 +55,7 @@ export function augment(sample: Sample, config: AugmentationConfig, stream: Rand
     if (happens(0.5)) moved = flipHorizontal(moved);
     if (happens(0.5)) moved = flipVertical(moved);
   }
-  if (config.quarterTurns) moved = quarterTurn(moved, stream.integer(4));
+  if (config.quarterTurns) moved = rot90(moved, stream.integer(4));
   let { image } = moved;
   if (happens(config.gaussianBlur.probability)) {
     image = gaussianBlur(image, config.gaussianBlur.maxSigma * stream.uniform());

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { anySample, isTied, tiedSample } from '../../test/any-sample.ts';
 import type { Sample } from '../sample.ts';
 import { flipHorizontal, flipVertical } from './flip.ts';
-import { quarterTurn } from './quarter-turn.ts';
+import { rot90 } from './rot90.ts';
 
 // 1 2 3
 // 4 5 6
@@ -12,9 +12,7 @@ const grid = tiedSample(2, 3, [1, 2, 3, 4, 5, 6]);
 const rowsOf = ({ labels: { height, width, data } }: Sample): number[][] =>
   Array.from({ length: height }, (_, y) => [...data.subarray(y * width, (y + 1) * width)]);
 
-const turnsOf = [1, 2, 3].map(
-  (turns) => [`${turns} quarter turns`, (sample: Sample) => quarterTurn(sample, turns)] as const,
-);
+const turnsOf = [1, 2, 3].map((turns) => [`${turns} quarter turns`, (sample: Sample) => rot90(sample, turns)] as const);
 
 const transforms = [['flipHorizontal', flipHorizontal], ['flipVertical', flipVertical], ...turnsOf] as const;
 
@@ -36,7 +34,7 @@ describe('flipVertical', () => {
   });
 });
 
-describe('quarterTurn', () => {
+describe('rot90', () => {
   test.each([
     [
       0,
@@ -85,14 +83,14 @@ describe('quarterTurn', () => {
       ],
     ],
   ])('turns %i times counter-clockwise', (turns, rows) => {
-    expect(rowsOf(quarterTurn(grid, turns))).toEqual(rows);
+    expect(rowsOf(rot90(grid, turns))).toEqual(rows);
   });
 
   test('comes back after four turns', () => {
     fc.assert(
       fc.property(anySample(), (sample) => {
         let turned = sample;
-        for (let turn = 0; turn < 4; turn++) turned = quarterTurn(turned, 1);
+        for (let turn = 0; turn < 4; turn++) turned = rot90(turned, 1);
         expect(turned).toEqual(sample);
       }),
     );
@@ -101,7 +99,7 @@ describe('quarterTurn', () => {
   test('adds up: two turns and one are three', () => {
     fc.assert(
       fc.property(anySample(), fc.integer({ min: -5, max: 5 }), fc.integer({ min: -5, max: 5 }), (sample, a, b) => {
-        expect(quarterTurn(quarterTurn(sample, a), b)).toEqual(quarterTurn(sample, a + b));
+        expect(rot90(rot90(sample, a), b)).toEqual(rot90(sample, a + b));
       }),
     );
   });
@@ -109,7 +107,7 @@ describe('quarterTurn', () => {
   test('by two is both flips', () => {
     fc.assert(
       fc.property(anySample(), (sample) => {
-        expect(quarterTurn(sample, 2)).toEqual(flipVertical(flipHorizontal(sample)));
+        expect(rot90(sample, 2)).toEqual(flipVertical(flipHorizontal(sample)));
       }),
     );
   });

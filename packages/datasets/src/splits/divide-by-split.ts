@@ -18,7 +18,7 @@ const validationPart = /^val(idation)?$/i;
  * Divides images by a split: those of one part are for testing, those of the part `validation` (or `val`) for choosing
  * the best weights, all others for training, except those of parts whose names begin with `test`.
  * @param names - the data set's images; the split may name more.
- * @param fold - the part to test on, such as 0; when absent, `test`, and in a split with a validation part alone none.
+ * @param fold - the part to test on, such as 0; by default `test`, or none in a split that names validation images only.
  * @throws DataError if the split leaves an image out, no image belongs to the fold, or it is not clear which is for
  * testing.
  */

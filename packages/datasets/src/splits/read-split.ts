@@ -22,7 +22,7 @@ const usualColumns = ['fold', 'part'];
  * `validation.txt` and `test.txt` (`metadata/` of BBBC039), which make the parts `train`, `validation` and `test`.
  * A CSV file has a header line and the images in the column `name` (with or without folders and endings), or their places, counted from 1, in the column
  * `position`; lines that begin with `#` are remarks.
- * @param column - holds the part, such as `fold_by_patient`; when absent, `fold`, or else `part`.
+ * @param column - holds the part, such as `fold_by_patient`; by default `fold`, or else `part`.
  * @param names - the images to which positions refer, in ascending order; as many as the table has lines.
  * @throws DataError if the file cannot be read, a column is missing, a value is empty, or a name comes twice.
  */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RgbImage } from '@pffnet/structures';
 import sharp, { type Sharp } from 'sharp';
 import { flipHorizontal, flipVertical } from '../augmentation/flip.ts';
-import { quarterTurn } from '../augmentation/quarter-turn.ts';
+import { rot90 } from '../augmentation/rot90.ts';
 import type { Sample } from '../sample.ts';
 import { syntheticCells } from '../synthetic/synthetic-cells.ts';
 import { likenessOf, resemblance } from './likeness.ts';
@@ -37,7 +37,7 @@ describe('resemblance', () => {
   });
 
   test.each([0, 1, 2, 3])('is 1 after %i quarter turns, mirrored or not', (turns) => {
-    const turned = quarterTurn(cells(1), turns);
+    const turned = rot90(cells(1), turns);
     // 1e-6: sums of 144 products of float32.
     for (const variant of [turned, flipHorizontal(turned), flipVertical(turned)]) {
       expect(Math.abs(alike(image, variant.image) - 1)).toBeLessThan(1e-6);

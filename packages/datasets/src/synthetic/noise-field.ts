@@ -11,7 +11,7 @@ export interface NoiseSpec {
   readonly across: number;
   /** Direction of the first axis, radians from the x axis. */
   readonly angle: number;
-  /** [size * size] shifts across the axis, pixels, which make streaks wavy; none when absent. */
+  /** [size * size] shifts across the axis, pixels, which make streaks wavy; none by default. */
   readonly bend?: Float32Array;
 }
 

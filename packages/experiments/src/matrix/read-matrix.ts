@@ -62,7 +62,7 @@ const matrixFile = z.strictObject({
   preset: z.string(),
   /** Data sets by name, or one's own. */
   datasets: z.array(z.union([z.string(), ownProtocol])).min(1),
-  /** Networks by name, or one's own: what they change in another one (`base`, PFFNet unless told). */
+  /** Networks by name, or one's own: what they change in another one (`base`, by default PFFNet). */
   variants: z.array(z.union([z.string(), ownVariant])).min(1),
   seeds: z.array(count).min(1).default([0]),
   folds: z.array(z.string()).optional(),

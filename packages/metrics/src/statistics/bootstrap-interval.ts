@@ -4,11 +4,11 @@ import { ConfigError, type RandomStream } from '@pffnet/structures';
 export interface BootstrapOptions {
   /** Where the draws come from: the same stream gives the same interval. */
   readonly stream: RandomStream;
-  /** What is estimated from a sample; the mean unless told. */
+  /** What is estimated from a sample; the mean by default. */
   readonly statistic?: (sample: Float64Array) => number;
-  /** Share of the resampled statistics between the ends, 0..1 exclusive; 0.95 unless told. */
+  /** Share of the resampled statistics between the ends, 0..1 exclusive; 0.95 by default. */
   readonly confidence?: number;
-  /** Samples drawn with replacement; 10,000 unless told. */
+  /** Samples drawn with replacement; 10,000 by default. */
   readonly resamples?: number;
 }
 
@@ -20,7 +20,7 @@ export interface BootstrapInterval {
 }
 
 /**
- * Percentile bootstrap interval of a statistic, the mean unless told.
+ * Percentile bootstrap interval of a statistic, by default the mean.
  *
  * For two methods on the same images give the differences: an interval that excludes 0 speaks for one of them. Of few
  * values it is too narrow: of ten normal ones, that of 0.95 holds the true mean in 0.89 of the cases.

@@ -17,7 +17,7 @@ export interface PairedTTest {
 }
 
 /**
- * Student's t-test on paired values, one-tailed unless told.
+ * Student's t-test on paired values, by default one-tailed.
  *
  * `t = mean(d) / (sd(d) / sqrt(n))` with `d = a - b`, sd divided by n - 1; `p = P(T_{n-1} > t)`.
  * @param a - scores of one method, one per image.

@@ -24,7 +24,7 @@ const exactLimit = 50;
  * Differences `a - b` are ranked by magnitude, equal magnitudes sharing their mean rank; the statistic is the sum of the
  * ranks of positive ones. Exactly, every pattern of signs given the ranks is equally likely; the normal approximation
  * corrects the variance for ties and has no continuity correction.
- * @param method - exact up to 50 differences and normal above unless told; exact takes time and memory of order n^3.
+ * @param method - by default exact up to 50 differences and normal above; exact takes time and memory of order n^3.
  * @throws ShapeError if the two differ in length.
  * @remarks Source: Wilcoxon 1945; the numbers of SciPy's `wilcoxon` (`zero_method='wilcox'`), which turns to the
  * approximation already when there are ties or zeros. Ties of differences of decimals depend on rounding: 0.3 - 0.2 and

@@ -43,7 +43,7 @@ describe('conv2d', () => {
     expect([...y.dataSync()]).toEqual([3, 7, 6, 24, 56, 48]);
   });
 
-  test('declares a kernel and, unless told otherwise, a bias of zeros', () => {
+  test('declares a kernel and, by default, a bias of zeros', () => {
     using scope = ParamScope.root(1);
     conv2d(scope.child('a'), { kernel: 3, inChannels: 2, outChannels: 4 });
     conv2d(scope.child('b'), { kernel: [5, 1], inChannels: 2, outChannels: 4, bias: false });

@@ -9,13 +9,13 @@ export interface Conv2dSpec {
   readonly kernel: number | readonly [number, number];
   readonly inChannels: number;
   readonly outChannels: number;
-  /** 1 when absent. */
+  /** 1 by default. */
   readonly stride?: number;
-  /** Whether a bias is added; true when absent. */
+  /** Whether a bias is added; true by default. */
   readonly bias?: boolean;
-  /** Kaiming-uniform when absent. */
+  /** Kaiming-uniform by default. */
   readonly init?: Initializer;
-  /** Zeros when absent. */
+  /** Zeros by default. */
   readonly biasInit?: Initializer;
 }
 

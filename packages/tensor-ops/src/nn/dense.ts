@@ -7,11 +7,11 @@ import type { ParamScope } from './param-scope.ts';
 export interface DenseSpec {
   readonly inputs: number;
   readonly outputs: number;
-  /** Whether a bias is added; true when absent. */
+  /** Whether a bias is added; true by default. */
   readonly bias?: boolean;
-  /** Kaiming-uniform when absent. */
+  /** Kaiming-uniform by default. */
   readonly init?: Initializer;
-  /** Zeros when absent. */
+  /** Zeros by default. */
   readonly biasInit?: Initializer;
 }
 

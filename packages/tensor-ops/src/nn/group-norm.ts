@@ -8,7 +8,7 @@ export interface GroupNormSpec {
   readonly channels: number;
   /** Divides `channels`; 32 in the paper. */
   readonly groups: number;
-  /** What follows; linear when absent. */
+  /** What follows; linear by default. */
   readonly activation?: NormActivation;
 }
 

@@ -3,9 +3,9 @@ import { randomStream } from '@pffnet/structures';
 
 /** What {@link gradientError} needs besides the function. */
 export interface GradientCheck {
-  /** Step of the central difference; 1e-3 when absent. A larger one crosses ReLU kinks. */
+  /** Step of the central difference; 1e-3 by default. A larger one crosses ReLU kinks. */
   readonly step?: number;
-  /** How many entries of each input are compared, chosen by a seeded stream; 24 when absent. */
+  /** How many entries of each input are compared, chosen by a seeded stream; 24 by default. */
   readonly entries?: number;
 }
 

@@ -2,10 +2,10 @@ import type { Sample } from '../sample.ts';
 import { rearrange } from './rearrange.ts';
 
 /**
- * Turns by 90 degrees counter-clockwise; odd turns exchange height and width.
+ * Rotates image and labels by 90 degrees counter-clockwise, as NumPy's `rot90`; odd turns exchange height and width.
  * @param turns - how often, any integer; negative turns go clockwise.
  */
-export function quarterTurn(sample: Sample, turns: number): Sample {
+export function rot90(sample: Sample, turns: number): Sample {
   const { height, width } = sample.labels;
   switch (((turns % 4) + 4) % 4) {
     case 1: // the last column becomes the first row

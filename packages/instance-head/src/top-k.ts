@@ -1,9 +1,9 @@
 /**
- * The places of the highest scores.
+ * The indices of the highest scores.
  * @param scores - [n]; NaN counts as lower than everything.
  * @returns [min(n, count)] indices by descending score, equal scores in ascending order of index.
  */
-export function topIndices(scores: Float32Array, count: number): Int32Array {
+export function topK(scores: Float32Array, count: number): Int32Array {
   if (count <= 0) return new Int32Array(0);
   const ranked = scores.slice();
   for (let index = 0; index < ranked.length; index++) if (Number.isNaN(ranked[index])) ranked[index] = -Infinity;
