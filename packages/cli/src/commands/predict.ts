@@ -73,10 +73,11 @@ export function predictCommand(call: Call): Command {
     .option('--export <kinds>', 'also write the objects for other programs, such as coco,geojson', exportList);
   withExportOptions(command)
     .addOption(
-      new Option(
-        '--scaling <kind>',
-        "how the files' numbers become 0..255 (default: as in the training)",
-      ).choices(['range', 'min-max', 'percentile']),
+      new Option('--scaling <kind>', "how the files' numbers become 0..255 (default: as in the training)").choices([
+        'range',
+        'min-max',
+        'percentile',
+      ]),
     )
     .option('--settings <file>', 'file of other prediction settings, as evaluate --tune writes it')
     .option('--semantic', 'also write the foreground probability of both semantic predictions');
