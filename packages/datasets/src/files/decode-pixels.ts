@@ -9,6 +9,7 @@ import { readFailure } from './read-failure.ts';
 import { withBytesOnDisk } from './tiff/byte-source.ts';
 import { decodeStoredTiff, decodeTiff, readTiffHeader } from './tiff/decode-tiff.ts';
 import { isTiff } from './tiff/tiff-directory.ts';
+import { UnreadKind } from './unread-kind.ts';
 
 const expectation = 'expected a PNG, TIFF, JPEG or WebP image';
 
@@ -190,6 +191,9 @@ function refuseEmptyPromises({ height, width, channels, depth }: Metadata, fileB
 
 /** What sharp, zlib or our own reader says about damaged bytes, in one line. */
 function unreadable(path: string, error: unknown): InputError {
+  if (error instanceof UnreadKind) {
+    return new DataError(`${path} ${error.message}; ${expectation}; ${error.mend}`, { cause: error });
+  }
   const { message } = error as Error;
   if (!/is empty$/.test(message)) return readFailure(path, error, expectation);
   return readFailure(path, new Error('it is empty', { cause: error }), expectation);

@@ -208,10 +208,10 @@ describe('readImage', () => {
         wounded[200] = bad;
         const file = save(`${name}.tif`, bareTiff({ width: 20, height: 20, values: wounded }));
         const { data, notes } = await readImage(file, { scaling });
-        expect([...data.subarray(600, 603)]).toEqual([0, 0, 0]);
+        expect(Math.abs(data[600]! - 127.5)).toBeLessThan(1); // the median of a ramp
         expect(notes).toEqual([`${file}: 1 pixel is not a finite number (NaN or infinite) and counts as background`]);
-        const others = [...data].map((value, at) => (at >= 600 && at < 603 ? 0 : Math.abs(value - clean.data[at]!)));
-        expect(Math.max(...others)).toBeLessThan(0.7); // a rank of 400 is 0.64
+        const others = [...data].map((value, at) => (Math.abs(value - clean.data[at]!)));
+        expect(Math.max(...others)).toBeLessThan(0.7); // a rank of 400 is 0.64, and the pixel is in the middle of the ramp itself
       }
     },
   ); // prettier-ignore

@@ -19,7 +19,8 @@ export type NotedImage = RgbImage & Noted;
 /**
  * Reads an image in grey or colour, of 1 to 64 bits, from PNG (palettes included), TIFF, JPEG or WebP.
  * A grey value fills all three channels; an alpha channel is ignored (the stored colours count, not their blend over a
- * background); orientation tags and colour profiles are not applied; pixels that are not finite are black.
+ * background); orientation tags and colour profiles are not applied; pixels that are not finite become the median of
+ * the others.
  * @returns [height * width * 3] float32, 0..255, with a note for each of the last two.
  * @throws DataError if the file is missing, damaged, or not one grey or colour image.
  */

@@ -26,13 +26,14 @@ export function defaultScaling(storedBits: number): IntensityScaling {
 export interface ScaledIntensities {
   /** [height * width * channels]. */
   readonly data: Float32Array;
-  /** Pixels with a value that is NaN or infinite; they are 0 in all channels. */
+  /** Pixels with a value that is NaN or infinite; they are as the median of the others. */
   readonly notFinite: number;
 }
 
 /**
  * Maps values linearly to 0..255; a constant image gives zeros, except under `range`. Pixels with a value that is not
- * finite become 0, and no limit depends on them.
+ * finite become the median of the others, channel by channel, which is background on dark and on bright grounds alike;
+ * no limit depends on them.
  * @throws ConfigError if the percentiles are out of order, DataError if `range` meets numbers without a full range.
  * @remarks Source: sources.md row 27 (the paper does not say how 16-bit images became 8-bit ones). Percentiles are
  * interpolated linearly between ranks.
@@ -52,14 +53,17 @@ export function scaleIntensities(pixels: Pixels, scaling: IntensityScaling, path
   return { data: scaled, notFinite: finite.length === data.length ? 0 : blankNotFinite(data, channels, scaled) };
 }
 
+/** Gives pixels with a value that is not finite the median of each channel. @returns how many there are. */
 function blankNotFinite(data: Pixels['data'], channels: number, scaled: Float32Array): number {
-  let blanked = 0;
-  for (let at = 0; at < data.length; at += channels) {
-    if (data.subarray(at, at + channels).every((value) => Number.isFinite(value))) continue;
-    scaled.fill(0, at, at + channels);
-    blanked++;
+  const isFinite = (at: number): boolean => data.subarray(at, at + channels).every((value) => Number.isFinite(value));
+  const places: number[] = [];
+  for (let at = 0; at < data.length; at += channels) if (!isFinite(at)) places.push(at);
+  for (let channel = 0; channel < channels; channel++) {
+    const known = scaled.filter((_, at) => at % channels === channel && Number.isFinite(data[at])).sort();
+    const median = known.length === 0 ? 0 : quantile(known, 0.5);
+    for (const at of places) scaled[at + channel] = median;
   }
-  return blanked;
+  return places.length;
 }
 
 function limits(

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { type ChannelChoice, chooseChannel, severalChannels } from '../choose-channel.ts';
 import { decodeBySharp, sharpOptions } from '../decode-by-sharp.ts';
 import { fullRangeOf, type HeaderFacts, type Pixels, type StoredNumbers } from '../pixels.ts';
+import { UnreadKind } from '../unread-kind.ts';
 import { type ByteSource, bytesInMemory } from './byte-source.ts';
 import { readSamples } from './read-samples.ts';
 import { readContents, type TiffChannel, type TiffContents } from './tiff-contents.ts';
@@ -121,7 +122,7 @@ function refuseEmptyPromises(layout: TiffLayout, fileBytes: number, path: string
 
 function refuseUnknown({ photometric, photometricCode, colourTable, bits }: TiffLayout): void {
   if (photometric === 'unknown') {
-    throw new Error(`what its values stand for (photometric interpretation ${photometricCode}) is not read here; save it in grey or colour`); // prettier-ignore
+    throw new UnreadKind(`has the photometric interpretation ${photometricCode}, which is not read here`, 'save it in grey or colour'); // prettier-ignore
   }
   if (photometric === 'palette' && (bits > 16 || colourTable.length < 3 * 2 ** bits)) {
     throw new Error(`its colour table has ${colourTable.length} of ${3 * 2 ** bits} values`);
@@ -136,10 +137,13 @@ async function pictureBySharp(
   const { compression, photometric, bits } = layout;
   if (compression.by !== 'picture' && photometric !== 'converted') return undefined;
   if (compression.by === 'unknown') {
-    throw new Error(`it is compressed with ${compression.name}, which is not read here; save it with Deflate`);
+    throw new UnreadKind(`is compressed with ${compression.name}, which is not read here`, 'save it with Deflate');
   }
   if (kind === 'several' || (bits !== 8 && bits !== 16)) {
-    throw new Error(`its colours (photometric interpretation ${layout.photometricCode}, ${compression.name}, ${layout.samples} samples of ${bits} bits) are not read here; save it in grey or red, green, blue`); // prettier-ignore
+    throw new UnreadKind(
+      `has ${layout.samples} samples of ${bits} bits with the photometric interpretation ${layout.photometricCode} and the compression ${compression.name}, which are not read together`,
+      'save it in grey or red, green, blue with Deflate',
+    ); // prettier-ignore
   }
   const metadata = await sharp(file, { ...sharpOptions, page }).metadata();
   const { data, channels, fullRange } = await decodeBySharp(file, metadata, page);

@@ -1,3 +1,4 @@
+import { UnreadKind } from '../unread-kind.ts';
 import { type TiffCompression, tiffCompression } from './tiff-compressions.ts';
 import type { TiffDirectory } from './tiff-directory.ts';
 
@@ -41,6 +42,9 @@ export interface TiffLayout {
   readonly byteCounts: readonly number[];
 }
 
+/** More values per pixel than any camera gives. */
+const mostSamples = 4096;
+
 const photometrics: readonly Photometric[] = [
   'min-is-white', 'grey', 'rgb', 'palette', 'grey', 'converted', 'converted', 'unknown', 'converted', 'converted', 'converted',
 ]; // prettier-ignore
@@ -57,7 +61,7 @@ export function readLayout(directory: TiffDirectory): TiffLayout {
   const compressionCode = directory.number(259, 1);
   const photometricCode = directory.number(262, samples >= 3 ? 2 : 1);
   const rowsPerStrip = directory.number(278, height);
-  if (samples < 1) throw new Error('it has pixels without values');
+  if (samples < 1 || samples > mostSamples) throw new Error(`it has ${samples} values per pixel`);
   return {
     height,
     width,
@@ -97,7 +101,7 @@ function required(directory: TiffDirectory, tag: number, what: string): number {
 function sameForAll(values: readonly number[], absent: number, what: (values: string) => string): number {
   const first = values.at(0) ?? absent;
   if (values.some((value) => value !== first)) {
-    throw new Error(`it has ${what(values.slice(0, 8).join(', '))}, which are not read; save all with the same`);
+    throw new UnreadKind(`has ${what(values.slice(0, 8).join(', '))}, which are not read`, 'save all with the same');
   }
   return first;
 }
@@ -110,7 +114,7 @@ function formatOf(code: number): TiffLayout['format'] {
       return 'floating-point';
     case 5:
     case 6:
-      throw new Error('it holds complex numbers, which are not read; save their real part or magnitude');
+      throw new UnreadKind('holds complex numbers, which are not read', 'save their real part or magnitude');
     default:
       return 'unsigned'; // 4 is undefined, which programs take for unsigned
   }

@@ -1,3 +1,5 @@
+import { UnreadKind } from '../unread-kind.ts';
+
 /** How rows of values were predicted from their neighbours. */
 export interface Prediction {
   readonly predictor: number;
@@ -19,8 +21,9 @@ export function undoPredictor(bytes: Uint8Array, prediction: Prediction): void {
   if (predictor === 1) return;
   const known = predictor === 2 ? [8, 16, 32, 64] : predictor === 3 ? [16, 32, 64] : [];
   if (!known.includes(bits)) {
-    throw new Error(
-      `it is packed with predictor ${predictor} of ${bits}-bit values, which is not read; save it without`,
+    throw new UnreadKind(
+      `is packed with predictor ${predictor} of ${bits}-bit values, which is not read`,
+      'save it without',
     );
   }
   for (let at = 0; at + bytesPerRow <= bytes.length; at += bytesPerRow) {

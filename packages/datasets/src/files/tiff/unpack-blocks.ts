@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { ZSTDDecoder } from 'zstddec';
+import { UnreadKind } from '../unread-kind.ts';
 import type { TiffLayout } from './tiff-layout.ts';
 
 /** Blocks of a plane one below the other, unpacked, with whole bytes per row. */
@@ -29,9 +30,14 @@ export async function unpackBlocks(file: Buffer, layout: TiffLayout, plane: numb
   );
   const bytesPerRow = Math.ceil((blockWidth * (layout.separatePlanes ? 1 : layout.samples) * bits) / 8);
   const packed = rows.map((length, index) => packedBlock(file, layout, first + index, length * bytesPerRow));
+  for (const [index, block] of packed.entries()) refuseEmptyPromise(block, rows[index] * bytesPerRow, layout);
   switch (compression.by) {
     case 'none':
-      return { bytes: stacked(packed), bytesPerRow, rows };
+      return {
+        bytes: stacked(packed.map((block, index) => filled(block, rows[index] * bytesPerRow))),
+        bytesPerRow,
+        rows,
+      };
     case 'zlib':
       return { bytes: stacked(packed.map((block, index) => inflated(block, rows[index] * bytesPerRow))), bytesPerRow, rows }; // prettier-ignore
     case 'zstd':
@@ -39,8 +45,23 @@ export async function unpackBlocks(file: Buffer, layout: TiffLayout, plane: numb
     case 'libtiff':
       return { bytes: await throughLibtiff(packed, rows, bytesPerRow, layout), bytesPerRow, rows };
     default:
-      throw new Error(`it is compressed with ${compression.name}, which is not read here; save it with Deflate`);
+      throw new UnreadKind(`is compressed with ${compression.name}, which is not read here`, 'save it with Deflate');
   }
+}
+
+/** The most bytes that a packed one may become, by compression; fax codes know no end. */
+const expansions: Readonly<Record<string, number>> = { Deflate: 1032, Zstandard: 32_768, LZW: 4096, PackBits: 64 };
+/** Bytes of head, and of tables, that are not counted. */
+const anyBlock = 4096;
+/** Bytes of blocks that any file may declare. */
+const mostBytes = 2 ** 29;
+
+/** Before memory is taken for it. */
+function refuseEmptyPromise(block: Uint8Array, length: number, { compression: { name, by } }: TiffLayout): void {
+  const expansion = block.length === 0 ? undefined : expansions[name];
+  const most = expansion === undefined ? mostBytes : anyBlock + block.length * expansion;
+  if ((by === 'none' && block.length > 0) || length <= most) return;
+  throw new Error(`a block of ${block.length} bytes is to become ${length}`);
 }
 
 /** A block as it lies in the file. One of no bytes was never written, which stands for zeros. */
@@ -48,7 +69,7 @@ function packedBlock(file: Buffer, layout: TiffLayout, index: number, unpackedLe
   const { offsets, byteCounts, compression, bitsReversed } = layout;
   const at = offsets[index];
   const length = compression.by === 'none' ? unpackedLength : (byteCounts[index] ?? file.length - at);
-  if (at === 0 && (byteCounts[index] ?? 0) === 0) return new Uint8Array(compression.by === 'none' ? length : 0);
+  if (at === 0 && (byteCounts[index] ?? 0) === 0) return new Uint8Array(0);
   if (at + length > file.length) throw new Error(`it ends after ${file.length} of ${at + length} bytes`);
   const block = file.subarray(at, at + length);
   return bitsReversed ? Uint8Array.from(block, reversed) : block;
@@ -64,8 +85,12 @@ function stacked(blocks: readonly Uint8Array[]): Uint8Array {
   return blocks.length === 1 ? blocks[0] : Buffer.concat(blocks);
 }
 
+function filled(block: Uint8Array, length: number): Uint8Array {
+  return block.length === 0 ? new Uint8Array(length) : block;
+}
+
 function inflated(block: Uint8Array, length: number): Uint8Array {
-  if (block.length === 0) return new Uint8Array(length);
+  if (block.length === 0) return filled(block, length);
   // Room for what some writers leave behind the last row.
   const bytes = inflateSync(block, { chunkSize: Math.max(64, length + 64), maxOutputLength: length + 65_536 });
   return wholly(bytes, length);
@@ -80,7 +105,7 @@ async function unzstd(
   await decoder.init();
   return blocks.map((block, index) => {
     const length = rows[index] * bytesPerRow;
-    return block.length === 0 ? new Uint8Array(length) : wholly(decoder.decode(block, length), length);
+    return block.length === 0 ? filled(block, length) : wholly(decoder.decode(block, length), length);
   });
 }
 

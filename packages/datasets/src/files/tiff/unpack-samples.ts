@@ -1,3 +1,4 @@
+import { UnreadKind } from '../unread-kind.ts';
 import type { TiffLayout } from './tiff-layout.ts';
 
 /** Numbers of a file in the nearest typed array; 64-bit integers as float64, which is exact up to 2^53. */
@@ -40,9 +41,7 @@ export function unpackSamples(rows: PackedRows, { bits, format }: Pick<TiffLayou
       if (bits === 64) return Float64Array.from(view(bytes, BigUint64Array), Number);
       if (bits >= 1 && bits < 32) return unsignedBits(rows, bits);
   }
-  throw new Error(
-    `it holds ${format} values of ${bits} bits, which are not read; save it with 8, 16 or 32 bits per value`,
-  );
+  throw new UnreadKind(`holds ${format} values of ${bits} bits, which are not read`, 'save it with 8, 16 or 32 bits');
 }
 
 type View<Numbers> = new (buffer: ArrayBufferLike, at: number, length: number) => Numbers;
