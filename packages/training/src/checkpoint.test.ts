@@ -134,6 +134,7 @@ describe('firstDifference', () => {
     [{ a: { b: 1 } }, { a: {} }, 'a.b was 1, now absent'],
     [{ a: {} }, { a: { b: null } }, 'a.b was absent, now null'],
     [{ a: [1, 2] }, { a: [2, 1] }, 'a was [1,2], now [2,1]'],
+    [{ input: { scaling: { kind: 'range' } } }, { input: { scaling: { kind: 'auto' } } }, null],
     [null, { a: 1 }, 'the config was null, now {"a":1}'],
   ])('%j and %j: %s', (saved, asked, sentence) => {
     expect(firstDifference(saved, asked)).toBe(sentence);
