@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type Dataset, usualPercentiles, writeImage } from '@pffnet/datasets';
-import { type PffnetConfig, resolveConfig } from '@pffnet/pffnet';
+import { resolveConfig } from '@pffnet/families';
+import type { NetworkConfig } from '@pffnet/network';
 import { readingOf, readToPredict, settleScaling } from './read-as-configured.ts';
 import { sayNotes } from './say-notes.ts';
 
@@ -13,7 +14,7 @@ afterAll(() => {
 });
 
 const smoke = resolveConfig({ base: 'smoke', source: 'test' });
-const withScaling = (scaling: PffnetConfig['input']['scaling']): PffnetConfig => ({
+const withScaling = (scaling: NetworkConfig['input']['scaling']): NetworkConfig => ({
   ...smoke,
   input: { ...smoke.input, scaling },
 });

@@ -33,6 +33,17 @@ describe('describePixels', () => {
     expect(coloured.channels[0]!.saturated).toBe(0.5);
   });
 
+  test('counts values of every depth alike', () => {
+    for (const [data, top] of [
+      [Uint8Array.of(255, 3, 255, 9), 255],
+      [Uint16Array.of(65535, 3, 65535, 9), 65535],
+      [Uint32Array.of(2 ** 32 - 1, 3, 2 ** 32 - 1, 9), 2 ** 32 - 1],
+    ] as const) {
+      const { channels } = describePixels({ ...grey, data, fullRange: top });
+      expect(channels).toEqual([{ least: 3, median: (9 + top) / 2, greatest: top, saturated: 0.5 }]);
+    }
+  });
+
   test('leaves out values that are not finite', () => {
     const { channels, kind } = describePixels({ ...grey, data: Float32Array.of(NaN, 3, Infinity, 1), fullRange: null });
     expect([kind, channels]).toEqual(['grey', [{ least: 1, median: 2, greatest: 3, saturated: 0 }]]);

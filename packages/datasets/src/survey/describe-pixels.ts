@@ -1,5 +1,4 @@
 import type { Pixels } from '../files/pixels.ts';
-import { quantile } from '../quantile.ts';
 
 /** One channel's numbers as they stand in the file; those that are not finite are left out. */
 export interface ChannelFacts {
@@ -55,16 +54,55 @@ function channelsAreEqual({ data }: Pixels): boolean {
   return true;
 }
 
-function describeChannel({ data, channels, fullRange }: Pixels, channel: number): ChannelFacts {
+/** Numbers of up to so many kinds are counted rather than sorted. */
+const COUNTED = 65_536;
+
+function describeChannel(pixels: Pixels, channel: number): ChannelFacts {
+  const { data, channels, fullRange } = pixels;
+  const counted = fullRange !== null && fullRange < COUNTED;
+  const { values, counts, total } = counted ? countedValues(pixels, channel) : sortedValues(data, channels, channel);
+  if (total === 0) return { least: 0, median: 0, greatest: 0, saturated: 0 };
+  const last = values.length - 1;
+  return {
+    least: values[0],
+    median:
+      (valueAt(values, counts, Math.floor((total - 1) / 2)) + valueAt(values, counts, Math.ceil((total - 1) / 2))) / 2,
+    greatest: values[last],
+    saturated: values[last] === fullRange ? (counts?.[last] ?? total - firstOf(values, last)) / total : 0,
+  };
+}
+
+/** Ascending values, and how often each occurs; every one once where that is left out. */
+interface Values {
+  readonly values: ArrayLike<number>;
+  readonly counts?: readonly number[];
+  readonly total: number;
+}
+
+function countedValues({ data, channels, fullRange }: Pixels, channel: number): Values {
+  const all = new Uint32Array((fullRange ?? 0) + 1);
+  for (let at = channel; at < data.length; at += channels) all[data[at]]++;
+  const values = Array.from(all.keys()).filter((value) => all[value] > 0);
+  return { values, counts: values.map((value) => all[value]), total: data.length / channels };
+}
+
+function sortedValues(data: Pixels['data'], channels: number, channel: number): Values {
   const all = new Float64Array(data.length / channels);
-  let [count, full] = [0, 0];
-  for (let at = channel; at < data.length; at += channels) {
-    const value = data[at];
-    if (!Number.isFinite(value)) continue;
-    all[count++] = value;
-    if (value === fullRange) full++;
-  }
-  if (count === 0) return { least: 0, median: 0, greatest: 0, saturated: 0 };
-  const values = all.subarray(0, count).sort();
-  return { least: values[0], median: quantile(values, 0.5), greatest: values[count - 1], saturated: full / count };
+  let total = 0;
+  for (let at = channel; at < data.length; at += channels) if (Number.isFinite(data[at])) all[total++] = data[at];
+  return { values: all.subarray(0, total).sort(), total };
+}
+
+/** Where the run of equal values begins that ends at an index. */
+function firstOf(values: ArrayLike<number>, last: number): number {
+  let first = last;
+  while (first > 0 && values[first - 1] === values[last]) first--;
+  return first;
+}
+
+function valueAt(values: ArrayLike<number>, counts: readonly number[] | undefined, rank: number): number {
+  if (counts === undefined) return values[rank];
+  let index = 0;
+  for (let below = counts[0]; below <= rank; below += counts[index]) index++;
+  return values[index];
 }
