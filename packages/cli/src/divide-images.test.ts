@@ -31,7 +31,7 @@ describe('divideImages', () => {
   test('refuses to draw others beside them', async () => {
     const call = divideImages(datasetOf(kumarImages), { data: 'kumar', split: 'kumar', validation: 1 }, 0);
     await expect(call).rejects.toThrow(
-      new ConfigError('kumar names 1 validation image; leave --validation away, or take another --column'),
+      new ConfigError('kumar names 1 validation image; leave out --validation, or take another --column'),
     );
   });
 
@@ -54,7 +54,7 @@ describe('divideImages', () => {
       test: [tested],
     });
     await expect(divideImages(downloaded, { data: 'BBBC039', validation: 1 }, 0)).rejects.toThrow(
-      new ConfigError(`${lists} names 1 validation image; leave --validation away, or take another --column`),
+      new ConfigError(`${lists} names 1 validation image; leave out --validation, or take another --column`),
     );
   });
 

@@ -33,7 +33,7 @@ export async function divideImages(dataset: Dataset, options: DivisionOptions, s
   if (division.validation.length > 0) {
     if (options.validation === undefined) return division;
     throw new ConfigError(
-      `${split} names ${counted(division.validation.length, 'validation image')}; leave --validation away, or take another --column`,
+      `${split} names ${counted(division.validation.length, 'validation image')}; leave out --validation, or take another --column`,
     );
   }
   const { train, test } = division;

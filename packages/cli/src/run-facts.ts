@@ -60,7 +60,7 @@ export async function assertSameData(run: string, { data }: RunFacts): Promise<v
   for (const part of ['train', 'validation', 'test'] as const) {
     if (saved[part].join('\n') !== data[part].join('\n')) {
       throw new ConfigError(
-        `${run}: the images for ${part} were other ones (${saved[part].length}, now ${data[part].length}); ${mend}`,
+        `${run}: the ${part} images have changed (there were ${saved[part].length}, now there are ${data[part].length}); ${mend}`,
       );
     }
   }

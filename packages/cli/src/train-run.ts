@@ -47,7 +47,7 @@ export async function trainRun(asked: RunRequest): Promise<TrainingOutcome> {
         `${config.preset} (${config.fidelity}) from ${familyOf(config).start?.fileOf(config) ?? 'random'} weights, seed ${config.seed}, on ${facts.engine}`,
       );
       say(
-        `${counted(parts.train.length, 'image')} to learn from in ${counted(config.training.iterations, 'step')}, ${parts.validation.length} to choose the best weights by, ${parts.test.length} to test on`,
+        `${counted(parts.train.length, 'training image')}, ${counted(parts.validation.length, 'validation image')}, ${counted(parts.test.length, 'test image')}; ${counted(config.training.iterations, 'step')}`,
       );
       const { train, validation } = parts;
       outcome = await trainVisibly({

@@ -108,10 +108,10 @@ describe('data convert --to', () => {
       /argument 'coco,geojsn' is invalid. Expected a list of coco/,
     );
     expect((await call('--to', 'coco', '--patches', '3'))[1]).toBe(
-      'pffnet: --to writes whole label maps; leave --patches and --split away',
+      'pffnet: --to writes whole label maps; leave out --patches and --split',
     );
     expect((await call('--format', 'labels'))[1]).toMatch(
-      /^pffnet: --format labels: label maps alone make no data set/,
+      /^pffnet: --format labels: a data set needs images beside the label maps/,
     );
     expect(existsSync(path('never'))).toBe(false);
   });

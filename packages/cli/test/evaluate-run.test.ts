@@ -97,7 +97,7 @@ describe('evaluate --run', () => {
     const untested = await run('untested', []);
     expect(await refusal('evaluate', '--run', untested)).toEqual([
       2,
-      `pffnet: --run ${untested}: it kept no images for a test; train with --split and --fold, or give --pred and --truth instead`,
+      `pffnet: --run ${untested}: it has no test images; train with --split and --fold, or give --pred and --truth instead`,
     ]);
     const unfinished = await run('unfinished', ['synthetic_002']);
     expect(await refusal('evaluate', '--run', unfinished)).toEqual([

@@ -42,7 +42,7 @@ describe('train', () => {
     expect([code, out]).toEqual([0, '']);
     expect(said).toEqual([
       expect.stringMatching(/^smoke \(paper\) from random weights, seed 0, on \S+ \(/),
-      '3 images to learn from in 2 steps, 1 to choose the best weights by, 0 to test on',
+      '3 training images, 1 validation image, 0 test images; 2 steps',
       expect.stringMatching(/^training 1 of 2: \d+\.\d\d s\/step, loss \d+\.\d{3} \(rpn-objectness \d+\.\d{3}, .*\)$/),
       expect.stringMatching(/^training 2 of 2: \d+\.\d\d s\/step, loss \d+\.\d{3} \(/),
       expect.stringMatching(/^step 2 of 2: validation AJI .*, Dice .*, F1 .*, PQ .*, the best so far$/),
@@ -65,7 +65,7 @@ describe('train', () => {
     writeFileSync(split, 'name,part\nsynthetic_000,a\nsynthetic_001,a\nsynthetic_002,a\nsynthetic_003,b\n');
     const { code, said } = await pffnet(...train('fold', '--split', split, '--column', 'part', '--fold', 'b'));
     expect(code).toBe(0);
-    expect(said[1]).toBe('2 images to learn from in 2 steps, 1 to choose the best weights by, 1 to test on');
+    expect(said[1]).toBe('2 training images, 1 validation image, 1 test image; 2 steps');
     expect(said.at(-1)).toMatch(/^1 test image: AJI .*; see .*index\.html$/);
     const metrics = JSON.parse(readFileSync(path('fold', 'metrics.json'), 'utf8')) as { images: { name: string }[] };
     expect(Object.keys(metrics)).toEqual(['policy', 'images', 'mean', 'std']);
@@ -158,7 +158,7 @@ describe('train --resume', () => {
     const mend = 'resume with the data and the options of the run, or choose another --out folder';
     expect(await refusal(...train('parts', ...three, '--resume', '--validation', '2'))).toEqual([
       2,
-      `pffnet: ${path('parts')}: the images for train were other ones (3, now 2); ${mend}`,
+      `pffnet: ${path('parts')}: the train images have changed (there were 3, now there are 2); ${mend}`,
     ]);
     const data = path('other-cells');
     await writeCells(data, { count: 4, relabel: emptied });

@@ -90,16 +90,18 @@ describe('evaluate --tune', () => {
     );
   }, 240_000);
 
-  test('never touches a test image, and warns of images that were learned from', async () => {
+  test('never touches a test image, and warns of training images', async () => {
     const split = ['--split', path('split.csv'), '--only'];
     expect(await refusal(...tune('--model', run, '--out', path('d.json'), ...split, 'test'))).toEqual([
       2,
       expect.stringMatching(
-        /synthetic_003: kept for the test of .*run, whose scores would no longer be of unseen images; /,
+        /synthetic_003: test images of .*run, which must stay unseen for its test scores to count; /,
       ),
     ]);
     const { said } = await pffnet(...tune('--model', run, '--out', path('d.json'), ...split, 'train'));
-    expect(said).toEqual([expect.stringMatching(/^2 images of 3 were learned from, and flatter any settings: /)]);
+    expect(said).toEqual([
+      expect.stringMatching(/^2 of 3 images were used in training, so the tuned score is too good: /),
+    ]);
   }, 240_000);
 
   test.each([

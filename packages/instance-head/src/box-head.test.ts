@@ -62,7 +62,7 @@ describe('boxHead', () => {
     );
     const pyramid = ['P2', 'P3', 'P4', 'P5'].map((level) => nhwc(plain(level)) as Tensor4D);
     const proposals = boxesFromXyxy(plain('proposals'));
-    const { logits, deltas } = head.describeBoxes(pyramid, proposals, roiAlign);
+    const { logits, deltas } = head.predictBoxes(pyramid, proposals, roiAlign);
     expect(logits).toBeAllClose(plain('logits').data, plain('logits'));
     expect(deltas).toBeAllClose(foregroundDeltas(plain('deltas')).data, plain('deltas'));
   });

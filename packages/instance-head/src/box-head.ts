@@ -6,7 +6,7 @@ import { denseBlock } from './dense-block.ts';
 export const BOX_SIDE = 7;
 
 /** What the box head says about each RoI. */
-export interface BoxDescription {
+export interface BoxPrediction {
   /** [n, 2] logits: background, foreground. */
   readonly logits: Tensor2D;
   /** [n, 4] deltas (dy, dx, dh, dw) to the foreground object, weighted (10, 10, 5, 5). */
@@ -33,7 +33,7 @@ export interface BoxHeadSpec {
 export function boxHead(
   scope: ParamScope,
   { channels, hidden, groups, foregroundLogit = 0 }: BoxHeadSpec,
-): (features: Tensor4D) => BoxDescription {
+): (features: Tensor4D) => BoxPrediction {
   const inputs = BOX_SIDE * BOX_SIDE * channels;
   const first = denseBlock(scope.child('first'), { inputs, outputs: hidden, groups });
   const second = denseBlock(scope.child('second'), { inputs: hidden, outputs: hidden, groups });

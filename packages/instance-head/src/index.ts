@@ -1,5 +1,5 @@
 export { anchorsOfPyramid } from './anchors.ts';
-export type { BoxDescription } from './box-head.ts';
+export type { BoxPrediction } from './box-head.ts';
 export type {
   AnchorConfig,
   AnchorSampling,
@@ -11,7 +11,7 @@ export type {
   QualityHeadConfig,
   RoiSampling,
 } from './config.ts';
-export { createInstanceHead, type InstanceHead, type MaskDescription, type RoiPooling } from './instance-head.ts';
+export { createInstanceHead, type InstanceHead, type MaskPrediction, type RoiPooling } from './instance-head.ts';
 export { MASK_SIDE } from './mask-trunk.ts';
 export { BACKGROUND, IGNORED, matchBoxes, type MatchRule } from './match-boxes.ts';
 export type { RpnOutput } from './proposal-head.ts';

@@ -37,8 +37,8 @@ const boxes = new Float32Array(
 );
 
 const tensorsOf = (head: InstanceHead, given: Float32Array, levels = pyramid, pool = roiAlign): Tensor[] => {
-  const { logits, deltas } = head.describeBoxes(levels, given, pool);
-  const { maskLogits, quality } = head.describeMasks(levels, given, pool);
+  const { logits, deltas } = head.predictBoxes(levels, given, pool);
+  const { maskLogits, quality } = head.predictMasks(levels, given, pool);
   return quality === null ? [logits, deltas, maskLogits] : [logits, deltas, maskLogits, quality];
 };
 
@@ -55,7 +55,7 @@ describe('createInstanceHead', () => {
   test('describes without quality when that head is off', () => {
     using scope = ParamScope.root(2);
     const head = createInstanceHead(scope, spec, { ...smallConfig, quality: { kind: 'none' } });
-    expect(head.describeMasks(pyramid, boxes, roiAlign).quality).toBeNull();
+    expect(head.predictMasks(pyramid, boxes, roiAlign).quality).toBeNull();
     expect([...scope.variables().keys()].some((path) => path.startsWith('quality/'))).toBe(false);
   });
 
@@ -84,8 +84,8 @@ describe('createInstanceHead', () => {
     const gradientOf = (head: InstanceHead): Tensor[] =>
       tidy(() =>
         grads((...levels: Tensor[]) => {
-          const { logits } = head.describeBoxes(levels as Tensor4D[], boxes, roiAlign);
-          const { maskLogits, quality } = head.describeMasks(levels as Tensor4D[], boxes, roiAlign);
+          const { logits } = head.predictBoxes(levels as Tensor4D[], boxes, roiAlign);
+          const { maskLogits, quality } = head.predictMasks(levels as Tensor4D[], boxes, roiAlign);
           return sum(mul(sum(logits), mul(sum(maskLogits), sum(quality!))));
         })(pyramid.slice(0, 4)),
       );
@@ -108,7 +108,7 @@ describe('createInstanceHead', () => {
     using scope = ParamScope.root(2);
     const head = createInstanceHead(scope, spec, smallConfig);
     scaleParameter(scope, 'box/logits/kernel', 100);
-    const run = (...levels: Tensor[]): Tensor => head.describeBoxes(levels as Tensor4D[], boxes, roiAlign).logits;
+    const run = (...levels: Tensor[]): Tensor => head.predictBoxes(levels as Tensor4D[], boxes, roiAlign).logits;
     expect(gradientError(run, pyramid.slice(0, 4), { entries: 6 })).toBeLessThan(1e-2);
   });
 
@@ -118,7 +118,7 @@ describe('createInstanceHead', () => {
     scaleParameter(scope, 'quality/quality/kernel', 300);
     const some = boxes.subarray(0, 8);
     const run = (finest: Tensor): Tensor =>
-      head.describeMasks([finest as Tensor4D, ...pyramid.slice(1)], some, roiAlign).quality!;
+      head.predictMasks([finest as Tensor4D, ...pyramid.slice(1)], some, roiAlign).quality!;
     expect(gradientError(run, pyramid.slice(0, 1), { entries: 6 })).toBeLessThan(1e-2);
   });
 
@@ -128,7 +128,7 @@ describe('createInstanceHead', () => {
     const one = boxes.subarray(0, 4);
     const run = (): Tensor[] => [...Object.values(head.propose(pyramid)).flat(), ...tensorsOf(head, one)];
     expect(unreachedParameters(scope, run)).toEqual([]);
-    const judged = unreachedParameters(scope, () => [head.describeMasks(pyramid, one, roiAlign).quality!]);
+    const judged = unreachedParameters(scope, () => [head.predictMasks(pyramid, one, roiAlign).quality!]);
     expect(judged.filter((path) => path.startsWith('mask/'))).toEqual([]);
   });
 
@@ -151,16 +151,16 @@ describe('createInstanceHead', () => {
     const none = new Float32Array(0);
     expect(newTensors(() => ({ ...head.propose(pyramid) }))).toBe(10);
     for (const given of [boxes, boxes.subarray(0, 8), none]) {
-      expect(newTensors(() => ({ ...head.describeBoxes(pyramid, given, roiAlign) }))).toBe(2);
+      expect(newTensors(() => ({ ...head.predictBoxes(pyramid, given, roiAlign) }))).toBe(2);
       const masks = (): Tensor[] => {
-        const { maskLogits, quality } = head.describeMasks(pyramid, given, roiAlign);
+        const { maskLogits, quality } = head.predictMasks(pyramid, given, roiAlign);
         return [maskLogits, quality!];
       };
       expect(newTensors(masks)).toBe(2);
     }
     const before = memory().numTensors;
     tidy(() => {
-      variableGrads(() => sum(head.describeBoxes(pyramid, boxes, roiAlign).logits));
+      variableGrads(() => sum(head.predictBoxes(pyramid, boxes, roiAlign).logits));
     });
     expect(memory().numTensors).toBe(before);
   });

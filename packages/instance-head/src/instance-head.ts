@@ -1,7 +1,7 @@
 import { sigmoid, slice, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { type Boxes, levelOfBoxes } from '@pffnet/structures';
 import { assertShape, initialLogit, type ParamScope, type roiAlign } from '@pffnet/tensor-ops';
-import { BOX_SIDE, type BoxDescription, boxHead } from './box-head.ts';
+import { BOX_SIDE, type BoxPrediction, boxHead } from './box-head.ts';
 import { checkInstanceHeadConfig, type InstanceHeadConfig, type InstanceHeadSpec } from './config.ts';
 import { createMaskHead } from './mask-head.ts';
 import { MASK_FEATURE_SIDE, MASK_SIDE } from './mask-trunk.ts';
@@ -13,7 +13,7 @@ import { runInChunks } from './run-in-chunks.ts';
 export type RoiPooling = typeof roiAlign;
 
 /** What the mask and quality heads say about each RoI. */
-export interface MaskDescription {
+export interface MaskPrediction {
   /** [n, 28, 28, 2] logits over the RoI: background, foreground. */
   readonly maskLogits: Tensor4D;
   /** [n] predicted quality of the mask, unbounded; null without a quality head. */
@@ -33,14 +33,14 @@ export interface InstanceHead {
    * @param boxes - [n * 4] image pixels; may be empty.
    * @param pool - cuts RoIs out of P2..P5.
    */
-  describeBoxes(pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling): BoxDescription;
+  predictBoxes(pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling): BoxPrediction;
   /**
    * Draws a mask in each box and judges it.
    * @param pyramid - P2..P6.
    * @param boxes - [n * 4] image pixels; may be empty.
    * @param pool - cuts RoIs out of P2..P5.
    */
-  describeMasks(pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling): MaskDescription;
+  predictMasks(pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling): MaskPrediction;
 }
 
 /** Image pixels between the cells of P2..P5, the levels that RoIs are cut from. */
@@ -103,8 +103,8 @@ export function createInstanceHead(
       return tidy(() => ({ ...proposeBoxes(pyramid) }));
     },
 
-    describeBoxes(pyramid, boxes, pool) {
-      checkPyramid('describeBoxes', pyramid, channels);
+    predictBoxes(pyramid, boxes, pool) {
+      checkPyramid('predictBoxes', pyramid, channels);
       const [logits, deltas] = runInChunks(
         boxes,
         { chunk: boxChunk, rowShapes: [[2], [4]], source: pyramid[0] },
@@ -116,8 +116,8 @@ export function createInstanceHead(
       return { logits: logits as Tensor2D, deltas: deltas as Tensor2D };
     },
 
-    describeMasks(pyramid, boxes, pool) {
-      checkPyramid('describeMasks', pyramid, channels);
+    predictMasks(pyramid, boxes, pool) {
+      checkPyramid('predictMasks', pyramid, channels);
       const rowShapes = judgeMask === null ? [[MASK_SIDE, MASK_SIDE, 2]] : [[MASK_SIDE, MASK_SIDE, 2], []];
       const [maskLogits, judged] = runInChunks(boxes, { chunk, rowShapes, source: pyramid[0] }, (part) => {
         const features = cutOut(pyramid, part, pool, MASK_FEATURE_SIDE);

@@ -76,12 +76,12 @@ describe('detect', () => {
     const counts = { perLevelBeforeNms: 400, perLevelAfterNms: 400, total: 300 };
     const model = untrained({ instanceHead: { proposals: { nms: 1, test: counts }, chunk: 8 }, test: { nms: 1 } });
     const reads: { boxes: number; bytes: number }[] = [];
-    const { describeMasks } = model.instanceHead;
+    const { predictMasks } = model.instanceHead;
     const instanceHead: Pffnet['instanceHead'] = {
       ...model.instanceHead,
-      describeMasks: (pyramid, boxes, pool) => {
+      predictMasks: (pyramid, boxes, pool) => {
         reads.push({ boxes: boxes.length / 4, bytes: memory().numBytes });
-        return describeMasks(pyramid, boxes, pool);
+        return predictMasks(pyramid, boxes, pool);
       },
     };
     const { count } = await detect({ ...model, instanceHead }, image);

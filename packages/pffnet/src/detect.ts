@@ -81,7 +81,7 @@ async function classify(
   for (let begin = 0; begin < count; begin += perRead) {
     const part = proposals.subarray(begin * 4, (begin + perRead) * 4);
     const described = tidy(() => {
-      const { logits, deltas } = model.instanceHead.describeBoxes(p, part, roiAlignDirect);
+      const { logits, deltas } = model.instanceHead.predictBoxes(p, part, roiAlignDirect);
       return [logits, deltas];
     });
     try {
@@ -112,7 +112,7 @@ async function describe(
   for (let begin = 0; begin === 0 || begin < count; begin += perRead) {
     const part = boxes.subarray(begin * 4, (begin + perRead) * 4);
     const described = tidy(() => {
-      const { maskLogits, quality } = model.instanceHead.describeMasks(p, part, roiAlignDirect);
+      const { maskLogits, quality } = model.instanceHead.predictMasks(p, part, roiAlignDirect);
       const [n, side] = maskLogits.shape;
       const probability = sigmoid(slice(maskLogits, [0, 0, 0, 1], [n, side, side, 1]));
       return quality === null ? [probability] : [probability, quality];

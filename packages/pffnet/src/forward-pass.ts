@@ -40,7 +40,7 @@ export function* forwardPass(model: TwoStageModules, image: RgbImage, supervisio
     (values) => supervision.chooseRois({ objectness: values.slice(0, levels), deltas: values.slice(levels) }, anchors),
     instanceSemantics?.boxes !== 'refined',
   );
-  const described = instanceHead.describeBoxes(pyramid.p, rois.boxes, roiAlign);
+  const described = instanceHead.predictBoxes(pyramid.p, rois.boxes, roiAlign);
   const boxLosses = boxLoss({ ...described, ...rois });
 
   const positives = rois.boxes.subarray(0, rois.positiveCount * 4);
@@ -52,7 +52,7 @@ export function* forwardPass(model: TwoStageModules, image: RgbImage, supervisio
       refineBoxes(positives, values, { height, width }, config.geometry);
     pasteInto = yield* decide([deltas], refine, true);
   }
-  const { maskLogits, quality } = instanceHead.describeMasks(pyramid.p, positives, roiAlign);
+  const { maskLogits, quality } = instanceHead.predictMasks(pyramid.p, positives, roiAlign);
   const masks = supervision.masksOf(positives, rois.truthIndex);
 
   const terms: LossTerms = {

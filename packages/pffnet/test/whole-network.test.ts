@@ -113,12 +113,12 @@ describe('the whole network', () => {
     const proposals = boxesFromXyxy(expected.plain('proposals'));
     tidy(() => {
       const { p } = network.backbone.extract(imageTensor(imageOf(expected), released.input));
-      const { logits } = network.instanceHead.describeBoxes(p, proposals, roiAlign);
+      const { logits } = network.instanceHead.predictBoxes(p, proposals, roiAlign);
       expect(logits).toBeAllClose(expected.plain('box_logits').data, expected.plain('box_logits'));
       const scores = expected.plain('det_scores');
       const probabilities = softmax(logits).dataSync();
       const boxes = boxesFromXyxy(expected.plain('det_boxes'));
-      const { maskLogits, quality } = network.instanceHead.describeMasks(p, boxes, roiAlign);
+      const { maskLogits, quality } = network.instanceHead.predictMasks(p, boxes, roiAlign);
       const [n] = maskLogits.shape;
       const foreground = sigmoid(slice(maskLogits, [0, 0, 0, 1], [n, 28, 28, 1]));
       expect(foreground).toBeAllClose(expected.plain('mask_prob').data, expected.plain('mask_prob'));

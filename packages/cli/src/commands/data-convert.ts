@@ -96,7 +96,9 @@ export function dataConvertCommand(call: Call): Command {
 async function convert(folder: string, out: string, options: ConvertOptions): Promise<void> {
   if (options.to !== undefined) return exportAll(folder, out, options.to, options);
   if (options.format === 'labels') {
-    throw new ConfigError('--format labels: label maps alone make no data set; add --to, or give the images too');
+    throw new ConfigError(
+      '--format labels: a data set needs images beside the label maps; add --to to convert label maps without images',
+    );
   }
   const listing = await listDataset(folder, options.format);
   const { format, images } = listing;
@@ -135,7 +137,7 @@ async function exportAll(
   options: ConvertOptions,
 ): Promise<void> {
   if (options.patches !== undefined || options.split !== undefined) {
-    throw new ConfigError('--to writes whole label maps; leave --patches and --split away');
+    throw new ConfigError('--to writes whole label maps; leave out --patches and --split');
   }
   const review = new LabelReview();
   const images = await labelsOfDataset(folder, review, options);

@@ -19,7 +19,7 @@ export interface TuneOptions extends ComputeOptions, GroupOptions {
   readonly model: string;
   readonly out: string;
   readonly data?: string;
-  /** What is to be high. */
+  /** The score to maximise. */
   readonly by: ScoreName;
   readonly json?: string;
 }
@@ -111,13 +111,13 @@ async function imagesToTuneOn(
   const tested = names.filter((name) => test.includes(name));
   if (tested.length > 0) {
     throw new ConfigError(
-      `${someNames(tested)}: kept for the test of ${options.model}, whose scores would no longer be of unseen images; tune on others`,
+      `${someNames(tested)}: test images of ${options.model}, which must stay unseen for its test scores to count; tune on other images`,
     );
   }
   const learned = names.filter((name) => train.includes(name));
   if (learned.length > 0) {
     say(
-      `${counted(learned.length, 'image')} of ${names.length} were learned from, and flatter any settings: ${someNames(learned)}`,
+      `${learned.length} of ${counted(names.length, 'image')} were used in training, so the tuned score is too good: ${someNames(learned)}`,
     );
   }
   const rest = test.length === 0 ? '' : `; none of the ${test.length} test images was looked at`;

@@ -36,7 +36,7 @@ export async function testOfRun({ run: folder, pred, truth }: RunOptions): Promi
   const { test } = facts.data;
   if (test.length === 0) {
     throw new ConfigError(
-      `--run ${folder}: it kept no images for a test; train with --split and --fold, or give --pred and --truth instead`,
+      `--run ${folder}: it has no test images; train with --split and --fold, or give --pred and --truth instead`,
     );
   }
   const predictions = join(folder, 'predictions');

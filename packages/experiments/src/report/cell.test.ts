@@ -40,8 +40,8 @@ describe('groupRuns and cellOf', () => {
   test('refuses to average what is not the same', () => {
     const runs = [finishedRun({ aji: { a: 1 } }), finishedRun({ seed: 1, iterations: 70, aji: { a: 1 } })];
     expect(() => groupRuns(runs)).toThrow(
-      'tnbc/pffnet/0/0 and tnbc/pffnet/0/1 are runs of pffnet on tnbc that cannot be averaged: training.iterations was 60, now 70; report them apart',
+      'tnbc/pffnet/0/0 and tnbc/pffnet/0/1 are runs of pffnet on tnbc that cannot be averaged: training.iterations was 60, now 70; report them separately',
     );
-    expect(() => groupRuns([runs[0], runs[0]])).toThrow(/are the same run; report them apart$/);
+    expect(() => groupRuns([runs[0], runs[0]])).toThrow(/are the same run; report them separately$/);
   });
 });

@@ -52,12 +52,12 @@ function refuseDifferent(first: FinishedRun, other: FinishedRun): void {
   const difference = firstDifference({ ...first.config, seed: 0 }, { ...other.config, seed: 0 });
   if (difference !== null) {
     throw new DataError(
-      `${first.folder} and ${other.folder} are runs of ${first.place.title} on ${first.place.protocolTitle} that cannot be averaged: ${difference}; report them apart`,
+      `${first.folder} and ${other.folder} are runs of ${first.place.title} on ${first.place.protocolTitle} that cannot be averaged: ${difference}; report them separately`,
     );
   }
   const [seed, fold] = [other.config.seed, other.place.fold];
   if (first.config.seed === seed && first.place.fold === fold) {
-    throw new DataError(`${first.folder} and ${other.folder} are the same run; report them apart`);
+    throw new DataError(`${first.folder} and ${other.folder} are the same run; report them separately`);
   }
 }
 

@@ -27,7 +27,7 @@ export interface FinishedRun extends TrainedRun {
 /** The run folders below a folder. */
 export interface RunsRead {
   readonly finished: readonly FinishedRun[];
-  /** Runs of `pffnet train` that are done and kept no images for a test. */
+  /** Runs of `pffnet train` that are finished and have no test images. */
   readonly untested: readonly TrainedRun[];
   /** Runs that are not finished, with their state. */
   readonly unfinished: readonly { readonly folder: string; readonly state: string }[];
