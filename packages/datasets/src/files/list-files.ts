@@ -34,6 +34,9 @@ export const labelMapFiles: FileKind = {
   expected: 'png, tif or npy files',
 };
 
+/** Pictures that cannot be label maps. */
+const lossyFiles: FileKind = { endings: ['.jpg', '.jpeg', '.webp'], what: 'picture', expected: 'jpg or webp files' };
+
 /** The label maps of a folder; see {@link listFiles}. */
 export function listLabelMaps(folder: string): Promise<NamedFile[]> {
   return listFiles(folder, labelMapFiles);
@@ -52,7 +55,10 @@ export function listImages(folder: string): Promise<NamedFile[]> {
 export async function listFiles(folder: string, kind: FileKind): Promise<NamedFile[]> {
   const files = namedFiles(folder, await readFolder(folder), kind);
   if (files.length === 0) {
-    throw new DataError(`${folder} holds no ${kind.what}; expected ${kind.expected}; put some there`);
+    const unfit = kind === labelMapFiles ? namedFiles(folder, await readFolder(folder), lossyFiles) : [];
+    const only = unfit.length === 0 ? '' : ` but ${unfit.length} of JPEG or WebP, such as ${unfit[0].path}, whose compression with loss changes ids`; // prettier-ignore
+    const mend = unfit.length === 0 ? 'put some there' : 'export them again without loss';
+    throw new DataError(`${folder} holds no ${kind.what}${only}; expected ${kind.expected}; ${mend}`);
   }
   for (let index = 1; index < files.length; index++) {
     const [first, second] = [files[index - 1], files[index]];
