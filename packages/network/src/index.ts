@@ -1,9 +1,16 @@
 export { checkTerms } from './check-terms.ts';
 export { schemaKeys } from './config-keys.ts';
 export { atShortSide, imageParts } from './image-parts.ts';
-export { type Decision, decide, decideAtOnce, type ForwardPass, type LearningStep } from './learning-step.ts';
+export {
+  type Decision,
+  decide,
+  decideAtOnce,
+  type ForwardPass,
+  type LearningStep,
+  type LossTerms,
+} from './learning-step.ts';
 export { mergeConfig } from './merge-config.ts';
-export type { LabelledImage, LossTerms, LossTermSpec, Network, Streams } from './network.ts';
+export type { LabelledImage, LossTermSpec, Network, Streams } from './network.ts';
 export {
   commonKeys,
   type ConfigPatch,

@@ -1,5 +1,7 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
-import type { LossTerms } from './network.ts';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+
+/** Loss terms by name, before weighting. */
+export type LossTerms = Record<string, Scalar>;
 
 /**
  * Something that a forward pass must know before it can go on and that no gradient flows through: proposals, sampled

@@ -1,6 +1,6 @@
 import type { ParamScope } from '@pffnet/tensor-ops';
 import type { LabelMap, RandomStream, RgbImage } from '@pffnet/structures';
-import type { Scalar, Variable } from '@tensorflow/tfjs-core';
+import type { Variable } from '@tensorflow/tfjs-core';
 import type { LearningStep } from './learning-step.ts';
 import type { NetworkConfig } from './network-config.ts';
 import type { Predictor } from './predictor.ts';
@@ -25,9 +25,6 @@ export interface LossTermSpec {
   /** What is learned, for people: `instances: masks`. */
   readonly meaning: string;
 }
-
-/** Loss terms by name, before weighting. */
-export type LossTerms = Record<string, Scalar>;
 
 /**
  * A network as everybody sees it who trains, tunes, runs or reports it. What it looks like inside (anchors, distance

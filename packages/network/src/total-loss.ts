@@ -1,5 +1,6 @@
 import { add, mul, type Scalar, scalar, tidy } from '@tensorflow/tfjs-core';
-import type { LossTerms, LossTermSpec } from './network.ts';
+import type { LossTerms } from './learning-step.ts';
+import type { LossTermSpec } from './network.ts';
 
 /**
  * Sum of the terms, each times its weight, in the order of their specification.

@@ -10,23 +10,8 @@ import { termsOfModules } from './loss-terms.ts';
 import { parameterGroups } from './parameter-groups.ts';
 import { supervise } from './supervision.ts';
 import { truthOf } from './truth.ts';
+import type { InstanceSemantics, TwoStageModules } from './two-stage-modules.ts';
 import { TwoStagePredictor } from './two-stage-predictor.ts';
-
-/** The second semantic prediction: a map read from P2, and how instance masks are fused into it. */
-export interface InstanceSemantics {
-  readonly map: PyramidSemanticMap;
-  readonly fusion: FeatureFusion;
-  readonly boxes: 'refined' | 'proposal';
-}
-
-/** The modules that a config names: they predict, and know nothing of the truth. */
-export interface TwoStageModules {
-  readonly config: PffnetConfig;
-  readonly backbone: Backbone;
-  readonly semanticHead: SemanticHead | null;
-  readonly instanceHead: InstanceHead;
-  readonly instanceSemantics: InstanceSemantics | null;
-}
 
 /** A two-stage network: what every network can do, and the modules that it is made of. */
 export interface Pffnet extends Network, TwoStageModules {

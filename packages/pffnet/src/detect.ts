@@ -3,7 +3,7 @@ import { roiAlignDirect } from '@pffnet/tensor-ops';
 import type { Boxes, Detections, RgbImage } from '@pffnet/structures';
 import { dispose, sigmoid, slice, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { TestRule } from './config.ts';
-import type { TwoStageModules } from './create-pffnet.ts';
+import type { TwoStageModules } from './two-stage-modules.ts';
 import { imageTensor } from './image-tensor.ts';
 
 /** RoIs whose predictions are read back together: enough to keep an engine busy, few enough to bound memory. */

@@ -2,7 +2,7 @@ import { atShortSide, imageParts, type ImageSize, type Prediction } from '@pffne
 import { paintInstances } from '@pffnet/postprocess';
 import type { Detections, RgbImage } from '@pffnet/structures';
 import type { TestRule } from './config.ts';
-import type { TwoStageModules } from './create-pffnet.ts';
+import type { TwoStageModules } from './two-stage-modules.ts';
 import { joinReadings, readPart } from './reading.ts';
 
 /**

@@ -12,7 +12,7 @@ import { decide, decideAtOnce, type ForwardPass, type LossTerms } from '@pffnet/
 import type { RgbImage } from '@pffnet/structures';
 import { roiAlign } from '@pffnet/tensor-ops';
 import { slice } from '@tensorflow/tfjs-core';
-import type { TwoStageModules } from './create-pffnet.ts';
+import type { TwoStageModules } from './two-stage-modules.ts';
 import { imageTensor, withoutPadding } from './image-tensor.ts';
 import type { Supervision } from './supervision.ts';
 

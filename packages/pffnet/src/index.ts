@@ -1,13 +1,7 @@
 export { decodeModel } from './model-file.ts';
 export { encodeModel, predict, type Prediction } from '@pffnet/network';
 export { type ConfigPatch, configSchema, type PffnetConfig, type TestRule } from './config.ts';
-export {
-  createPffnet,
-  type InstanceSemantics,
-  type ModuleFactories,
-  type Pffnet,
-  type TwoStageModules,
-} from './create-pffnet.ts';
+export { createPffnet, type ModuleFactories, type Pffnet } from './create-pffnet.ts';
 export { detect } from './detect.ts';
 export { type Fidelity, readAs } from './fidelity.ts';
 export { drawObjects, findObjects } from './find-objects.ts';
@@ -21,3 +15,4 @@ export { type Truth, truthOf } from './truth.ts';
 export { twoStage } from './two-stage.ts';
 export { type VariantName, variants, variantTitles } from './variants.ts';
 export { vary } from './vary.ts';
+export type { InstanceSemantics, TwoStageModules } from './two-stage-modules.ts';

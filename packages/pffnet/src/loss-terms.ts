@@ -1,6 +1,6 @@
 import type { LossTermSpec } from '@pffnet/network';
 import type { PffnetConfig } from './config.ts';
-import type { TwoStageModules } from './create-pffnet.ts';
+import type { TwoStageModules } from './two-stage-modules.ts';
 
 /** Which branches a network has, besides the detector. */
 interface Branches {

@@ -14,7 +14,7 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import type { TwoStageModules } from './create-pffnet.ts';
+import type { TwoStageModules } from './two-stage-modules.ts';
 import { imageTensor, withoutPadding } from './image-tensor.ts';
 
 /** Foreground probability per pixel, [h * w], of each semantic prediction; null where the config has none. */

@@ -3,7 +3,7 @@ import type { ImagePart, ImageSize } from '@pffnet/network';
 import { mergeTiles, ownsObject, type Tile } from '@pffnet/postprocess';
 import type { Detections, Geometry } from '@pffnet/structures';
 import type { TestRule } from './config.ts';
-import type { TwoStageModules } from './create-pffnet.ts';
+import type { TwoStageModules } from './two-stage-modules.ts';
 import { type Concern, detect } from './detect.ts';
 
 /** What was detected in one part of an image: plain data. */

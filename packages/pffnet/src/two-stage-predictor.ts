@@ -1,6 +1,6 @@
 import type { ImagePart, ImageSize, PixelMaps, Predictor, RuleGrid, RuleSettings, Strip } from '@pffnet/network';
 import { type PffnetConfig, type TestRule, testSchema } from './config.ts';
-import type { TwoStageModules } from './create-pffnet.ts';
+import type { TwoStageModules } from './two-stage-modules.ts';
 import { drawObjects } from './find-objects.ts';
 import { predictSemantics } from './predict-semantics.ts';
 import { floorOf, joinReadings, type Reading, readPart } from './reading.ts';

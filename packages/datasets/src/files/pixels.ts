@@ -1,4 +1,4 @@
-import type { Samples } from './tiff/unpack-samples.ts';
+import type { Samples } from './tiff/samples.ts';
 
 /** The numbers of an image file, unscaled, as a viewer shows them. */
 export interface Pixels {

@@ -8,7 +8,7 @@ import { type ByteSource, bytesInMemory } from './byte-source.ts';
 import { readSamples } from './read-samples.ts';
 import { readContents, type TiffChannel, type TiffContents } from './tiff-contents.ts';
 import { type TiffLayout, unpackedBytes } from './tiff-layout.ts';
-import type { Samples } from './unpack-samples.ts';
+import type { Samples } from './samples.ts';
 
 /** Pixels that any file may declare: 8192 x 8192. */
 const pixelsAllowed = 2 ** 26;

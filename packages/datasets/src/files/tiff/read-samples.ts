@@ -1,6 +1,7 @@
 import { undoPredictor } from './undo-predictor.ts';
 import { type StackedBlocks, unpackBlocks } from './unpack-blocks.ts';
-import { type Samples, unpackSamples } from './unpack-samples.ts';
+import type { Samples } from './samples.ts';
+import { unpackSamples } from './unpack-samples.ts';
 import type { TiffLayout } from './tiff-layout.ts';
 
 /**
