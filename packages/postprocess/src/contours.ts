@@ -23,7 +23,7 @@ export function* contours(labels: LabelMap): Generator<Contour, void, undefined>
       const piece = pieces[starts[at]];
       const polygon: Polygon = [];
       for (; at < starts.length && pieces[starts[at]] === piece; at++) {
-        for (const ring of simpleRings(cornersFrom(starts[at], pieces, labels))) {
+        for (const ring of simpleRings(cornersFrom(starts[at], pieces, labels), labels.width)) {
           // An outer line that touches itself is cut into the outer ring and holes, in any order.
           if (isOuter(ring)) polygon.unshift(ring);
           else polygon.push(ring);
@@ -60,26 +60,26 @@ function cornersFrom(start: number, pieces: Uint32Array, size: Size): Ring {
 }
 
 /** Numbers the pieces of all objects 1, 2, ... in the order of their first pixels; pixels of a piece share edges. */
-function piecesOf({ height, width, data }: LabelMap): { pieces: Uint32Array; idOfPiece: number[] } {
+function piecesOf({ width, data }: LabelMap): { pieces: Uint32Array; idOfPiece: number[] } {
   const pieces = new Uint32Array(data.length);
   const idOfPiece = [0];
   const open: number[] = [];
   for (let first = 0; first < data.length; first++) {
-    if (data[first] === 0 || pieces[first] !== 0) continue;
-    const [id, piece] = [data[first], idOfPiece.length];
-    idOfPiece.push(id);
-    const visit = (pixel: number): void => {
-      if (data[pixel] !== id || pieces[pixel] !== 0) return;
-      pieces[pixel] = piece;
-      open.push(pixel);
-    };
-    visit(first);
+    const id = data[first];
+    if (id === 0 || pieces[first] !== 0) continue;
+    const piece = idOfPiece.push(id) - 1;
+    pieces[first] = piece;
+    open.push(first);
     for (let pixel = open.pop(); pixel !== undefined; pixel = open.pop()) {
       const x = pixel % width;
-      if (x > 0) visit(pixel - 1);
-      if (x < width - 1) visit(pixel + 1);
-      if (pixel >= width) visit(pixel - width);
-      if (pixel < (height - 1) * width) visit(pixel + width);
+      for (let side = 0; side < 4; side++) {
+        const isInside = side === 0 ? x > 0 : side === 1 ? x < width - 1 : true;
+        const next = pixel + (side === 0 ? -1 : side === 1 ? 1 : side === 2 ? -width : width);
+        // Beyond the first and the last row there is no data.
+        if (!isInside || data[next] !== id || pieces[next] !== 0) continue;
+        pieces[next] = piece;
+        open.push(next);
+      }
     }
   }
   return { pieces, idOfPiece };
@@ -130,19 +130,20 @@ function followEdge(
 }
 
 /** Cuts a line that passes through a corner twice into rings that do not, each closed. */
-function simpleRings(corners: Ring): Ring[] {
+function simpleRings(corners: Ring, width: number): Ring[] {
   const rings: Ring[] = [];
   const path: Ring = [];
-  const placeOf = new Map<string, number>();
+  const placeOf = new Map<number, number>();
+  const keyOf = ([x, y]: Ring[number]): number => y * (width + 1) + x;
   for (const corner of corners) {
-    const key = `${corner[0]},${corner[1]}`;
+    const key = keyOf(corner);
     const before = placeOf.get(key);
     if (before === undefined) {
       placeOf.set(key, path.push(corner) - 1);
       continue;
     }
     rings.push([...path.slice(before), corner]);
-    for (const [px, py] of path.splice(before + 1)) placeOf.delete(`${px},${py}`);
+    for (const passed of path.splice(before + 1)) placeOf.delete(keyOf(passed));
   }
   rings.push([...path, path[0]]);
   return rings;

@@ -1,4 +1,6 @@
-import { type LabelMap, objectIds, ShapeError } from '@pffnet/structures';
+import { type LabelMap, type RankedIds, rankIds, ShapeError } from '@pffnet/structures';
+import { hullCounter, type HullCounter } from './hull-counter.ts';
+import { MOMENTS, objectRows, type ObjectRows, type ObjectSums, sumObjects } from './object-sums.ts';
 
 /** Geometry of one object, and its intensities where an image was given. Lengths and areas are in pixels. */
 export interface ObjectMeasurement {
@@ -53,28 +55,15 @@ export interface ChannelImage {
  * @throws ShapeError if the image has another size.
  */
 export function measureObjects(labels: LabelMap, image?: ChannelImage): ObjectMeasurement[] {
-  const { height, width, data } = labels;
   const channels = image === undefined ? 0 : channelsOf(labels, image);
-  const tallies = new Map<number, Tally>();
-  let tally: Tally | undefined;
-  for (let y = 0, pixel = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, pixel++) {
-      const id = data[pixel];
-      if (id === 0) continue;
-      if (tally?.id !== id) {
-        tally = tallies.get(id) ?? newTally(id, y, x, channels);
-        tallies.set(id, tally);
-      }
-      addPixel(tally, y, x);
-      tally.entries += entriesInto(labels, id, y, x, pixel);
-      for (let channel = 0; channel < channels; channel++) {
-        addIntensity(tally.intensities[channel], image?.data[pixel * channels + channel] ?? 0);
-      }
-    }
-  }
-  return objectIds(labels).flatMap((id) => {
-    const found = tallies.get(id);
-    return found === undefined ? [] : [measurementOf(found)];
+  const ranked = rankIds(labels);
+  const sums = sumObjects(labels, ranked);
+  const rows = objectRows(labels, ranked, sums.rowCounts);
+  const intensities = image === undefined ? undefined : sumIntensities(ranked, image.data, channels);
+  const hullPixels = hullCounter();
+  return Array.from(ranked.ids, (id, object) => {
+    const shape = shapeOf(object, sums, rows, hullPixels);
+    return { id, ...shape, intensities: intensities?.(object, shape.area) ?? [] };
   });
 }
 
@@ -100,29 +89,6 @@ export function measurementColumns(
   return { ...columns, ...(Object.fromEntries(perChannel) as Record<string, number>) };
 }
 
-/** What is added up over an object's pixels; places are relative to its first pixel, so that sums stay small and exact. */
-interface Tally {
-  readonly id: number;
-  readonly y0: number;
-  readonly x0: number;
-  area: number;
-  sumY: number;
-  sumX: number;
-  sumYY: number;
-  sumXX: number;
-  sumXY: number;
-  /** h + v + (d + e) / sqrt 2. */
-  entries: number;
-  /** First and last column of each row from y0 on; NaN in rows between pieces. */
-  readonly rows: [first: number, last: number][];
-  readonly intensities: { sum: number; min: number; max: number }[];
-}
-
-function newTally(id: number, y0: number, x0: number, channels: number): Tally {
-  const intensities = Array.from({ length: channels }, () => ({ sum: 0, min: Infinity, max: -Infinity }));
-  return { id, y0, x0, area: 0, sumY: 0, sumX: 0, sumYY: 0, sumXX: 0, sumXY: 0, entries: 0, rows: [], intensities };
-}
-
 function channelsOf({ height, width }: LabelMap, image: ChannelImage): number {
   const channels = image.data.length / (height * width);
   if (image.height === height && image.width === width && Number.isInteger(channels)) return channels;
@@ -131,119 +97,61 @@ function channelsOf({ height, width }: LabelMap, image: ChannelImage): number {
   );
 }
 
-function addPixel(tally: Tally, y: number, x: number): void {
-  const dy = y - tally.y0;
-  const dx = x - tally.x0;
-  tally.area++;
-  tally.sumY += dy;
-  tally.sumX += dx;
-  tally.sumYY += dy * dy;
-  tally.sumXX += dx * dx;
-  tally.sumXY += dx * dy;
-  while (tally.rows.length <= dy) tally.rows.push([NaN, NaN]);
-  const row = tally.rows[dy];
-  if (Number.isNaN(row[0])) row[0] = x;
-  row[1] = x;
-}
+type Shape = Omit<ObjectMeasurement, 'id' | 'intensities'>;
 
-/** Whether lines from the left, from above and along both diagonals enter the object here, weighted. */
-function entriesInto({ width, data }: LabelMap, id: number, y: number, x: number, pixel: number): number {
-  const above = pixel - width;
-  let entries = 0;
-  if (x === 0 || data[pixel - 1] !== id) entries += 1;
-  if (y === 0 || data[above] !== id) entries += 1;
-  if (y === 0 || x === 0 || data[above - 1] !== id) entries += Math.SQRT1_2;
-  if (y === 0 || x === width - 1 || data[above + 1] !== id) entries += Math.SQRT1_2;
-  return entries;
-}
-
-function addIntensity(intensity: Tally['intensities'][number], value: number): void {
-  intensity.sum += value;
-  if (value < intensity.min) intensity.min = value;
-  if (value > intensity.max) intensity.max = value;
-}
-
-function measurementOf(tally: Tally): ObjectMeasurement {
-  const { id, y0, x0, area, rows } = tally;
-  const [meanY, meanX] = [tally.sumY / area, tally.sumX / area];
-  const varianceY = tally.sumYY / area - meanY * meanY;
-  const varianceX = tally.sumXX / area - meanX * meanX;
-  const covariance = tally.sumXY / area - meanX * meanY;
+function shapeOf(object: number, sums: ObjectSums, rows: ObjectRows, hullPixels: HullCounter): Shape {
+  const { areas, firstY, firstX, moments, entries } = sums;
+  const [area, y0, x0] = [areas[object], firstY[object], firstX[object]];
+  const moment = (index: number): number => moments[object * MOMENTS + index] / area;
+  const [meanY, meanX] = [moment(0), moment(1)];
+  const varianceY = moment(2) - meanY * meanY;
+  const varianceX = moment(3) - meanX * meanX;
+  const covariance = moment(4) - meanX * meanY;
   const middle = (varianceY + varianceX) / 2;
   const spread = Math.hypot((varianceY - varianceX) / 2, covariance);
   const [major, minor] = [middle + spread, Math.max(0, middle - spread)];
-  const columns = rows.filter(([first]) => !Number.isNaN(first));
+  const [from, to] = [rows.starts[object], rows.starts[object + 1]];
+  let [x1, x2] = [Infinity, 0];
+  for (let row = from; row < to; row++) {
+    if (rows.first[row] < x1) x1 = rows.first[row];
+    if (rows.last[row] >= x2) x2 = rows.last[row] + 1;
+  }
   return {
-    id,
     area,
-    perimeter: (Math.PI / 4) * tally.entries,
+    perimeter: (Math.PI / 4) * entries[object],
     centroid: [y0 + meanY + 0.5, x0 + meanX + 0.5],
-    box: [
-      y0,
-      columns.reduce((least, [first]) => Math.min(least, first), Infinity),
-      y0 + rows.length,
-      columns.reduce((greatest, [, last]) => Math.max(greatest, last), 0) + 1,
-    ],
+    box: [y0, x1, rows.y[to - 1] + 1, x2],
     majorAxis: 4 * Math.sqrt(major),
     minorAxis: 4 * Math.sqrt(minor),
     eccentricity: major > 0 ? Math.sqrt(1 - minor / major) : 0,
     orientation: 0.5 * Math.atan2(2 * covariance, varianceY - varianceX),
-    solidity: area / hullPixels(rows),
-    intensities: tally.intensities.map(({ sum, min, max }) => ({ mean: sum / area, min, max })),
+    solidity: area / hullPixels(rows, from, to),
   };
 }
 
-/**
- * How many pixel middles lie in the convex hull of an object or on its border. Each pixel counts with the middles of its
- * four sides. Coordinates are doubled, so that they are whole numbers and the answer is exact.
- */
-function hullPixels(rows: Tally['rows']): number {
-  // Ends of each half row, from top to bottom: only they can be corners of the hull.
-  const ends: (readonly [y: number, left: number, right: number])[] = [];
-  const add = (y: number, left: number, right: number): void => {
-    const last = ends[ends.length - 1];
-    if (last?.[0] === y) ends[ends.length - 1] = [y, Math.min(last[1], left), Math.max(last[2], right)];
-    else ends.push([y, left, right]);
-  };
-  rows.forEach(([first, last], row) => {
-    if (Number.isNaN(first)) return;
-    add(2 * row - 1, 2 * first, 2 * last);
-    add(2 * row, 2 * first - 1, 2 * last + 1);
-    add(2 * row + 1, 2 * first, 2 * last);
-  });
-  // The left border bulges to the left; the right one is its mirror image.
-  const left = chain(ends.map(([y, x]) => [y, x]));
-  const right = chain(ends.map(([y, , x]) => [y, -x]));
-  let count = 0;
-  for (let row = 0; row < rows.length; row++) {
-    const first = Math.ceil(borderAt(left, 2 * row) / 2);
-    const last = Math.floor(-borderAt(right, 2 * row) / 2);
-    count += last - first + 1;
-  }
-  return count;
-}
-
-type Corner = readonly [y: number, x: number];
-
-/** The corners of the convex border that has all points at or right of it, from top to bottom. */
-function chain(points: readonly Corner[]): Corner[] {
-  const corners: Corner[] = [];
-  for (const point of points) {
-    while (corners.length > 1) {
-      const [[y1, x1], [y2, x2]] = [corners[corners.length - 2], corners[corners.length - 1]];
-      // The middle one stays if it lies left of the line between its neighbours.
-      if ((x2 - x1) * (point[0] - y1) < (point[1] - x1) * (y2 - y1)) break;
-      corners.pop();
+/** Adds up the values of each object. @returns what describes the object of an index, whose area is known. */
+function sumIntensities(
+  { ids, data, rank }: RankedIds,
+  values: ArrayLike<number>,
+  channels: number,
+): (object: number, area: number) => Intensity[] {
+  const sum = new Float64Array(ids.length * channels);
+  const min = new Float64Array(sum.length).fill(Infinity);
+  const max = new Float64Array(sum.length).fill(-Infinity);
+  for (let pixel = 0; pixel < data.length; pixel++) {
+    if (data[pixel] === 0) continue;
+    const object = rank[data[pixel]] - 1;
+    for (let channel = 0; channel < channels; channel++) {
+      const value = values[pixel * channels + channel];
+      const at = object * channels + channel;
+      sum[at] += value;
+      if (value < min[at]) min[at] = value;
+      if (value > max[at]) max[at] = value;
     }
-    corners.push(point);
   }
-  return corners;
-}
-
-/** The border's x at a height; rounded so that whole numbers are exact. */
-function borderAt(corners: readonly Corner[], y: number): number {
-  let below = 1;
-  while (corners[below][0] < y) below++;
-  const [[y1, x1], [y2, x2]] = [corners[below - 1], corners[below]];
-  return (x1 * (y2 - y) + x2 * (y - y1)) / (y2 - y1);
+  return (object, area) =>
+    Array.from({ length: channels }, (_, channel) => {
+      const at = object * channels + channel;
+      return { mean: sum[at] / area, min: min[at], max: max[at] };
+    });
 }

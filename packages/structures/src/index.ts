@@ -9,6 +9,7 @@ export { ConfigError, DataError, InputError, ShapeError } from './errors.ts';
 export { compactLabels, type LabelMap, labelMap, objectIds } from './label-map.ts';
 export { nonMaxSuppression, type SuppressionOptions } from './nms.ts';
 export { hashName, type RandomState, type RandomStream, randomStream, resumeStream, shuffle } from './random.ts';
+export { type RankedIds, rankIds } from './rank-ids.ts';
 export { resizeImage, resizeLabels } from './resize-image.ts';
 export type { RgbImage } from './rgb-image.ts';
 export type { Size } from './size.ts';

@@ -1,4 +1,5 @@
 import { ShapeError } from './errors.ts';
+import { rankIds } from './rank-ids.ts';
 
 /** One integer per pixel, row-major: 0 is background, every other value names one object. Ids may have gaps. */
 export interface LabelMap {
@@ -21,17 +22,8 @@ export function labelMap(height: number, width: number, data?: ArrayLike<number>
 }
 
 /** @returns the ids present in a label map, ascending, without background. */
-export function objectIds({ data }: LabelMap): number[] {
-  const ids = new Set<number>();
-  let previous = 0;
-  for (const id of data) {
-    if (id !== previous) {
-      ids.add(id);
-      previous = id;
-    }
-  }
-  ids.delete(0);
-  return [...ids].sort((a, b) => a - b);
+export function objectIds(labels: LabelMap): number[] {
+  return [...rankIds(labels).ids];
 }
 
 /**
@@ -39,19 +31,10 @@ export function objectIds({ data }: LabelMap): number[] {
  * @returns the new map and, per new id - 1, the id it had.
  */
 export function compactLabels(labels: LabelMap): { labels: LabelMap; ids: number[] } {
-  const ids = objectIds(labels);
-  if (ids.every((id, index) => id === index + 1)) return { labels, ids };
-  const renumbered = new Map(ids.map((id, index) => [id, index + 1]));
-  const data = new Uint32Array(labels.data.length);
-  let previous = 0;
-  let next = 0;
-  for (let pixel = 0; pixel < data.length; pixel++) {
-    const id = labels.data[pixel];
-    if (id !== previous) {
-      previous = id;
-      next = renumbered.get(id) ?? 0;
-    }
-    data[pixel] = next;
-  }
-  return { labels: { height: labels.height, width: labels.width, data }, ids };
+  const { height, width } = labels;
+  const { ids, data, rank } = rankIds(labels);
+  if (ids.every((id, index) => id === index + 1)) return { labels, ids: [...ids] };
+  const renumbered = new Uint32Array(data.length);
+  for (let pixel = 0; pixel < data.length; pixel++) renumbered[pixel] = rank[data[pixel]];
+  return { labels: { height, width, data: renumbered }, ids: [...ids] };
 }

@@ -15,7 +15,7 @@ import {
   writeRoiZip,
   writeTable,
 } from '@pffnet/datasets';
-import { contours, measurementColumns, measureObjects } from '@pffnet/postprocess';
+import { contours, measurementColumns, measureObjects, type ObjectMeasurement } from '@pffnet/postprocess';
 import type { LabelMap } from '@pffnet/structures';
 import { type Command, InvalidArgumentError } from 'commander';
 
@@ -114,7 +114,7 @@ async function exportAs(
       );
     case 'csv':
       return eachInto(folder, kind, images, async (path, image) =>
-        writeObjects(`${path}.csv`, await measured(await image.load(), image, channel)),
+        writeObjects(`${path}.csv`, await image.load(), image, channel),
       );
     case 'tiff':
       return eachInto(folder, kind, images, async (path, image) => writeLabelMap(`${path}.tif`, await image.load()));
@@ -152,21 +152,26 @@ function* outlined(labels: LabelMap, { measurements }: ExportImage): Generator<O
   }
 }
 
-/** An image without objects has a table all the same. */
-const writeObjects = (path: string, rows: readonly TableRow[]): Promise<void> =>
-  writeTable(path, rows, rows.length === 0 ? ['id'] : undefined);
-
-/** One line per object: its geometry, its intensities as they stand in the image file, and what is known besides. */
-async function measured(
+/** Writes a table of all objects; an image without objects has one all the same. */
+async function writeObjects(
+  path: string,
   labels: LabelMap,
   { image, measurements }: ExportImage,
   channel: ChannelChoice | undefined,
-): Promise<TableRow[]> {
+): Promise<void> {
   const pixels = image === undefined ? undefined : await decodePixels(image, channel);
   const channels = pixels?.channels === 3 ? ['red', 'green', 'blue'] : ['grey'];
-  return measureObjects(labels, pixels).map((object) => ({
-    id: object.id,
-    ...measurementColumns(object, channels),
-    ...measurements?.get(object.id),
-  }));
+  const objects = measureObjects(labels, pixels);
+  await writeTable(path, rowsOf(objects, channels, measurements), objects.length === 0 ? ['id'] : undefined);
+}
+
+/** One line per object: its geometry, its intensities as they stand in the image file, and what is known besides. */
+function* rowsOf(
+  objects: readonly ObjectMeasurement[],
+  channels: readonly string[],
+  measurements: ExportImage['measurements'],
+): Generator<TableRow> {
+  for (const object of objects) {
+    yield { id: object.id, ...measurementColumns(object, channels), ...measurements?.get(object.id) };
+  }
 }

@@ -7,15 +7,8 @@ import { asRecord } from './as-record.ts';
 import { inBlocks } from './in-blocks.ts';
 import { jsonItems } from './json-items.ts';
 import { cocoPolygonRuns } from './coco-polygon-runs.ts';
-import {
-  areaOfRuns,
-  boxOfRuns,
-  checkedRuns,
-  drawRuns,
-  packRuns,
-  runLengthsOfLabels,
-  unpackRuns,
-} from './run-lengths.ts';
+import { areaOfRuns, boxOfRuns, checkedRuns, drawRuns, packRuns, type RunLengths, unpackRuns } from './run-lengths.ts';
+import { runLengthsOfLabels } from './run-lengths-of-labels.ts';
 
 const expected = 'expected COCO JSON with images and annotations';
 const expectation = `${expected}; export it again`;
@@ -195,7 +188,7 @@ export async function writeCoco(
   entries: Iterable<CocoEntry> | AsyncIterable<CocoEntry>,
   category = 'cell',
 ): Promise<void> {
-  await writeAtomically(path, inBlocks(cocoTexts(entries, category)));
+  await writeAtomically(path, cocoTexts(entries, category));
 }
 
 async function* cocoTexts(
@@ -210,22 +203,31 @@ async function* cocoTexts(
     const { height, width } = labels;
     const imageId = images.length + 1;
     images.push({ id: imageId, file_name: fileName, height, width });
-    for (const [id, runs] of runLengthsOfLabels(labels)) {
-      const polygons = outlines?.get(id);
-      const asPolygons = polygons?.every(({ length }) => length === 1) === true;
-      const annotation = {
-        id: ++annotations,
-        image_id: imageId,
-        category_id: 1,
-        segmentation: asPolygons
-          ? polygons.map(([ring]) => ring.slice(0, -1).flat()) // COCO does not repeat the first corner
-          : { size: [height, width], counts: packRuns(runs.counts) },
-        area: areaOfRuns(runs),
-        bbox: boxOfRuns(runs),
-        iscrowd: 0,
-      };
-      yield `${annotations === 1 ? '' : ','}\n${JSON.stringify(annotation)}`;
-    }
+    yield* inBlocks(runLengthsOfLabels(labels), ([id, runs]) => {
+      const text = annotationText(++annotations, imageId, runs, outlines?.get(id));
+      return `${annotations === 1 ? '' : ','}\n${text}`;
+    });
   }
   yield `\n],\n"categories":${JSON.stringify([{ id: 1, name: category }])},\n"images":${JSON.stringify(images)}}\n`;
+}
+
+function annotationText(
+  id: number,
+  imageId: number,
+  runs: RunLengths,
+  polygons: readonly Polygon[] | undefined,
+): string {
+  const { height, width, counts } = runs;
+  const asPolygons = polygons?.every(({ length }) => length === 1) === true;
+  return JSON.stringify({
+    id,
+    image_id: imageId,
+    category_id: 1,
+    segmentation: asPolygons
+      ? polygons.map(([ring]) => ring.slice(0, -1).flat()) // COCO does not repeat the first corner
+      : { size: [height, width], counts: packRuns(counts) },
+    area: areaOfRuns(runs),
+    bbox: boxOfRuns(runs),
+    iscrowd: 0,
+  });
 }

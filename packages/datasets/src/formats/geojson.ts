@@ -23,35 +23,44 @@ export async function writeGeoJson(
   objects: Iterable<OutlinedObject> | AsyncIterable<OutlinedObject>,
   objectType: QuPathObjectType = 'detection',
 ): Promise<void> {
-  await writeAtomically(path, inBlocks(features(objects, objectType, path)));
+  await writeAtomically(path, featureCollection(objects, objectType, path));
 }
 
-async function* features(
+async function* featureCollection(
   objects: Iterable<OutlinedObject> | AsyncIterable<OutlinedObject>,
   objectType: QuPathObjectType,
   path: string,
 ): AsyncGenerator<string> {
   yield '{"type":"FeatureCollection","features":[';
-  let first = true;
-  for await (const { polygons, name, classification, measurements } of objects) {
-    if (polygons.length === 0) throw new DataError(`cannot write ${path}: object ${name ?? ''} has no outline`);
-    const feature = {
-      type: 'Feature',
-      geometry:
-        polygons.length === 1
-          ? { type: 'Polygon', coordinates: polygons[0] }
-          : { type: 'MultiPolygon', coordinates: polygons },
-      properties: {
-        objectType,
-        name,
-        classification: classification === undefined ? undefined : { name: classification },
-        measurements: measurements === undefined ? undefined : finite(measurements),
-      },
-    };
-    yield `${first ? '' : ','}\n${JSON.stringify(feature)}`;
-    first = false;
-  }
+  let before = '\n';
+  yield* inBlocks(objects, (object) => {
+    const text = before + featureOf(object, objectType, path);
+    before = ',\n';
+    return text;
+  });
   yield '\n]}\n';
+}
+
+function featureOf(
+  { polygons, name, classification, measurements }: OutlinedObject,
+  objectType: QuPathObjectType,
+  path: string,
+): string {
+  if (polygons.length === 0) throw new DataError(`cannot write ${path}: object ${name ?? ''} has no outline`);
+  const properties = {
+    objectType,
+    name,
+    classification: classification === undefined ? undefined : { name: classification },
+    measurements: measurements === undefined ? undefined : finite(measurements),
+  };
+  const coordinates = polygons.map(
+    (rings) => `[${rings.map((ring) => `[${ring.map(([x, y]) => `[${x},${y}]`).join()}]`).join()}]`,
+  );
+  const geometry =
+    coordinates.length === 1
+      ? `{"type":"Polygon","coordinates":${coordinates[0]}}`
+      : `{"type":"MultiPolygon","coordinates":[${coordinates.join()}]}`;
+  return `{"type":"Feature","geometry":${geometry},"properties":${JSON.stringify(properties)}}`;
 }
 
 function finite(measurements: Readonly<Record<string, number>>): Record<string, number> {

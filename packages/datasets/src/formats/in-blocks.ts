@@ -1,16 +1,29 @@
-/** Joins texts to blocks of at least `size` characters, so that few large pieces are written rather than many small ones. */
-export async function* inBlocks(
-  texts: AsyncIterable<string> | Iterable<string>,
-  size = 2 ** 16,
+/** Characters of a block. */
+const size = 2 ** 16;
+
+/**
+ * Writes items as texts joined to blocks, so that few large pieces are written rather than many small ones. Items that are
+ * there already are taken without waiting for each.
+ */
+export async function* inBlocks<Item>(
+  items: Iterable<Item> | AsyncIterable<Item>,
+  textOf: (item: Item) => string,
 ): AsyncGenerator<string> {
-  let block: string[] = [];
-  let length = 0;
-  for await (const text of texts) {
-    block.push(text);
-    length += text.length;
-    if (length < size) continue;
-    yield block.join('');
-    [block, length] = [[], 0];
+  let block = '';
+  if (Symbol.iterator in items) {
+    for (const item of items) {
+      block += textOf(item);
+      if (block.length < size) continue;
+      yield block;
+      block = '';
+    }
+  } else {
+    for await (const item of items) {
+      block += textOf(item);
+      if (block.length < size) continue;
+      yield block;
+      block = '';
+    }
   }
-  if (length > 0) yield block.join('');
+  if (block !== '') yield block;
 }

@@ -1,4 +1,4 @@
-import { DataError, type LabelMap } from '@pffnet/structures';
+import { DataError } from '@pffnet/structures';
 import type { LabelDrawing } from '../annotations/label-drawing.ts';
 
 /**
@@ -9,43 +9,6 @@ export interface RunLengths {
   readonly height: number;
   readonly width: number;
   readonly counts: readonly number[];
-}
-
-/**
- * The run lengths of every object, from one pass over the pixels.
- * @returns one entry per id, in ascending order; none for an empty map.
- * @remarks Source: the COCO mask format, as the COCO API's `encode` makes it of each object's mask.
- */
-export function runLengthsOfLabels({ height, width, data }: LabelMap): Map<number, RunLengths> {
-  const runs = new Map<number, number[]>();
-  const endOf = new Map<number, number>();
-  let id = 0;
-  let start = 0;
-  const close = (end: number): void => {
-    if (id === 0) return;
-    const counts = runs.get(id);
-    if (counts === undefined) runs.set(id, [start, end - start]);
-    else counts.push(start - (endOf.get(id) ?? 0), end - start);
-    endOf.set(id, end);
-  };
-  let at = 0;
-  for (let x = 0; x < width; x++) {
-    for (let y = 0; y < height; y++, at++) {
-      const next = data[y * width + x];
-      if (next === id) continue;
-      close(at);
-      [id, start] = [next, at];
-    }
-  }
-  close(at);
-  return new Map(
-    [...runs]
-      .sort(([a], [b]) => a - b)
-      .map(([object, counts]) => {
-        const rest = at - (endOf.get(object) ?? 0);
-        return [object, { height, width, counts: rest > 0 ? [...counts, rest] : counts }];
-      }),
-  );
 }
 
 /** Pixels of a mask. */

@@ -16,18 +16,32 @@ export async function writeTable(
   rows: Iterable<TableRow> | AsyncIterable<TableRow>,
   columns?: readonly string[],
 ): Promise<void> {
-  await writeAtomically(path, inBlocks(lines(rows, columns)));
+  await writeAtomically(path, lines(rows, columns));
 }
 
 async function* lines(
   rows: Iterable<TableRow> | AsyncIterable<TableRow>,
-  columns: readonly string[] | undefined,
+  header: readonly string[] | undefined,
 ): AsyncGenerator<string> {
+  let columns = header;
   if (columns !== undefined) yield stringify([[...columns]]);
-  for await (const row of rows) {
-    if (columns === undefined) yield stringify([(columns = Object.keys(row))]);
-    yield stringify([columns.map((column) => shown(row[column]))]);
+  yield* inBlocks(rows, (row) => {
+    if (columns !== undefined) return lineOf(row, columns);
+    columns = Object.keys(row);
+    return stringify([columns]) + lineOf(row, columns);
+  });
+}
+
+/** Numbers need no quotes; lines with texts are left to the library, which knows when they do. */
+function lineOf(row: TableRow, columns: readonly string[]): string {
+  let line = '';
+  for (const column of columns) {
+    const value = shown(row[column]);
+    if (typeof value === 'string' && value !== '') return stringify([columns.map((each) => shown(row[each]))]);
+    line += `,${value}`;
   }
+  // A line of one empty value is not an empty line.
+  return line === ',' ? stringify([['']]) : `${line.slice(1)}\n`;
 }
 
 function shown(value: TableRow[string]): string | number {
