@@ -44,7 +44,7 @@ describe('listLabelMaps', () => {
     writeFileSync(path('photos', 'a.jpg'), '');
     expect(await refusal(() => listLabelMaps(folder))).toEqual([
       DataError,
-      `${folder} holds no label map; expected png, tif or npy files; put some there`,
+      `${folder} holds no label map but 1 of JPEG or WebP, such as ${path('photos', 'a.jpg')}, whose compression with loss changes ids; expected png, tif or npy files; export them again without loss`,
     ]);
   });
 });
