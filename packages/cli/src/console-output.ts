@@ -1,11 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { durationText } from '@pffnet/experiments';
 import { Presets, SingleBar } from 'cli-progress';
+import { say } from './say.ts';
 
-/** A line for the person at the terminal; standard output is kept for results. */
-export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
+export { say };
 
 /** How far work is: a bar with time left where standard error is a terminal, else a line now and then. */
 export interface Progress {

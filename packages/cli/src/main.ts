@@ -1,30 +1,10 @@
 import { inspect } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import type { Call } from './call.ts';
-import { ablateCommand } from './commands/ablate.ts';
-import { benchCommand } from './commands/bench.ts';
-import { dataCommand } from './commands/data.ts';
-import { demoCommand } from './commands/demo.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { predictCommand } from './commands/predict.ts';
-import { reportCommand } from './commands/report.ts';
-import { trainCommand } from './commands/train.ts';
-import { say } from './console-output.ts';
+import { commands } from './commands.ts';
 import { exitCode, explain } from './exit-code.ts';
+import { say } from './say.ts';
 import { version } from './version.ts';
-
-const commands = [
-  demoCommand,
-  dataCommand,
-  trainCommand,
-  predictCommand,
-  evaluateCommand,
-  ablateCommand,
-  reportCommand,
-  benchCommand,
-  doctorCommand,
-];
 
 const examples = `
 Examples:
@@ -51,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
     },
   };
   try {
-    await programOf(call).parseAsync([...args], { from: 'user' });
+    await (await programOf(call)).parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongInput;
@@ -62,7 +42,8 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function programOf(call: Call): Command {
+/** The program with the command that is called; the others are there by name, so that nothing of them is loaded. */
+async function programOf(call: Call): Promise<Command> {
   const program = new Command('pffnet')
     .description('Panoptic Feature Fusion Net: separates nuclei, cells and leaves that touch and overlap.')
     .version(version, '--version', 'print the version')
@@ -75,8 +56,14 @@ function programOf(call: Call): Command {
         write(`pffnet: ${sentence(text)}\n`);
       },
     })
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', examples);
-  for (const command of commands) program.addCommand(settled(command(call), program));
+  const words = call.args.filter((word) => !word.startsWith('-'));
+  const called = words[0] === 'help' ? words[1] : words[0];
+  for (const { name, description, load } of commands) {
+    const command = name === called ? (await load())(call) : new Command(name);
+    program.addCommand(settled(command.description(description), program));
+  }
   return program;
 }
 

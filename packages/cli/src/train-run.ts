@@ -30,10 +30,8 @@ export interface RunRequest {
  * @throws ConfigError if the folder is another process's, or holds a run of another config or other images.
  */
 export async function trainRun(asked: RunRequest): Promise<TrainingOutcome> {
-  const request = { ...asked, config: settleScaling(asked.config, asked.dataset) };
+  const request = { ...asked, config: await configOf(asked) };
   const { out, config, dataset, facts } = request;
-  // The lock would make the folder that a mistyped --out names.
-  if (request.start === 'resume') await RunFolder.open(out);
   if (!goesOn(request)) await reviewLabels(request);
   return withRunLock(out, async (lock) => {
     await RunFolder.removeHalfWritten(out);
@@ -72,6 +70,15 @@ export async function trainRun(asked: RunRequest): Promise<TrainingOutcome> {
     }
     return outcome;
   });
+}
+
+/**
+ * The config asked for with its scaling settled; but a run that was begun when it stayed `auto` goes on so.
+ * @throws ConfigError where there is no run to go on with, before a lock would make the folder that a mistyped --out names.
+ */
+async function configOf({ out, start, config, dataset }: RunRequest): Promise<NetworkConfig> {
+  const begun = goesOn({ out, start }) ? (await RunFolder.open(out)).config : null;
+  return begun?.input.scaling.kind === 'auto' ? config : settleScaling(config, dataset);
 }
 
 function goesOn({ out, start }: Pick<RunRequest, 'out' | 'start'>): boolean {

@@ -2,7 +2,8 @@ import type { PlainTensor } from '@pffnet/structures/safetensors';
 import type { Boxes } from '@pffnet/structures';
 import type * as z from 'zod';
 import type { ConfigPatch, NetworkConfig } from './network-config.ts';
-import type { LossTermSpec, Network } from './network.ts';
+import type { LossTermSpec } from './network.ts';
+import type { Network } from './network.ts';
 
 /** A data set whose settings a paper gives. */
 export type ProfileName = 'kumar' | 'tnbc' | 'bbbc039' | 'cpm17' | 'cvppp';

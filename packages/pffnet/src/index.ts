@@ -13,6 +13,6 @@ export { profiles } from './profiles.ts';
 export { type Sampling, supervise, type Supervision } from './supervision.ts';
 export { type Truth, truthOf } from './truth.ts';
 export { twoStage } from './two-stage.ts';
+export type { InstanceSemantics, TwoStageModules } from './two-stage-modules.ts';
 export { type VariantName, variants, variantTitles } from './variants.ts';
 export { vary } from './vary.ts';
-export type { InstanceSemantics, TwoStageModules } from './two-stage-modules.ts';

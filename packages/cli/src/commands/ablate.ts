@@ -81,7 +81,7 @@ const list = (text: string): string[] => text.split(',').filter((word) => word !
 
 /** `pffnet ablate`. */
 export function ablateCommand(call: Call): Command {
-  const command = withRequired(new Command('ablate').description("train and test the paper's matrix of networks"), [
+  const command = withRequired(new Command('ablate'), [
     ['--matrix <name|file>', 'the runs: a matrix below by name, or a .json or .mjs file'],
     ['--out <runs>', 'folder of all runs'],
   ]);

@@ -57,7 +57,6 @@ Examples:
 /** `pffnet bench`. */
 export function benchCommand(call: Call): Command {
   const command = new Command('bench')
-    .description('time training steps and prediction of presets on this machine')
     .addArgument(new Argument('[presets...]', 'which networks').choices(presetNames).default(['smoke'], 'smoke'))
     .option('--steps <n>', 'timed steps, after one that is not counted', positiveNumber, 5)
     .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cpm17, cvppp")

@@ -7,7 +7,6 @@ import { dataPreviewCommand } from './data-preview.ts';
 /** `pffnet data`. */
 export function dataCommand(call: Call): Command {
   return new Command('data')
-    .description('look at a data set before learning from it; convert it')
     .usage('<command>')
     .addCommand(dataCheckCommand(call))
     .addCommand(dataPreviewCommand(call))

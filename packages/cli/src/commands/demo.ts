@@ -34,7 +34,6 @@ that it never saw. <dir> gets index.html (pictures, scores, losses), metrics.jso
 /** `pffnet demo`. */
 export function demoCommand(call: Call): Command {
   const command = new Command('demo')
-    .description('synthetic cells: train, predict, evaluate, report; needs no data')
     .option('--out <dir>', 'folder for the page and everything behind it', 'demo')
     .option('--resume', 'continue an interrupted demo');
   return withComputeOptions(withSettings(command))

@@ -7,14 +7,11 @@ import { version } from '../version.ts';
 
 /** `pffnet doctor`. */
 export function doctorCommand(call: Call): Command {
-  return new Command('doctor')
-    .description('which engines load here, why the others do not, what to install')
-    .option('--json', 'print as JSON')
-    .action(async ({ json }: { json?: true }) => {
-      const reports = await surveyBackends();
-      process.stdout.write(json === true ? `${JSON.stringify(reports, null, 2)}\n` : asText(reports));
-      call.finish(reports.some(({ available }) => available) ? exitCode.done : exitCode.failed);
-    });
+  return new Command('doctor').option('--json', 'print as JSON').action(async ({ json }: { json?: true }) => {
+    const reports = await surveyBackends();
+    process.stdout.write(json === true ? `${JSON.stringify(reports, null, 2)}\n` : asText(reports));
+    call.finish(reports.some(({ available }) => available) ? exitCode.done : exitCode.failed);
+  });
 }
 
 function asText(reports: readonly BackendReport[]): string {

@@ -31,11 +31,9 @@ Examples:
 
 /** `pffnet evaluate`. */
 export function evaluateCommand(call: Call): Command {
-  const command = new Command('evaluate')
-    .description('score label maps of any tool against the truth; or tune how a network predicts')
-    .usage(
-      '--pred <dir> --truth <dir> [options]\n       pffnet evaluate --run <run> [options]\n       pffnet evaluate --tune --model <run|file> --out <file> [options]',
-    );
+  const command = new Command('evaluate').usage(
+    '--pred <dir> --truth <dir> [options]\n       pffnet evaluate --run <run> [options]\n       pffnet evaluate --tune --model <run|file> --out <file> [options]',
+  );
   const toScore = [
     new Option('--pred <dir>', 'predicted label maps'),
     new Option('--truth <dir>', 'true label maps of the same names'),

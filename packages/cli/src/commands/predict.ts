@@ -62,9 +62,7 @@ Examples:
 
 /** `pffnet predict`. */
 export function predictCommand(call: Call): Command {
-  const command = new Command('predict')
-    .description('separate the objects in images')
-    .argument('<image|dir...>', 'images, or folders of images');
+  const command = new Command('predict').argument('<image|dir...>', 'images, or folders of images');
   withRequired(command, [
     ['--model <run|file>', 'a run folder (its best weights) or a weights file'],
     ['--out <dir>', 'folder for label maps, overlays and tables'],

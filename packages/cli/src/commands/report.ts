@@ -24,11 +24,9 @@ Examples:
 /** `pffnet report`. */
 export function reportCommand(call: Call): Command {
   const command = withRequired(
-    new Command('report')
-      .description("the runs of a folder on one page, and the paper's tables with their numbers")
-      .addArgument(
-        new Argument('<runs>', 'folder of runs: the --out of pffnet ablate, or a folder of runs of pffnet train'),
-      ),
+    new Command('report').addArgument(
+      new Argument('<runs>', 'folder of runs: the --out of pffnet ablate, or a folder of runs of pffnet train'),
+    ),
     [['--out <dir>', 'folder for the report']],
   );
   return command

@@ -36,7 +36,7 @@ Examples:
 
 /** `pffnet train`. */
 export function trainCommand(call: Call): Command {
-  const command = withRequired(new Command('train').description('train a network on images and their label maps'), [
+  const command = withRequired(new Command('train'), [
     ['--config <preset|file>', 'paper, small, smoke, or a JSON file'],
     ['--data <dir>', 'data set: images/ and labels/'],
     ['--out <run>', 'folder of the run'],
