@@ -494,14 +494,25 @@ void roiAlignGrad(const CallbackInfo &info) {
 
 // --- oneDNN --------------------------------------------------------------------------------------------------------
 
-// That of the convolutions and products from here on.
-Precision precision = Precision::f32;
+// A kernel or right factor, as float32 or as bf16 numbers.
+Factor factorOf(const Value &value, const char *name, int64_t length) {
+  napi_typedarray_type type = napi_int8_array;
+  size_t count = 0;
+  void *data = nullptr;
+  napi_get_typedarray_info(value.Env(), value, &type, &count, &data, nullptr, nullptr);
+  if (type != napi_uint16_array) return {numbers<float>(value, name, length), Precision::f32};
+  if (!multipliesBf16()) fail(std::string(name) + ": this processor has no instructions for bf16");
+  if (static_cast<int64_t>(count) != length) {
+    fail(std::string(name) + ": expected " + std::to_string(length) + " elements, got " + std::to_string(count));
+  }
+  return {data, Precision::bf16};
+}
 
-void setPrecision(const CallbackInfo &info) {
-  const std::string name = info[0].As<Napi::String>();
-  if (name != "f32" && name != "bf16") fail("setPrecision: expected f32 or bf16, got " + name);
-  if (name == "bf16" && !multipliesBf16()) fail("this processor has no instructions for bf16");
-  precision = name == "bf16" ? Precision::bf16 : Precision::f32;
+void roundToBf16(const CallbackInfo &info) {
+  const Span x = spanOf(info[0], "x");
+  auto y = info[1].As<Napi::Uint16Array>();
+  if (static_cast<int64_t>(y.ElementLength()) != x.length) fail("roundToBf16: sizes differ");
+  kernels().roundToBf16(numbers<float>(info[0], "x", x.length), y.Data(), x.length);
 }
 
 struct ConvolutionSizes {
@@ -526,20 +537,22 @@ void convolve(const CallbackInfo &info) {
   ConvolutionSizes sizes;
   const Convolution s = convolutionOf(info[4], sizes);
   const float *bias = info[2].IsNull() ? nullptr : numbers<float>(info[2], "bias", s.outChannels);
-  convolve(s, precision, numbers<float>(info[0], "x", sizes.x), numbers<float>(info[1], "kernel", sizes.kernel), bias,
+  convolve(s, numbers<float>(info[0], "x", sizes.x), factorOf(info[1], "kernel", sizes.kernel), bias,
            numbers<float>(info[3], "y", sizes.y), static_cast<Activation>(integer(info[5])), real(info[6]));
 }
 
 void convolveBackwardInput(const CallbackInfo &info) {
   ConvolutionSizes sizes;
   const Convolution s = convolutionOf(info[3], sizes);
-  convolveBackwardInput(s, precision, numbers<float>(info[0], "dy", sizes.y), numbers<float>(info[1], "kernel", sizes.kernel),
+  convolveBackwardInput(s, numbers<float>(info[0], "dy", sizes.y), factorOf(info[1], "kernel", sizes.kernel),
                         numbers<float>(info[2], "dx", sizes.x));
 }
 
 void convolveBackwardKernel(const CallbackInfo &info) {
   ConvolutionSizes sizes;
   const Convolution s = convolutionOf(info[3], sizes);
+  const Precision precision = info[4].As<Napi::Boolean>() ? Precision::bf16 : Precision::f32;
+  if (precision == Precision::bf16 && !multipliesBf16()) fail("this processor has no instructions for bf16");
   convolveBackwardKernel(s, precision, numbers<float>(info[0], "x", sizes.x), numbers<float>(info[1], "dy", sizes.y),
                          numbers<float>(info[2], "dkernel", sizes.kernel));
 }
@@ -557,17 +570,18 @@ void multiply(const CallbackInfo &info) {
   const Product s = productOf(info[4]);
   const float *bias = info[2].IsNull() ? nullptr : numbers<float>(info[2], "bias", s.n);
   const auto activation = static_cast<Activation>(integer(info[5]));
-  const auto *a = numbers<float>(info[0], "a", s.aBatch * s.m * s.k), *b = numbers<float>(info[1], "b", s.bBatch * s.k * s.n);
+  const auto *a = numbers<float>(info[0], "a", s.aBatch * s.m * s.k);
+  const Factor b = factorOf(info[1], "b", s.bBatch * s.k * s.n);
   auto *y = numbers<float>(info[3], "y", std::max(s.aBatch, s.bBatch) * s.m * s.n);
-  if (s.m <= 2 && !s.transposeB && (!s.transposeA || s.m == 1) && bias == nullptr && activation == Activation::none) {
+  if (b.type == Precision::f32 && s.m <= 2 && !s.transposeB && (!s.transposeA || s.m == 1) && bias == nullptr && activation == Activation::none) {
     const int64_t batch = std::max(s.aBatch, s.bBatch);
     for (int64_t i = 0; i < batch; i++) {
-      kernels().fewRows(a + (s.aBatch == 1 ? 0 : i) * s.m * s.k, b + (s.bBatch == 1 ? 0 : i) * s.k * s.n, y + i * s.m * s.n,
-                        s.m, s.n, s.k);
+      kernels().fewRows(a + (s.aBatch == 1 ? 0 : i) * s.m * s.k,
+                        static_cast<const float *>(b.data) + (s.bBatch == 1 ? 0 : i) * s.k * s.n, y + i * s.m * s.n, s.m, s.n, s.k);
     }
     return;
   }
-  multiply(s, precision, a, b, bias, y, activation, real(info[6]));
+  multiply(s, a, b, bias, y, activation, real(info[6]));
 }
 
 Value secondsOfPrimitive(const CallbackInfo &info) {
@@ -632,7 +646,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
   METHOD(convolveBackwardInput)
   METHOD(convolveBackwardKernel)
   METHOD(multiply)
-  METHOD(setPrecision)
+  METHOD(roundToBf16)
   METHOD(setThreads)
 #undef METHOD
 #define METHOD(name) exports.Set(#name, Napi::Function::New(env, guardedValue<name>, #name));

@@ -85,65 +85,64 @@ const float *patchesOf(const Convolution &s, const float *x) {
 }
 
 // The kernel as the primitive wants it, moved by our own code where that knows the layout.
-void readsKernel(Prepared &made, const Convolution &s, const memory::desc &wanted) {
-  made.reads(DNNL_ARG_WEIGHTS, wanted, plainKernelOf(s, layoutsOf(s)), packedKernel);
+void readsKernel(Prepared &made, const Convolution &s, const memory::desc &wanted, Precision type) {
+  made.reads(DNNL_ARG_WEIGHTS, wanted, plainKernelOf(s, layoutsOf(s), factorType(type)), packedKernel);
   const auto tiles = tilesOf(s, wanted);
-  if (tiles) made.moveAsTiles(DNNL_ARG_WEIGHTS, *tiles);
+  if (tiles && type == Precision::f32) made.moveAsTiles(DNNL_ARG_WEIGHTS, *tiles);
 }
 
 void writesKernel(Prepared &made, const Convolution &s, const memory::desc &wanted) {
-  made.writes(DNNL_ARG_DIFF_WEIGHTS, wanted, plainKernelOf(s, layoutsOf(s)), packedKernel);
+  made.writes(DNNL_ARG_DIFF_WEIGHTS, wanted, plainKernelOf(s, layoutsOf(s), Type::f32), packedKernel);
   const auto tiles = tilesOf(s, wanted);
   if (tiles && tiles->outInnermost) made.moveAsTiles(DNNL_ARG_DIFF_WEIGHTS, *tiles);
 }
 
 } // namespace
 
-void convolve(const Convolution &s, Precision precision, const float *x, const float *kernel, const float *bias, float *y,
-              Activation activation, float alpha) {
+void convolve(const Convolution &s, const float *x, const Factor &kernel, const float *bias, float *y, Activation activation,
+              float alpha) {
   if (isForwardProduct(s)) {
     const int64_t pixels = s.batch * s.outHeight * s.outWidth;
-    return multiply({1, 1, pixels, s.outChannels, patchSize(s), false, false}, precision, patchesOf(s, x), kernel, bias, y,
-                    activation, alpha);
+    return multiply({1, 1, pixels, s.outChannels, patchSize(s), false, false}, patchesOf(s, x), kernel, bias, y, activation,
+                    alpha);
   }
   const int flags = static_cast<int>(activation) * 2 + (bias != nullptr);
-  auto &convolution = prepared(keyOf('f', s, precision, flags, alpha), [&](Prepared &made) {
+  auto &convolution = prepared(keyOf('f', s, kernel.type, flags, alpha), [&](Prepared &made) {
     const auto layouts = layoutsOf(s);
-    const auto description = preferred(s, precision, {"jit:avx2"}, [&](Tag images, Type factors) {
+    const auto description = preferred(s, kernel.type, {"jit:avx2"}, [&](Tag images, Type factors) {
       return describeForward(s, images, factors, bias != nullptr, attributes(activation, alpha));
     });
     made.declare(dnnl::convolution_forward(description), description.scratchpad_desc());
     made.reads(DNNL_ARG_SRC, description.src_desc(), described(layouts.source, Tag::nhwc), orderedInput);
     made.writes(DNNL_ARG_DST, description.dst_desc(), described(layouts.destination, Tag::nhwc), orderedOutput);
     if (bias != nullptr) made.reads(DNNL_ARG_BIAS, description.bias_desc(), description.bias_desc(), orderedInput);
-    readsKernel(made, s, description.weights_desc());
+    readsKernel(made, s, description.weights_desc(), kernel.type);
   });
-  convolution.read(DNNL_ARG_WEIGHTS, kernel);
+  convolution.read(DNNL_ARG_WEIGHTS, kernel.data);
   convolution.read(DNNL_ARG_SRC, x);
   if (bias != nullptr) convolution.read(DNNL_ARG_BIAS, bias);
   convolution.runInto(DNNL_ARG_DST, y);
 }
 
-void convolveBackwardInput(const Convolution &s, Precision precision, const float *dy, const float *kernel, float *dx) {
+void convolveBackwardInput(const Convolution &s, const float *dy, const Factor &kernel, float *dx) {
   if (isProduct(s)) {
     const int64_t pixels = s.batch * s.outHeight * s.outWidth;
     float *rows = isPointwise(s) ? dx : requestPatches(s);
-    multiply({1, 1, pixels, patchSize(s), s.outChannels, false, true}, precision, dy, kernel, nullptr, rows, Activation::none,
-             0.f);
+    multiply({1, 1, pixels, patchSize(s), s.outChannels, false, true}, dy, kernel, nullptr, rows, Activation::none, 0.f);
     if (rows != dx) kernels().sumPatches(rows, dx, windowOf(s));
     return;
   }
-  auto &convolution = prepared(keyOf('d', s, precision, 0, 0.f), [&](Prepared &made) {
+  auto &convolution = prepared(keyOf('d', s, kernel.type, 0, 0.f), [&](Prepared &made) {
     const auto layouts = layoutsOf(s);
-    const auto description = preferred(s, precision, {"jit:avx2"}, [&](Tag images, Type factors) {
+    const auto description = preferred(s, kernel.type, {"jit:avx2"}, [&](Tag images, Type factors) {
       return describeInput(s, images, factors, attributes(Activation::none, 0.f));
     });
     made.declare(dnnl::convolution_backward_data(description), description.scratchpad_desc());
     made.writes(DNNL_ARG_DIFF_SRC, description.diff_src_desc(), described(layouts.source, Tag::nhwc), orderedOutput);
     made.reads(DNNL_ARG_DIFF_DST, description.diff_dst_desc(), described(layouts.destination, Tag::nhwc), orderedInput);
-    readsKernel(made, s, description.weights_desc());
+    readsKernel(made, s, description.weights_desc(), kernel.type);
   });
-  convolution.read(DNNL_ARG_WEIGHTS, kernel);
+  convolution.read(DNNL_ARG_WEIGHTS, kernel.data);
   convolution.read(DNNL_ARG_DIFF_DST, dy);
   convolution.runInto(DNNL_ARG_DIFF_SRC, dx);
 }
@@ -153,8 +152,7 @@ void convolveBackwardKernel(const Convolution &s, Precision wanted, const float 
   const Precision precision = s.outChannels < 16 ? Precision::f32 : wanted;
   if (isKernelProduct(s)) {
     const int64_t pixels = s.batch * s.outHeight * s.outWidth;
-    return multiply({1, 1, patchSize(s), s.outChannels, pixels, true, false}, precision, patchesOf(s, x), dy, nullptr, dkernel,
-                    Activation::none, 0.f);
+    return multiplyFloats({1, 1, patchSize(s), s.outChannels, pixels, true, false}, precision, patchesOf(s, x), dy, dkernel);
   }
   auto &convolution = prepared(keyOf('w', s, precision, 0, 0.f), [&](Prepared &made) {
     const auto layouts = layoutsOf(s);

@@ -22,10 +22,10 @@ ConvolutionLayouts layoutsOf(const Convolution &s) {
   return l;
 }
 
-memory::desc plainKernelOf(const Convolution &s, const ConvolutionLayouts &l) {
-  if (s.groups == 1) return described(l.kernel, Tag::hwio);
+memory::desc plainKernelOf(const Convolution &s, const ConvolutionLayouts &l, Type type) {
+  if (s.groups == 1) return described(l.kernel, Tag::hwio, type);
   const int64_t multiplier = s.outChannels / s.groups;
-  return memory::desc(l.kernel, Type::f32, {multiplier, 1, s.outChannels, s.width * s.outChannels, s.outChannels});
+  return memory::desc(l.kernel, type, {multiplier, 1, s.outChannels, s.width * s.outChannels, s.outChannels});
 }
 
 dnnl::convolution_forward::primitive_desc describeForward(const Convolution &s, Tag images, Type factors, bool bias,

@@ -17,7 +17,7 @@ inline memory::desc described(const Dims &dims, Tag tag, Type type = Type::f32) 
 
 // tfjs's layout: [height, width, in / groups, out] with the groups' outputs after one another; for depthwise kernels
 // [height, width, c, m].
-memory::desc plainKernelOf(const Convolution &shape, const ConvolutionLayouts &layouts);
+memory::desc plainKernelOf(const Convolution &shape, const ConvolutionLayouts &layouts, Type type);
 
 // The three passes on images laid out as `images`, with factors of type `factors` and float32 results.
 dnnl::convolution_forward::primitive_desc describeForward(const Convolution &shape, Tag images, Type factors, bool bias,

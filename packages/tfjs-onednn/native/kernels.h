@@ -102,6 +102,8 @@ struct Kernels {
   void (*reduce)(Reduction operation, const float *x, float *y, int64_t outer, int64_t middle, int64_t inner);
   void (*softmax)(const float *x, float *y, int64_t rows, int64_t columns);
   void (*sumOf)(const float *const *terms, int64_t termCount, float *y, int64_t count);
+  // To the nearest of bf16's numbers, of two equally near ones to the even.
+  void (*roundToBf16)(const float *x, uint16_t *y, int64_t count);
   void (*cast)(ElementType from, const void *x, ElementType to, void *y, int64_t count);
   // nest: strides[0] of the source, strides[1] of the destination.
   void (*copy)(int elementSize, const void *x, void *y, const Nest &nest);

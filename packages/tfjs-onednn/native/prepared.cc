@@ -73,10 +73,10 @@ Prepared::Operand &Prepared::bind(int argument, const void *data) {
   return operand;
 }
 
-void Prepared::read(int argument, const float *data) {
+void Prepared::read(int argument, const void *data) {
   Operand &operand = bind(argument, data);
   if (operand.place == nullptr) return;
-  if (operand.tiles) return kernels().packKernel(data, static_cast<float *>(operand.inside.get_data_handle()), *operand.tiles);
+  if (operand.tiles) return kernels().packKernel(static_cast<const float *>(data), static_cast<float *>(operand.inside.get_data_handle()), *operand.tiles);
   operand.reorder.execute(stream(), {{DNNL_ARG_FROM, operand.outside}, {DNNL_ARG_TO, operand.inside}});
 }
 

@@ -24,7 +24,7 @@ public:
   // Moves this operand by our own code instead of oneDNN's reorder.
   void moveAsTiles(int argument, const KernelTiles &tiles);
 
-  void read(int argument, const float *data);
+  void read(int argument, const void *data);
   // Runs the primitive on what was read before.
   void runInto(int argument, float *result);
 

@@ -17,12 +17,18 @@ enum class Precision : char { f32, bf16 };
 // Whether this machine has instructions for products of bf16 numbers, and oneDNN uses them.
 bool multipliesBf16();
 
+// A factor that is read again and again, such as a kernel: dense numbers of this type. One of bf16 makes the other factor
+// be rounded too.
+struct Factor {
+  const void *data;
+  Precision type;
+};
+
 enum class Activation { none, relu, relu6, elu, sigmoid, leakyRelu };
 
 // `bias` may be null.
-void convolve(const Convolution &shape, Precision precision, const float *x, const float *kernel, const float *bias, float *y,
-              Activation activation, float alpha);
-void convolveBackwardInput(const Convolution &shape, Precision precision, const float *dy, const float *kernel, float *dx);
+void convolve(const Convolution &shape, const float *x, const Factor &kernel, const float *bias, float *y, Activation activation, float alpha);
+void convolveBackwardInput(const Convolution &shape, const float *dy, const Factor &kernel, float *dx);
 void convolveBackwardKernel(const Convolution &shape, Precision precision, const float *x, const float *dy, float *dkernel);
 
 // y[i] = a[i] * b[i] over `batch` products of [m, k] and [k, n]; a factor with aBatch or bBatch 1 serves all of them.
@@ -31,8 +37,10 @@ struct Product {
   int64_t aBatch, bBatch, m, n, k;
   bool transposeA, transposeB;
 };
-void multiply(const Product &shape, Precision precision, const float *a, const float *b, const float *bias, float *y, Activation activation,
+void multiply(const Product &shape, const float *a, const Factor &b, const float *bias, float *y, Activation activation,
               float alpha);
+// The same of two factors that lie as float32, in either precision.
+void multiplyFloats(const Product &shape, Precision precision, const float *a, const float *b, float *y);
 
 // Seconds that oneDNN's own primitive takes for one call on data in the layouts it likes best.
 enum class Pass { forward, input, kernel };

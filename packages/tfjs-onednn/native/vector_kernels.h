@@ -129,6 +129,19 @@ static void unary(Unary operation, const float *x, float *y, int64_t count, floa
   }
 }
 
+// A bf16 is the upper half of a float; not a number stays one.
+static void roundToBf16(const float *x, uint16_t *y, int64_t count) {
+  parallelFor(count, grainOfBytes / 6, [=](int64_t begin, int64_t end) {
+    const float *__restrict from = x;
+    uint16_t *__restrict to = y;
+    for (int64_t i = begin; i < end; i++) {
+      const uint32_t bits = static_cast<uint32_t>(asBits(from[i]));
+      const uint32_t rounded = bits + 0x7fffu + ((bits >> 16) & 1u);
+      to[i] = static_cast<uint16_t>((from[i] != from[i] ? bits | 0x400000u : rounded) >> 16);
+    }
+  });
+}
+
 // --- functions of two numbers, with broadcasting -------------------------------------------------------------------
 
 #define BINARY(name, expression)                                                                                       \
@@ -953,7 +966,7 @@ static void fewRows(const float *a, const float *b, float *y, int64_t m, int64_t
 
 static const Kernels table = {
     TFJS_ONEDNN_SET,    unary,         binaryFloat,       binaryInt, select,      reduce,
-    softmax,            sumOf,         cast,              copy,      fill,        gather,
+    softmax,            sumOf,         roundToBf16,       cast,              copy,      fill,        gather,
     segmentSum,         maxPool,       maxPoolGrad,       avgPool,   avgPoolGrad, resizeBilinear,
     resizeBilinearGrad, resizeNearest, resizeNearestGrad, fewRows,   gatherPatches, sumPatches,
     packKernel,         unpackKernel,  groupNormalize,    groupNormalizeGrad, sgd, roiAlign,

@@ -4,6 +4,9 @@ import { createRequire } from 'node:module';
 /** A typed array of one of tfjs's plain types: float32, int32, bool. */
 export type Values = Float32Array | Int32Array | Uint8Array;
 
+/** A kernel or right factor: float32, or bf16 numbers, which make the other factor be rounded too. */
+export type Factor = Float32Array | Uint16Array;
+
 /** The functions of the C++ addon; `native/addon.cc` says what each does. All check their arguments and throw. */
 export interface Addon {
   readonly unaryOperations: Readonly<Record<string, number>>;
@@ -30,18 +33,24 @@ export interface Addon {
   resize(kind: ResizeKind, from: Float32Array, to: Float32Array, resize: Int32Array): void;
   convolve(
     x: Float32Array,
-    kernel: Float32Array,
+    kernel: Factor,
     bias: Float32Array | null,
     y: Float32Array,
     convolution: Int32Array,
     activation: number,
     alpha: number,
   ): void;
-  convolveBackwardInput(dy: Float32Array, kernel: Float32Array, dx: Float32Array, convolution: Int32Array): void;
-  convolveBackwardKernel(x: Float32Array, dy: Float32Array, dkernel: Float32Array, convolution: Int32Array): void;
+  convolveBackwardInput(dy: Float32Array, kernel: Factor, dx: Float32Array, convolution: Int32Array): void;
+  convolveBackwardKernel(
+    x: Float32Array,
+    dy: Float32Array,
+    dkernel: Float32Array,
+    convolution: Int32Array,
+    inBf16: boolean,
+  ): void;
   multiply(
     a: Float32Array,
-    b: Float32Array,
+    b: Factor,
     bias: Float32Array | null,
     y: Float32Array,
     product: Int32Array,
@@ -101,8 +110,8 @@ export interface Addon {
     dy: Float32Array,
     sizes: Int32Array,
   ): void;
-  /** In which type convolutions and products read their factors from here on; throws where the processor has no bf16. */
-  setPrecision(precision: Precision): void;
+  /** Rounds to bf16 numbers, as kernels and right factors may be given where the processor has bf16. */
+  roundToBf16(x: Float32Array, y: Uint16Array): void;
   setThreads(threads: number): void;
   about(): { version: string; instructions: string; threads: number; bf16: boolean; primitives: number };
   secondsOfPrimitive(pass: 'forward' | 'input' | 'kernel', convolution: Int32Array, repeats: number): number;

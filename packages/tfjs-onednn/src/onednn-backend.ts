@@ -1,7 +1,7 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
-import type { Addon, Precision, Values } from './addon.ts';
+import type { Addon, Factor, Precision, Values } from './addon.ts';
 import { BufferPool, type PoolState } from './buffer-pool.ts';
 
 /** A tensor that a kernel made, with the array to write its values to. */
@@ -16,6 +16,8 @@ interface Entry {
   dtype: DataType;
   refCount: number;
   buffer?: ArrayBuffer;
+  /** Its values as bf16 numbers, where they were asked for; the memory is the pool's. */
+  rounded?: Uint16Array;
 }
 
 /**
@@ -42,7 +44,11 @@ export class OnednnBackend extends MathBackendCPU {
   }
 
   set precision(precision: Precision) {
-    this.addon.setPrecision(precision);
+    if (!this.precisions.includes(precision)) {
+      throw new Error(
+        `precision: expected ${this.precisions.join(' or ')} on this processor, got ${String(precision)}`,
+      );
+    }
     this.#precision = precision;
   }
 
@@ -84,6 +90,21 @@ export class OnednnBackend extends MathBackendCPU {
     return this.values(info) as Float32Array;
   }
 
+  /**
+   * The values of a float32 tensor as the right factor of convolutions and products: in bf16, rounded once and kept as long
+   * as the tensor lives, since the kernels of a network serve a step many times.
+   */
+  factor(info: TensorInfo): Factor {
+    if (this.#precision === 'f32') return this.floats(info);
+    const entry: Entry = this.data.get(info.dataId);
+    if (entry.rounded === undefined) {
+      const values = this.floats(info);
+      entry.rounded = new Uint16Array(this.#pool.take(2 * values.length), 0, values.length);
+      this.addon.roundToBf16(values, entry.rounded);
+    }
+    return entry.rounded;
+  }
+
   /** As the CPU backend's, without its advice to install another one. */
   override write(values: backend_util.BackendValues, _shape: number[], dtype: DataType): object {
     const dataId = {};
@@ -100,6 +121,10 @@ export class OnednnBackend extends MathBackendCPU {
   override disposeData(dataId: object, force = false): boolean {
     const entry: Entry | undefined = this.data.has(dataId) ? this.data.get(dataId) : undefined;
     const gone = super.disposeData(dataId, force);
+    if (gone && entry?.rounded !== undefined) {
+      this.#pool.give(entry.rounded.buffer as ArrayBuffer);
+      delete entry.rounded;
+    }
     if (gone && entry?.buffer !== undefined) {
       this.#pool.give(entry.buffer);
       delete entry.buffer;

@@ -122,7 +122,7 @@ describeNative('the instruction set', () => {
     const [y, dx, dkernel, product] = [81 * 33, 81 * 20, 9 * 20 * 33, 81 * 33].map((size) => new Float32Array(size));
     addon.convolve(x, kernel, null, y, shape, 0, 0);
     addon.convolveBackwardInput(dy, kernel, dx, shape);
-    addon.convolveBackwardKernel(x, dy, dkernel, shape);
+    addon.convolveBackwardKernel(x, dy, dkernel, shape, false);
     addon.multiply(x, kernel.subarray(0, 20 * 33), null, product, Int32Array.of(1, 1, 81, 33, 20, 0, 0), 0, 0);
     addon.unary(addon.unaryOperations.Tanh, y, y, 0, 0);
     const { instructions, threads } = addon.about();

@@ -218,9 +218,40 @@ describeBf16('bf16', () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  test('an unknown precision', () => {
+  test('an unknown precision, and a rounded kernel of another size', () => {
+    const onednn = backend() as OnednnBackend;
+    expect(() => {
+      onednn.precision = 'fp8' as 'bf16';
+    }).toThrow('precision: expected f32 or bf16 on this processor, got fp8');
+    expect(() => onednn.addon.roundToBf16(new Float32Array(3), new Uint16Array(2))).toThrow(
+      'roundToBf16: sizes differ',
+    );
+    const [x, y] = [new Float32Array(4), new Float32Array(4)];
+    expect(() =>
+      onednn.addon.multiply(x, new Uint16Array(3), null, y, Int32Array.of(1, 1, 2, 2, 2, 0, 0), 0, 0),
+    ).toThrow('b: expected 4 elements, got 3');
+  });
+
+  test('rounds to the nearest, halfway to the even, and keeps what is no number', () => {
     const { addon } = backend() as OnednnBackend;
-    expect(() => addon.setPrecision('fp8' as 'bf16')).toThrow('setPrecision: expected f32 or bf16, got fp8');
+    const given = [1, 1 + 2 ** -8, 1 + 3 * 2 ** -8, -1 - 2 ** -9, Infinity, -Infinity, NaN, 0, -0, 1e-40, 3.4e38];
+    const bits = new Uint16Array(given.length);
+    addon.roundToBf16(Float32Array.from(given), bits);
+    const values = [...bits].map((upper) => new Float32Array(Uint32Array.of(upper << 16).buffer)[0]!);
+    expect(values.slice(0, 9)).toEqual([1, 1, 1 + 2 ** -6, -1, Infinity, -Infinity, NaN, 0, -0]);
+    expect(values[9]).toBe(2 ** -133); // the least of them
+    expect(values[10]).toBe(Infinity);
+  });
+
+  test('a rounded kernel lives as long as its tensor', () => {
+    const onednn = backend() as OnednnBackend;
+    const before = onednn.pool.inUse;
+    const kernel = tensor2d(noise(64 * 64, 1), [64, 64]);
+    matMul(kernel, kernel).dispose();
+    expect(onednn.pool.inUse).toBe(before + 2 * 64 * 64);
+    expect(onednn.factor(kernel)).toBe(onednn.factor(kernel));
+    kernel.dispose();
+    expect(onednn.pool.inUse).toBe(before);
   });
 });
 
@@ -235,11 +266,6 @@ describeNative('a processor without bf16', () => {
       console.log(JSON.stringify([about().bf16, backend().precisions, backend().precision, said]));`;
     const options = { cwd: import.meta.dirname, env: { ...process.env, ONEDNN_MAX_CPU_ISA: 'AVX2', NODE_OPTIONS: '' } };
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], options);
-    expect(JSON.parse(stdout)).toEqual([
-      false,
-      ['f32'],
-      'f32',
-      'oneDNN backend: this processor has no instructions for bf16',
-    ]);
+    expect(JSON.parse(stdout)).toEqual([false, ['f32'], 'f32', 'precision: expected f32 on this processor, got bf16']);
   });
 });

@@ -76,7 +76,7 @@ function convolve({ inputs, attrs, backend }: Arguments, depthwise: boolean): Te
   if (values.length === 0) return info;
   backend.addon.convolve(
     backend.floats(x),
-    backend.floats(filter),
+    depthwise ? backend.floats(filter) : backend.factor(filter),
     hasBias ? backend.floats(bias) : null,
     values,
     geometry.layout,
@@ -95,7 +95,10 @@ function backwardInput({ inputs, attrs, backend }: Arguments, depthwise: boolean
   const { info, values } = backend.output(shape, 'float32');
   if (values.length === 0) return info;
   if (sizeOf(dy) === 0) backend.addon.fill(values, 0);
-  else backend.addon.convolveBackwardInput(backend.floats(dy), backend.floats(filter), values, geometry.layout);
+  else {
+    const kernel = depthwise ? backend.floats(filter) : backend.factor(filter);
+    backend.addon.convolveBackwardInput(backend.floats(dy), kernel, values, geometry.layout);
+  }
   return info;
 }
 
@@ -108,6 +111,9 @@ function backwardKernel({ inputs, attrs, backend }: Arguments, depthwise: boolea
   const { info, values } = backend.output(shape, 'float32');
   if (values.length === 0) return info;
   if (sizeOf(x) === 0 || sizeOf(dy) === 0) backend.addon.fill(values, 0);
-  else backend.addon.convolveBackwardKernel(backend.floats(x), backend.floats(dy), values, geometry.layout);
+  else {
+    const inBf16 = backend.precision === 'bf16';
+    backend.addon.convolveBackwardKernel(backend.floats(x), backend.floats(dy), values, geometry.layout, inBf16);
+  }
   return info;
 }

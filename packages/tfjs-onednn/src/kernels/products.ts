@@ -5,6 +5,9 @@ import { areFloats, type NativeKernel, type NativeKernels, sizeOf } from './kern
 /** Matrix products. */
 export const productKernels: NativeKernels = { BatchMatMul: multiply, _FusedMatMul: multiply };
 
+/** Products that sum over fewer numbers, or have fewer columns, take as long to round as to compute. */
+const WORTH_ROUNDING = 16;
+
 /** Products of two stacks of matrices, with a bias and an activation where the kernel's inputs have them. */
 function multiply({ inputs, attrs, backend }: Parameters<NativeKernel>[0]): TensorInfo | undefined {
   const { a, b, bias } = inputs;
@@ -38,7 +41,7 @@ function multiply({ inputs, attrs, backend }: Parameters<NativeKernel>[0]): Tens
     : Int32Array.of(aBatch, bBatch, m, n, k, Number(transposeA), Number(transposeB));
   backend.addon.multiply(
     backend.floats(a),
-    backend.floats(b),
+    Math.min(k, n) < WORTH_ROUNDING ? backend.floats(b) : backend.factor(b),
     hasBias ? backend.floats(bias) : null,
     values,
     product,
