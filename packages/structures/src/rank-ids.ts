@@ -1,5 +1,3 @@
-import type { LabelMap } from './label-map.ts';
-
 /** The ids of a label map in ascending order, and a table that finds the place of each. */
 export interface RankedIds {
   /** [objectCount] without background. */
@@ -14,7 +12,7 @@ export interface RankedIds {
 const spare = 2 ** 16;
 
 /** Ranks the ids of a label map, without a search per pixel. */
-export function rankIds({ data }: Pick<LabelMap, 'data'>): RankedIds {
+export function rankIds({ data }: { readonly data: Uint32Array }): RankedIds {
   let greatest = 0;
   for (let at = 0; at < data.length; at++) {
     const id = data[at];
