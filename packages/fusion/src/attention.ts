@@ -1,10 +1,12 @@
 import type { Size } from '@pffnet/structures';
 import { add, exp, log, log1p, maximum, minimum, mul, ones, sigmoid, sub, type Tensor4D } from '@tensorflow/tfjs-core';
-import { type PasteWindow, pasteWindows } from '@pffnet/tensor-ops';
-import type { AttentionConfig, AttentionOptions, ResidualAttentionConfig } from './fusion-config.ts';
+import { type ParamScope, type PasteWindow, pasteWindows } from '@pffnet/tensor-ops';
+import * as z from 'zod';
+import type { FusionKind, InContext } from './fusion-kind.ts';
+import { attentionOptions, type AttentionOptions, attentionReadings } from './fusion-options.ts';
 import { mapPlanes } from './mask-channels.ts';
 import { maxOverRois, type RoiMaps, sumOverRois } from './over-rois.ts';
-import type { FusionRule } from './pasting-fusion.ts';
+import { type FusionRule, PastingFusion } from './pasting-fusion.ts';
 import { covered, padToImage, type Placement } from './placement.ts';
 
 /**
@@ -24,7 +26,7 @@ const SMALLEST_PROBABILITY = 1e-30;
  * @remarks Source: PFFNet, Algorithm 1 and Table IX c, d. Differs from both paper and released code where more than
  * 48 certain RoIs share a pixel: the residual factor stays at 2^48, and no gradient reaches the masks from there.
  */
-export function attention(config: AttentionConfig | ResidualAttentionConfig): FusionRule {
+function attentionRule(config: AttentionOptions, isResidual: boolean): FusionRule {
   const { channels, compose } = config;
   return {
     effect(maskLogits, placement) {
@@ -33,11 +35,11 @@ export function attention(config: AttentionConfig | ResidualAttentionConfig): Fu
         // F * (1 + x), where x = max P or, for the plain attention in windows, max P - 1.
         const raised = mapPlanes(maskLogits, channels, (plane) => {
           const largest = maxOverRois(plane, placement, pasted);
-          return config.kind === 'attention' ? sub(largest, covered(placement, 1, [0, 1])) : largest;
+          return isResidual ? largest : sub(largest, covered(placement, 1, [0, 1]));
         });
         return padToImage(add(1, raised), placement, 1);
       }
-      const logarithm = config.kind === 'attention' ? logOfAttention(pasted, placement) : logOfResidual(pasted);
+      const logarithm = isResidual ? logOfResidual(pasted) : logOfAttention(pasted, placement);
       const exponent = mapPlanes(maskLogits, channels, (plane) => sumOverRois(plane, placement, logarithm));
       return padToImage(exp(minimum(exponent, LARGEST_EXPONENT)), placement, 1);
     },
@@ -68,3 +70,24 @@ function logOfAttention(pasted: RoiMaps, { canvas }: Placement): RoiMaps {
 function insideOf(windows: readonly PasteWindow[], canvas: Size): Tensor4D {
   return pasteWindows(ones([windows.length, 1, 1, 1]), windows, canvas);
 }
+
+const schema = z.strictObject({ kind: z.literal('attention'), ...attentionOptions }).describe('F * P');
+const residualSchema = z
+  .strictObject({ kind: z.literal('residual-attention'), ...attentionOptions })
+  .describe('F * (1 + P)');
+
+/** F * P (Table IX c). */
+export const attention = {
+  schema,
+  readings: attentionReadings,
+  create: (scope: ParamScope, config: InContext<typeof schema>) =>
+    new PastingFusion(scope, config, attentionRule(config, false)),
+} satisfies FusionKind;
+
+/** F * (1 + P): Algorithm 1 (Table IX d). */
+export const residualAttention = {
+  schema: residualSchema,
+  readings: attentionReadings,
+  create: (scope: ParamScope, config: InContext<typeof residualSchema>) =>
+    new PastingFusion(scope, config, attentionRule(config, true)),
+} satisfies FusionKind;

@@ -20,7 +20,8 @@ import { ConfigError, ShapeError } from '@pffnet/structures';
 import { gradientError, newTensors, randomTensor } from '@pffnet/tensor-ops/testing';
 import { createFusion } from './create-fusion.ts';
 import type { FusionInputs } from './feature-fusion.ts';
-import type { FusionConfig, PastingOptions } from './fusion-config.ts';
+import type { PastingOptions } from './fusion-options.ts';
+import type { FusionConfig } from './fusions.ts';
 
 const pasting: PastingOptions = { head: 'none', detachMask: false, window: 'exact', geometry: 'continuous' };
 const attending = { ...pasting, order: 'sigmoid-resize', channels: 'both', compose: 'sequential' } as const;

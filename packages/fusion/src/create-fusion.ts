@@ -1,12 +1,7 @@
 import type { ParamScope } from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
-import { attention } from './attention.ts';
 import type { FeatureFusion } from './feature-fusion.ts';
-import type { FusionConfig } from './fusion-config.ts';
-import { NoFusion } from './no-fusion.ts';
-import { PastingFusion } from './pasting-fusion.ts';
-import { replacement } from './replacement.ts';
-import { summation } from './summation.ts';
+import { type FusionConfig, fusionNamed, fusions } from './fusions.ts';
 
 /**
  * Makes the fusion that a config names.
@@ -14,20 +9,9 @@ import { summation } from './summation.ts';
  * @throws ConfigError if there is no such kind.
  */
 export function createFusion(scope: ParamScope, config: FusionConfig): FeatureFusion {
-  switch (config.kind) {
-    case 'none':
-      return new NoFusion();
-    case 'replacement':
-      return new PastingFusion(scope, config, replacement);
-    case 'summation':
-      return new PastingFusion(scope, config, summation);
-    case 'attention':
-    case 'residual-attention':
-      return new PastingFusion(scope, config, attention(config));
-    default: {
-      const { kind } = config satisfies never as { kind: unknown };
-      const kinds = 'none, replacement, summation, attention or residual-attention';
-      throw new ConfigError(`fusion.kind: expected ${kinds}, got ${String(kind)}`);
-    }
-  }
+  const kind = fusionNamed(config.kind);
+  if (kind !== undefined) return kind.create(scope, config as never);
+  const kinds = fusions.map(({ schema }) => schema.shape.kind.value);
+  const listed = `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`;
+  throw new ConfigError(`fusion.kind: expected ${listed}, got ${String(config.kind)}`);
 }

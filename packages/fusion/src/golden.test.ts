@@ -20,7 +20,11 @@ import { ParamScope } from '@pffnet/tensor-ops';
 import type { Boxes } from '@pffnet/structures';
 import { boxesFromXyxy, golden, type GoldenCase, goldenParam, nhwc } from '@pffnet/tensor-ops/testing';
 import { createFusion } from './create-fusion.ts';
-import type { AttentionConfig, FusionConfig, PastingOptions, ResidualAttentionConfig } from './fusion-config.ts';
+import type { PastingOptions } from './fusion-options.ts';
+import type { FusionConfig } from './fusions.ts';
+
+type AttentionConfig = Extract<FusionConfig, { kind: 'attention' }>;
+type ResidualAttentionConfig = Extract<FusionConfig, { kind: 'residual-attention' }>;
 
 const ours: PastingOptions = { head: 'refine', detachMask: false, window: 'exact', geometry: 'legacy' };
 const released: PastingOptions = { ...ours, window: 'released-extent-swap' };

@@ -2,7 +2,7 @@ import { clone, customGrad, type Tensor, type Tensor4D, tidy, zeros } from '@ten
 import { assertShape, type ParamScope } from '@pffnet/tensor-ops';
 import { ShapeError } from '@pffnet/structures';
 import type { FeatureFusion, FusionInputs } from './feature-fusion.ts';
-import type { PastingOptions } from './fusion-config.ts';
+import type { PastingOptions } from './fusion-options.ts';
 import { type Placement, placeMasks } from './placement.ts';
 import { fusionHead } from './refine-head.ts';
 

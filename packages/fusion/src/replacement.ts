@@ -1,12 +1,14 @@
 import { add, mul, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
-import { pasteWindows } from '@pffnet/tensor-ops';
+import { type ParamScope, pasteWindows } from '@pffnet/tensor-ops';
+import * as z from 'zod';
 import { mapPlanes } from './mask-channels.ts';
 import { sumOverRois } from './over-rois.ts';
-import type { FusionRule } from './pasting-fusion.ts';
+import type { FusionKind, InContext } from './fusion-kind.ts';
+import { pastingOptions, pastingReadings } from './fusion-options.ts';
+import { type FusionRule, PastingFusion } from './pasting-fusion.ts';
 import { covered, lastRois, padToImage } from './placement.ts';
 
-/** Mask logits instead of F inside the boxes, each channel on its own, the last RoI on top (Table IX a). */
-export const replacement: FusionRule = {
+const rule: FusionRule = {
   effect(maskLogits, placement) {
     const { canvas } = placement;
     const last = lastRois(placement);
@@ -29,3 +31,12 @@ function selection(last: Int32Array, first: number, count: number, height: numbe
   });
   return tensor4d(values, [count, height, last.length / height, 1]);
 }
+
+const schema = z.strictObject({ kind: z.literal('replacement'), ...pastingOptions }).describe('M, the last RoI on top');
+
+/** Mask logits instead of F inside the boxes, each channel on its own, the last RoI on top (Table IX a). */
+export const replacement = {
+  schema,
+  readings: pastingReadings,
+  create: (scope: ParamScope, config: InContext<typeof schema>) => new PastingFusion(scope, config, rule),
+} satisfies FusionKind;

@@ -1,3 +1,4 @@
+import { fusionSchema } from '@pffnet/fusion';
 import { commonKeys, readingRule } from '@pffnet/network';
 import * as z from 'zod';
 
@@ -12,37 +13,6 @@ const proposalCounts = z.strictObject({
   /** Best-scored boxes over all levels. */
   total: positive,
 });
-
-const fusing = {
-  /** The refinement after fusing (ReLU, 3x3, ReLU, 1x1): Table IX keeps it for every kind; Cell R-CNN V2 has none. */
-  head: z.enum(['refine', 'none']).default('refine'),
-  /** Whether the gradient of the fused map's loss stops before the masks (sources.md row 2). */
-  detachMask: z.boolean().default(false),
-  /** The released code swaps rows and columns of a mask's window (sources.md row 7); for parity only. */
-  window: z.enum(['exact', 'released-extent-swap']).default('exact'),
-};
-const attending = {
-  ...fusing,
-  /** Eq. 2 and Algorithm 1 squash masks, then resize them; the released code resizes logits. */
-  order: z.enum(['sigmoid-resize', 'resize-sigmoid']).default('sigmoid-resize'),
-  /** Which mask channel acts on which semantic channel (sources.md row 10). */
-  channels: z.enum(['both', 'fg_to_both', 'fg_only', 'fg_complement']).default('fg_only'),
-  /** RoI after RoI, so that overlaps compound (Algorithm 1), or one multiplication by the largest (sources.md row 6). */
-  compose: z.enum(['sequential', 'max']).default('sequential'),
-};
-
-const fusion = z.discriminatedUnion('kind', [
-  /** The map of the pyramid as it is. */
-  z.strictObject({ kind: z.literal('none') }),
-  /** F[B] <- M (Table IX a). */
-  z.strictObject({ kind: z.literal('replacement'), ...fusing }),
-  /** F[B] <- F + M (Table IX b). */
-  z.strictObject({ kind: z.literal('summation'), ...fusing }),
-  /** F[B] <- F * P (Table IX c). */
-  z.strictObject({ kind: z.literal('attention'), ...attending }),
-  /** F[B] <- F * (1 + P): Algorithm 1 (Table IX d). */
-  z.strictObject({ kind: z.literal('residual-attention'), ...attending }),
-]);
 
 /** The rule of prediction: which detections become objects. */
 export const testSchema = z.strictObject({
@@ -138,7 +108,7 @@ export const configSchema = z.strictObject({
       kind: z.literal('pyramid-map'),
       /** Boxes that masks are pasted into: refined by the box head, or the proposals (sources.md row 4). */
       boxes: z.enum(['refined', 'proposal']),
-      fusion,
+      fusion: fusionSchema,
     }),
   ]),
   /** Eq. 5: alpha1 weighs both semantic losses, alpha2 the consistency between them. */
