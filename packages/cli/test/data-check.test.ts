@@ -123,7 +123,7 @@ describe('data check', () => {
     expect(code).toBe(0);
     const warnings = problems.filter(({ severity }) => severity === 'warning').map(({ line }) => line);
     expect(warnings).toEqual([
-      'synthetic_000 has one id in many pieces (8 in synthetic_000): a foreground mask, not an instance map; give every object an id of its own, such as with scipy.ndimage.label',
+      "one id alone, which counts as one object: synthetic_000 in 8 regions; if that is a mask, number the regions first, so that every object has an id of its own, such as with scipy.ndimage.label or ImageJ's Connected Components Labeling",
       'synthetic_000 has fewer than 64 of 256 grey values; the network sees little contrast; set input.scaling.kind=min-max',
     ]);
   });

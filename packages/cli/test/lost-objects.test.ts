@@ -5,10 +5,9 @@ import { type LabelMap, labelMap } from '@pffnet/structures';
 import { pffnet, refusal } from './run-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { tiny } from './tiny.ts';
-import { relabelled, writeCells } from './write-data.ts';
+import { writeCells } from './write-data.ts';
 
 const path = temporaryFolder();
-const oneId = relabelled(() => 3);
 
 describe('objects that an annotation names and the label map lacks', () => {
   const line =
@@ -108,11 +107,13 @@ describe('label maps that are masks of the foreground', () => {
   });
 
   test('are an error in data check, and refused by train before it makes a folder', async () => {
-    await writeCells(path('cells'), { count: 3, relabel: oneId });
+    const relabel = ({ height, width }: LabelMap): LabelMap =>
+      labelMap(height, width, new Uint32Array(height * width).fill(3, 65, 70).fill(3, 200, 205));
+    await writeCells(path('cells'), { count: 3, relabel });
     const { code, out } = await pffnet('data', 'check', path('cells'));
     expect(code).toBe(2);
     expect(out).toMatch(
-      /^error +2 images \(.*\) have one id in many pieces \(2 in synthetic_000\): a foreground mask/m,
+      /^error +label maps hold one id each, synthetic_000 in 2 regions, .*: masks of the foreground/m,
     );
     const args = ['train', ...tiny(), '--validation', '1', '--data', path('cells'), '--out', path('never')];
     const [refused, said] = await refusal(...args);

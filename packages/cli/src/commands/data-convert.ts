@@ -162,8 +162,13 @@ async function exportAll(
   say(`${counted(images.length, 'label map')} as ${written.join(', ')} in ${out}`);
 }
 
-async function labelMapsIn(folder: string): Promise<ExportImage[]> {
-  return [...(await labelFiles(folder))].map(([name, path]) => ({ name, load: () => readLabelMap(path) }));
+async function labelMapsIn(folder: string, review: LabelReview): Promise<ExportImage[]> {
+  const load = async (name: string, path: string): ReturnType<typeof readLabelMap> => {
+    const labels = await readLabelMap(path);
+    review.add(name, { labels });
+    return labels;
+  };
+  return [...(await labelFiles(folder))].map(([name, path]) => ({ name, load: () => load(name, path) }));
 }
 
 async function labelsOfDataset(
@@ -171,7 +176,7 @@ async function labelsOfDataset(
   review: LabelReview,
   { format, channel }: ConvertOptions,
 ): Promise<ExportImage[]> {
-  if (format === 'labels') return labelMapsIn(folder);
+  if (format === 'labels') return labelMapsIn(folder, review);
   const { images } = await listDataset(folder, format);
   return review.watch(images).map(({ name, image, readLabels }) => ({
     name,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DataError, labelMap, type LabelMap } from '@pffnet/structures';
 import { refusal } from '../../test/refusal.ts';
-import { areMasks } from '../regions/regions-of-one-id.ts';
 import { LabelReview } from './label-review.ts';
 
 const mask = labelMap(1, 5, [7, 0, 7, 0, 7]);
@@ -25,8 +24,16 @@ describe('LabelReview', () => {
     ]);
   });
 
-  test('refuses masks among which one shows a single object', async () => {
-    expect((await refusal(() => review(mask, mask, one).refuseMasks('truth')))[0]).toBe(DataError);
+  test('refuses two masks among empty maps, which do not count', async () => {
+    expect((await refusal(() => review(empty, mask, empty, mask, empty).refuseMasks('truth')))[0]).toBe(DataError);
+  });
+
+  test('warns of nine masks beside one instance map, and does not refuse them', () => {
+    const maps = review(...Array<LabelMap>(9).fill(mask), pieces);
+    expect(() => maps.refuseMasks('truth')).not.toThrow();
+    expect(maps.lines()).toEqual([
+      `one id alone, which counts as one object: m0 in 3 regions, m1 in 3 regions, m2 in 3 regions and 6 more; if that is a mask, ${mend}`,
+    ]);
   });
 
   test('warns of a single map, with the number of regions', () => {
@@ -36,9 +43,19 @@ describe('LabelReview', () => {
     ]);
   });
 
+  test('counts a map that is read several times once', () => {
+    const read = new LabelReview();
+    for (let times = 0; times < 2; times++) read.add('a', { labels: mask });
+    expect(() => read.refuseMasks('truth')).not.toThrow();
+    expect(read.lines()).toEqual([expect.stringMatching(/: a in 3 regions; if/)]);
+  });
+
   test.each([
     ['objects in pieces among others', [pieces, pieces]],
-    ['a mask among instance maps', [mask, mask, pieces]],
+    ['masks among instance maps', [mask, mask, pieces]],
+    ['masks among which one shows a single object', [mask, mask, one]],
+    ['a mask among empty maps', [mask, empty, empty]],
+    ['crops of single cells, few of them in pieces', [one, one, mask]],
     ['maps of one object each', [one, one]],
     ['empty maps', [empty, empty]],
     ['nothing', []],
@@ -48,12 +65,5 @@ describe('LabelReview', () => {
 
   test('says nothing about sound maps', () => {
     expect(review(pieces, one, empty).lines()).toEqual([]);
-  });
-});
-
-describe('areMasks', () => {
-  test('does not take crops of single cells, few of them in pieces, for masks', () => {
-    expect(areMasks([1, 1, 2])).toBe(false);
-    expect(areMasks([1, 2])).toBe(false);
   });
 });

@@ -17,14 +17,3 @@ export function regionsOfOneId(labels: LabelMap): number | null {
   // Numbered in ascending order, so that the greatest number is the count.
   return labelComponents(labels, 8).data.reduce((most, region) => Math.max(most, region), 0);
 }
-
-/**
- * Whether the maps of a folder are masks of the foreground and not instance maps: none has two ids, and most hold their
- * only one in several regions. One map alone may well show one object in pieces.
- * @param regions - per map, as {@link regionsOfOneId} counts them.
- */
-export function areMasks(regions: readonly (number | null)[]): boolean {
-  const filled = regions.filter((count) => count !== 0);
-  const inPieces = filled.filter((count) => count !== null && count > 1);
-  return filled.length > 1 && !filled.includes(null) && inPieces.length > filled.length / 2;
-}

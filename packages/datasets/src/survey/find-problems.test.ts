@@ -69,13 +69,17 @@ describe('findProblems', () => {
     expect(lines(sound({ name: 'a', objects: squares([1, 0, 0], [1, 20, 20], [2, 0, 20]) }))).toEqual([
       'warning: 1 object is in several pieces (a); the network predicts each object in one; give pieces that are objects ids of their own',
     ]);
+    const mend =
+      "number the regions first, so that every object has an id of its own, such as with scipy.ndimage.label or ImageJ's Connected Components Labeling";
     const mask = squares([1, 0, 0], [1, 0, 12], [1, 12, 0], [1, 12, 12], [1, 24, 24]);
-    expect(lines(sound({ name: 'a', objects: mask }), sound())).toEqual([
-      'warning: a has one id in many pieces (5 in a): a foreground mask, not an instance map; give every object an id of its own, such as with scipy.ndimage.label',
-    ]);
     const pair = squares([1, 0, 0], [1, 0, 12]);
-    expect(lines(sound({ name: 'a', objects: mask }), sound({ name: 'b', objects: pair }))).toEqual([
-      'error: 2 images (a, b) have one id in many pieces (5 in a): a foreground mask, not an instance map; give every object an id of its own, such as with scipy.ndimage.label',
+    const masks = [sound({ name: 'a', objects: mask }), sound({ name: 'b', objects: pair })];
+    expect(lines(...masks, sound({ name: 'c' }))).toEqual([
+      `warning: one id alone, which counts as one object: a in 5 regions, b in 2 regions; if that is a mask, ${mend}`,
+    ]);
+    expect(lines(...masks, sound({ name: 'c', objects: [] }))).toEqual([
+      `error: label maps hold one id each, a in 5 regions, b in 2 regions: masks of the foreground, each of which would count as one object; ${mend}`,
+      'warning: c has no object; training passes over such images; label them if objects were forgotten',
     ]);
   });
 

@@ -1,6 +1,6 @@
+import { inPieces, type MapRegions, masksRefusal, masksWarning } from '../annotations/foreground-masks.ts';
 import { lossesLine } from '../annotations/losses-line.ts';
 import { nearestName, someNames } from '../nearest-name.ts';
-import { areMasks } from '../regions/regions-of-one-id.ts';
 import type { Split } from '../splits/read-split.ts';
 import type { ObjectFacts } from './describe-objects.ts';
 import { type Copy, findCopies } from './find-copies.ts';
@@ -29,8 +29,6 @@ export interface DatasetSurvey {
 
 /** Objects with fewer pixels are specks: slips of the pen, or rests of an object that lies under another. */
 export const SPECK = 10;
-/** A map with one id in so many pieces is a mask of the foreground. */
-const PIECES_OF_A_MASK = 5;
 /** 8-bit images that use fewer grey values have little contrast. */
 const LOW_RANGE = 64;
 const FULL_RANGE = 255;
@@ -60,11 +58,9 @@ function labelProblems({ images }: DatasetSurvey): Problem[] {
       'no image has an object; expected label maps with ids above 0; check that the labels are instance maps';
     return [{ severity: 'error', images: images.map(({ name }) => name), line }];
   }
-  const allMasks = areMasks(images.map(regionsOf));
-  const masks = images.filter((image) => (regionsOf(image) ?? 0) >= (allMasks ? 2 : PIECES_OF_A_MASK));
-  const others = images.filter((image) => !masks.includes(image));
+  const others = images.filter((image) => !inPieces(regionsOf(image)));
   return [
-    ...problem(allMasks ? 'error' : 'warning', masks, (where) => `${where} one id in many pieces (${masks[0].objects[0].parts} in ${masks[0].name}): a foreground mask, not an instance map; give every object an id of its own, such as with scipy.ndimage.label`),
+    ...maskProblem(images),
     ...lossProblem(images),
     ...problem('warning', images.filter(hasLabelledBackground), (where) => `${where} an object that covers most of the image and reaches all its edges: background must have id 0`),
     ...objectProblem('warning', others, ({ parts }) => parts > 1, (count, where) => `${count} in several pieces (${where}); the network predicts each object in one; give pieces that are objects ids of their own`),
@@ -75,8 +71,17 @@ function labelProblems({ images }: DatasetSurvey): Problem[] {
 }
 
 /** As `regionsOfOneId` counts them, from what is known of the objects. */
-function regionsOf({ objects }: ImageSurvey): number | null {
-  return objects.length === 0 ? 0 : objects.length === 1 ? objects[0].parts : null;
+function regionsOf({ name, objects }: ImageSurvey): MapRegions {
+  return { name, regions: objects.length === 0 ? 0 : objects.length === 1 ? objects[0].parts : null };
+}
+
+function maskProblem(images: readonly ImageSurvey[]): Problem[] {
+  const maps = images.map(regionsOf);
+  const concerned = maps.filter(inPieces).map(({ name }) => name);
+  const refusal = masksRefusal(maps);
+  if (refusal !== undefined) return [{ severity: 'error', images: concerned, line: refusal }];
+  const warning = masksWarning(maps);
+  return warning === undefined ? [] : [{ severity: 'warning', images: concerned, line: warning }];
 }
 
 function lossProblem(images: readonly ImageSurvey[]): Problem[] {
