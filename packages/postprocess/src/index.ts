@@ -1,5 +1,9 @@
+export { chessboardDistance } from './chessboard-distance.ts';
 export { contours } from './contours.ts';
+export { fillShallowMinima } from './fill-shallow-minima.ts';
+export type { HeightMap } from './height-map.ts';
 export { keepConfident, type Ranking } from './keep-confident.ts';
+export { labelMinima } from './label-minima.ts';
 export {
   type ChannelImage,
   type Intensity,
@@ -10,4 +14,6 @@ export {
 export { outlinePixels } from './outline-pixels.ts';
 export { type Instance, paintInstances, type PaintRule, type PlacedInstances } from './paint-instances.ts';
 export { maskPlacer, type PlacedMask, type Placement } from './place-mask.ts';
+export { reconstructByErosion } from './reconstruct-by-erosion.ts';
 export { mergeTiles, ownsObject, type Tile, tilesOf, type Tiling } from './tiles.ts';
+export { watershed } from './watershed.ts';
