@@ -234,13 +234,13 @@ describe('pffnet report', () => {
     .find((file) => existsSync(file));
 
   /** Opens the report from its file in a browser that can reach no host. */
-  function browse(...actions: string[]): { stdout: string; stderr: string } {
+  function browse(file: string, ...actions: string[]): { stdout: string; stderr: string } {
     const { status, stdout, stderr } = spawnSync(
       browser ?? '',
       [
         ...['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--hide-scrollbars'],
-        ...['--host-resolver-rules=MAP * ~NOTFOUND', '--enable-logging=stderr', '--window-size=1200,3000'],
-        ...[`--user-data-dir=${path('chromium')}`, ...actions, pathToFileURL(path('report', 'index.html')).href],
+        ...['--host-resolver-rules=MAP * ~NOTFOUND', '--enable-logging=stderr', '--window-size=1280,3000'],
+        ...[`--user-data-dir=${path('chromium')}`, ...actions, pathToFileURL(path('report', file)).href],
       ],
       { encoding: 'utf8', timeout: 120_000, maxBuffer: 2 ** 28 },
     );
@@ -251,7 +251,7 @@ describe('pffnet report', () => {
   const testInBrowser = browser === undefined ? test.skip : test;
 
   testInBrowser('a browser finds every table and plot, and no fault (skipped: no Chromium is installed)', () => {
-    const { stdout, stderr } = browse('--dump-dom');
+    const { stdout, stderr } = browse('index.html', '--dump-dom');
     const { document } = parseHTML(stdout);
     const count = (selector: string): number => document.querySelectorAll(selector).length;
     // Tables II to XII, and one of networks beyond the paper.
@@ -268,10 +268,23 @@ describe('pffnet report', () => {
   });
 
   testInBrowser('a browser draws it (skipped: no Chromium is installed)', async () => {
-    browse(`--screenshot=${path('page.png')}`);
+    browse('index.html', `--screenshot=${path('page.png')}`);
     const { channels } = await sharp(path('page.png')).stats();
     // Not blank: text and tables on white.
     expect(channels.every(({ mean, stdev }) => mean > 150 && mean < 254 && stdev > 10)).toBe(true);
+  });
+
+  testInBrowser('no table is wider than a page of 1,280 pixels (skipped: no Chromium is installed)', () => {
+    const measure = `<script>
+      for (const details of document.querySelectorAll('details')) details.open = true;
+      const wide = [...document.querySelectorAll('.wide')].filter((box) => box.scrollWidth > box.clientWidth + 1);
+      const tooWide = wide.map((box) => box.closest('section').id);
+      if (document.documentElement.scrollWidth > innerWidth) tooWide.push('page');
+      document.body.innerHTML = '<p>' + document.querySelectorAll('.wide').length + ' tables, too wide: ' + tooWide + '</p>';
+    </script>`;
+    writeFileSync(path('report', 'measured.html'), readFileSync(path('report', 'index.html'), 'utf8') + measure);
+    const { document } = parseHTML(browse('measured.html', '--dump-dom').stdout);
+    expect(document.body.textContent?.trim()).toMatch(/^[1-9]\d+ tables, too wide: $/);
   });
 
   test('says where there are no runs', async () => {

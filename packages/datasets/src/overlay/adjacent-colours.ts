@@ -17,7 +17,7 @@ const palette: readonly Colour[] = [
   [0, 0, 0],
 ];
 
-/** Of the colours that differ this much, in CIELAB, from what lies on both sides of a line, so many take turns. */
+/** At most `colours` colours take turns: the clearest of those that differ by `difference` in CIELAB from both sides. */
 const clear = { difference: 50, colours: 5 };
 
 /**
@@ -75,7 +75,7 @@ function neighboursOf({ height, width, data }: LabelMap): Map<number, Set<number
   return neighbours;
 }
 
-/** Hues a golden section apart come close to each other late. */
+/** Steps of a golden section round the circle of hues: many colours before two are alike. */
 function furtherColour(index: number): Colour {
   const hue = (index * 0.618034) % 1;
   const part = (shift: number): number =>
