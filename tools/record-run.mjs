@@ -7,7 +7,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { openDataset, overlay, readLabelMap } from '@pffnet/datasets';
-import { scoreChart, trendChart } from '@pffnet/experiments/page';
+import { scoreChart, trendChart } from '@pffnet/pages';
 import sharp from 'sharp';
 
 const WINDOW = 25;

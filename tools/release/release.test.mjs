@@ -16,7 +16,7 @@ const packages = readPackages(workspace).map((own) => ({ ...own, example: readme
 const addon = join(workspace, 'packages', 'tfjs-onednn', 'build', 'Release', 'tfjs_onednn.node');
 const withExample = packages.filter(({ example }) => example !== undefined);
 const runnable = withExample.filter(({ name }) => name !== 'tfjs-onednn' || existsSync(addon));
-const plain = ['@pffnet/datasets', '@pffnet/metrics', '@pffnet/postprocess', '@pffnet/structures'];
+const plain = ['@pffnet/datasets', '@pffnet/metrics', '@pffnet/pages', '@pffnet/postprocess', '@pffnet/structures'];
 
 let tarballs, store;
 

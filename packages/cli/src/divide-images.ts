@@ -1,7 +1,7 @@
 import { type Dataset, divideBySplit, type Division, readSplit } from '@pffnet/datasets';
 import { ConfigError, DataError, randomStream, shuffle } from '@pffnet/structures';
+import { counted } from '@pffnet/pages';
 import { say } from './console-output.ts';
-import { counted } from './counted.ts';
 
 /** Which images are for what. */
 export interface Parts {

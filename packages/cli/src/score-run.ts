@@ -5,9 +5,9 @@ import { bestIou, defaultPolicy, overlapTable, summarise, type Summary } from '@
 import { decodeNetwork } from '@pffnet/families';
 import type { Prediction } from '@pffnet/network';
 import { predictAndScore, type RunFacts, type RunFolder } from '@pffnet/training';
-import { say, withProgress } from './console-output.ts';
 import { stringify } from 'csv-stringify/sync';
-import { counted } from './counted.ts';
+import { counted } from '@pffnet/pages';
+import { say, withProgress } from './console-output.ts';
 import { runPage } from './page/run-page.ts';
 import { scoresCsv, scoresJson, scoresLine, warningLines } from './scores-text.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { scoreNames, summarise, scoreImage, defaultPolicy } from '@pffnet/metrics';
+import { defaultPolicy, scoreImage, scoreNames, summarise } from '@pffnet/metrics';
 import { labelMap } from '@pffnet/structures';
-import { scoresCsv, scoresLine, textTable, warningLines } from './scores-text.ts';
+import { scoresCsv, scoresLine, warningLines } from './scores-text.ts';
 
 const one = labelMap(1, 2, [1, 0]);
 const empty = labelMap(1, 2);
@@ -23,18 +23,6 @@ describe('scoresCsv', () => {
 describe('scoresLine', () => {
   test("has the scores of the paper's tables", () => {
     expect(scoresLine({ ...summary.mean, pq: null })).toBe('AJI 1.0000, Dice 1.0000, F1 1.0000, PQ undefined');
-  });
-});
-
-describe('textTable', () => {
-  test('aligns names to the left and numbers to the right', () => {
-    expect(
-      textTable([
-        ['', 'mean'],
-        ['dice', '1.5'],
-        ['f1', '-10.25'],
-      ]),
-    ).toBe('        mean\ndice     1.5\nf1    -10.25\n');
   });
 });
 

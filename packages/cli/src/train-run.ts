@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '@pffnet/datasets';
-import { counted } from '@pffnet/experiments/page';
+import { counted } from '@pffnet/pages';
 import { createNetwork, familyOf } from '@pffnet/families';
 import type { NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';

@@ -16,33 +16,32 @@ import {
   planRuns,
   presentBlocks,
   rateOf,
-  readSlurmOptions,
   readMatrix,
+  readSlurmOptions,
+  type RunData,
   type RunProgress,
   slurmExecutor,
   statusText,
-  type RunData,
   tailOf,
   type Workload,
 } from '@pffnet/experiments';
 import { loadBackend } from '@pffnet/backends';
 import { ConfigError, DataError } from '@pffnet/structures';
 import { Command, Option } from 'commander';
+import { counted, textTable } from '@pffnet/pages';
 import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';
-import { counted } from '../counted.ts';
 import { exitCode } from '../exit-code.ts';
 import {
   type ComputeOptions,
   positiveNumber,
+  wholeNumber,
   withBackend,
   withRequired,
   withSettings,
-  wholeNumber,
 } from '../options.ts';
 import { performRun, whenFree } from '../perform-run.ts';
 import { openDatasetFor } from '../read-as-configured.ts';
-import { textTable } from '../scores-text.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { progressOf, watchRuns } from '../watch-runs.ts';
 

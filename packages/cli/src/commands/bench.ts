@@ -6,12 +6,11 @@ import { type Network, predict } from '@pffnet/network';
 import { type RandomStream, randomStream } from '@pffnet/structures';
 import { Sgd, type StepInputs, type StepTimes, trainStep } from '@pffnet/training';
 import { Argument, Command } from 'commander';
+import { counted, textTable } from '@pffnet/pages';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
-import { counted } from '../counted.ts';
 import { exitCode } from '../exit-code.ts';
 import { type ComputeOptions, loadEngine, positiveNumber, withComputeOptions, withSettings } from '../options.ts';
-import { textTable } from '../scores-text.ts';
 
 interface BenchOptions extends ComputeOptions {
   readonly steps: number;

@@ -15,9 +15,9 @@ import { InputError } from '@pffnet/structures';
 import { Command } from 'commander';
 import { families } from '@pffnet/families';
 import type { DataFinding, NetworkConfig } from '@pffnet/network';
+import { checkPage, checkText, counted, type DataCheck } from '@pffnet/pages';
 import { type Call, commandLine } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
-import { counted } from '../counted.ts';
 import {
   type LookOptions,
   type SourceOptions,
@@ -29,9 +29,6 @@ import {
 } from '../data/data-options.ts';
 import { exitCode } from '../exit-code.ts';
 import { outputFile } from '../options.ts';
-import { checkPage } from '../page/check-page.ts';
-import { checkText } from '../data/check-text.ts';
-import type { DataCheck } from '../data/data-check.ts';
 import { trainingConfig } from '../training-config.ts';
 
 interface CheckOptions extends SourceOptions, SplitOptions, LookOptions {

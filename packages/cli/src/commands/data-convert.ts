@@ -9,8 +9,8 @@ import {
   type PatchRequest,
   type PlainEntry,
   type PlainSource,
-  readLabelMap,
   readHeader,
+  readLabelMap,
   someNames,
   type Split,
   wholeEntries,
@@ -19,9 +19,9 @@ import {
 } from '@pffnet/datasets';
 import { ConfigError, DataError } from '@pffnet/structures';
 import { Command, Option } from 'commander';
+import { counted } from '@pffnet/pages';
 import type { Call } from '../call.ts';
 import { type Progress, say, withProgress } from '../console-output.ts';
-import { counted } from '../counted.ts';
 import { splitOf, type SplitOptions, withSplit } from '../data/data-options.ts';
 import { exitCode } from '../exit-code.ts';
 import {

@@ -2,9 +2,9 @@ import { contactSheet, openDataset, overlay, reduceSample, type Sample, writeIma
 import { randomStream, type RgbImage, shuffle } from '@pffnet/structures';
 import { PatchSource } from '@pffnet/training';
 import { Command } from 'commander';
+import { counted } from '@pffnet/pages';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
-import { counted } from '../counted.ts';
 import { type LookOptions, type SourceOptions, withFormat, withLook } from '../data/data-options.ts';
 import { exitCode } from '../exit-code.ts';
 import { positiveNumber, wholeNumber } from '../options.ts';

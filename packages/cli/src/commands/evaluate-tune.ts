@@ -2,8 +2,8 @@ import { type Dataset, someNames, writeAtomically } from '@pffnet/datasets';
 import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
 import { ConfigError, DataError } from '@pffnet/structures';
 import { type RunFacts, tune, type TuningOutcome } from '@pffnet/training';
+import { counted, textTable } from '@pffnet/pages';
 import { say, withProgress } from '../console-output.ts';
-import { counted } from '../counted.ts';
 import { policyText } from '../evaluate/evaluation-text.ts';
 import { type GroupOptions, imageGroups } from '../evaluate/image-groups.ts';
 import { exitCode } from '../exit-code.ts';
@@ -11,7 +11,7 @@ import { loadModel } from '../load-model.ts';
 import { type ComputeOptions, loadEngine } from '../options.ts';
 import { openDatasetFor } from '../read-as-configured.ts';
 import { savedFacts } from '../run-facts.ts';
-import { scoreText, textTable } from '../scores-text.ts';
+import { scoreText } from '../scores-text.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 /** The options of `evaluate --tune`. */

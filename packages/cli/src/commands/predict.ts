@@ -5,9 +5,9 @@ import { listImages, pairingName, readLabelMap, writeAtomically } from '@pffnet/
 import { decidePrediction, type FoundObject, type Network, type Prediction, readImageParts } from '@pffnet/network';
 import { DataError, type RgbImage } from '@pffnet/structures';
 import { Command, Option } from 'commander';
+import { counted } from '@pffnet/pages';
 import type { Call } from '../call.ts';
 import { type Progress, say, withProgress } from '../console-output.ts';
-import { counted } from '../counted.ts';
 import { exitCode } from '../exit-code.ts';
 import {
   exportHelp,

@@ -1,8 +1,8 @@
 import { choose, planRuns, presentBlocks, readMatrix, writeReport } from '@pffnet/experiments';
 import { Argument, Command } from 'commander';
+import { counted } from '@pffnet/pages';
 import type { Call } from '../call.ts';
 import { say } from '../console-output.ts';
-import { counted } from '../counted.ts';
 import { exitCode } from '../exit-code.ts';
 import { withRequired } from '../options.ts';
 

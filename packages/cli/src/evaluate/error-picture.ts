@@ -1,4 +1,4 @@
-import { universalColours } from '@pffnet/experiments/page';
+import { universalColours } from '@pffnet/pages';
 import { matchedPredictions, overlapTable } from '@pffnet/metrics';
 import { outlinePixels } from '@pffnet/postprocess';
 import type { LabelMap, RgbImage } from '@pffnet/structures';

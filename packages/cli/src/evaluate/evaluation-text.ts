@@ -1,8 +1,8 @@
 import { type ScoreName, scoreNames, type ScorePolicy, type ScoreRow } from '@pffnet/metrics';
 import { stringify } from 'csv-stringify/sync';
-import { counted } from '../counted.ts';
-import { scoreText, textTable } from '../scores-text.ts';
-import { confidence, type ComparisonPlan, type OtherMethod, resamples, type Section } from './evaluation.ts';
+import { counted, textTable } from '@pffnet/pages';
+import { scoreText } from '../scores-text.ts';
+import { type ComparisonPlan, confidence, type OtherMethod, resamples, type Section } from './evaluation.ts';
 
 /** Where the scores come from, for heads and captions. */
 export interface EvaluationNames {

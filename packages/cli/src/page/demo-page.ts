@@ -1,17 +1,8 @@
-import {
-  facts as factList,
-  figure,
-  learningSection,
-  page,
-  type Provenance,
-  provenance,
-  scoreMeanings,
-  scoreTable,
-  shortScore,
-} from '@pffnet/experiments/page';
+import { facts as factList, figure, learningSection, page, scoreMeanings, scoreTable, shortScore } from '@pffnet/pages';
 import { familyOf } from '@pffnet/families';
 import type { ImageScores, Summary } from '@pffnet/metrics';
 import type { LogEntry } from '@pffnet/training';
+import { type Provenance, provenance } from './provenance.ts';
 
 /** Everything that the demo's page shows. */
 export interface DemoResult extends Omit<Provenance, 'time'> {

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { guide, ink, muted, svg, universalColours } from '@pffnet/experiments/page';
+import { guide, ink, muted, svg, universalColours } from '@pffnet/pages';
 import type { Size } from '@pffnet/structures';
 
 const { blue, vermilion, green, purple, orange, skyBlue } = universalColours;

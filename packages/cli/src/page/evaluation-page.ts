@@ -1,14 +1,4 @@
-import {
-  counted,
-  escapeHtml,
-  facts,
-  figure,
-  page,
-  scoreMeanings,
-  scoreTable,
-  shortScore,
-  table,
-} from '@pffnet/experiments/page';
+import { counted, escapeHtml, facts, figure, page, scoreMeanings, scoreTable, shortScore, table } from '@pffnet/pages';
 import { type ScoreName, scoreNames, type ScoreRow } from '@pffnet/metrics';
 import { fateColours } from '../evaluate/error-picture.ts';
 import type { Section } from '../evaluate/evaluation.ts';

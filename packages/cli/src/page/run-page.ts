@@ -4,15 +4,14 @@ import {
   figure,
   learningSection,
   page,
-  type Provenance,
-  provenance,
   scoreMeanings,
   scoreTable,
   shortScore,
-} from '@pffnet/experiments/page';
+} from '@pffnet/pages';
 import { familyOf } from '@pffnet/families';
 import type { Summary } from '@pffnet/metrics';
 import type { LogEntry } from '@pffnet/training';
+import { type Provenance, provenance } from './provenance.ts';
 
 /** Everything that the page of a run shows. */
 export interface RunResult extends Provenance {

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../page/html.ts';
+import { escapeHtml } from '@pffnet/pages';
 import { warningOf } from './notes.ts';
 import { comparedTitles, pValueHeading, pValueLegend, pValueTexts } from './p-value-text.ts';
 import type { PValueTable } from './p-values.ts';

@@ -1,5 +1,5 @@
 import type { ScoreName } from '@pffnet/metrics';
-import { escapeHtml } from '../page/html.ts';
+import { escapeHtml } from '@pffnet/pages';
 import { cellOf, type RunGroup } from './cell.ts';
 import type { TrainedRun } from './read-runs.ts';
 import { number } from './table-text.ts';

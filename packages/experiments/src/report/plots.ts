@@ -1,7 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { smooth, svg } from '../page/charts.ts';
-import { guide, chartColours } from '../page/colours.ts';
-import { curve } from '../page/learning.ts';
+import { chartColours, curve, guide, smooth, svg } from '@pffnet/pages';
 import { imagesOf, type RunGroup } from './cell.ts';
 import type { RankedInstance } from './ranking.ts';
 import { plottedScores } from './report-table.ts';

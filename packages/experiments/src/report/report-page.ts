@@ -1,5 +1,4 @@
-import { counted } from '../page/counted.ts';
-import { escapeHtml, page } from '../page/html.ts';
+import { counted, escapeHtml, page } from '@pffnet/pages';
 import type { RunGroup } from './cell.ts';
 import { htmlPValues, htmlTable, tableStyle } from './html-table.ts';
 import type { OverlayRow } from './overlays.ts';

@@ -1,8 +1,8 @@
 import { familyOf, resolveConfig } from '@pffnet/families';
 import type { NetworkConfig } from '@pffnet/network';
+import { counted } from '@pffnet/pages';
 import { paperTables } from '../paper/paper-tables.ts';
 import { protocols } from '../matrix/protocols.ts';
-import { counted } from '../page/counted.ts';
 import type { FinishedRun } from './read-runs.ts';
 
 /** What produced a number, so that nobody can take it for more. */

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { DatasetSurvey, SurveySummary } from '@pffnet/datasets';
-import { ink, chartColours, strongBorder, svg } from '@pffnet/experiments/page';
+import { svg } from '../charts.ts';
+import { chartColours, ink, strongBorder } from '../colours.ts';
 
 const [colour, , green] = chartColours;
 const width = 480;

@@ -9,10 +9,11 @@ import {
   reduceSample,
   type SurveySummary,
 } from '@pffnet/datasets';
-import { counted, escapeHtml, facts, figure, page, table } from '@pffnet/experiments/page';
-import { distributions, objectCounts, percent, pixelText, quantileNames } from '../data/check-text.ts';
-import type { DataCheck } from '../data/data-check.ts';
+import { counted } from '../counted.ts';
+import { escapeHtml, facts, figure, page, table } from '../html.ts';
 import { crowdChart, intensityChart, sizeChart } from './check-charts.ts';
+import { distributions, objectCounts, percent, pixelText, quantileNames } from './check-text.ts';
+import type { DataCheck } from './data-check.ts';
 
 /** Longer side of a picture on the page, pixels. */
 const PICTURE_SIDE = 640;

@@ -1,7 +1,10 @@
 export { type CurvePoint, type NamedPoint, scoreChart, smooth, svg, trendChart } from './charts.ts';
 export { border, guide, ink, muted, chartColours, strongBorder, universalColours } from './colours.ts';
 export { counted } from './counted.ts';
+export { checkPage } from './data-check/check-page.ts';
+export { checkText } from './data-check/check-text.ts';
+export type { DataCheck, FindingTable } from './data-check/data-check.ts';
 export { escapeHtml, facts, figure, page, table, type TableRow } from './html.ts';
-export { curve, learningSection } from './learning.ts';
-export { type Provenance, provenance } from './provenance.ts';
+export { type ChartedTerm, curve, type LearningEntry, learningSection } from './learning.ts';
 export { scoreMeanings, scoreTable, shortScore } from './scores.ts';
+export { textTable } from './text-table.ts';

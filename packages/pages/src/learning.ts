@@ -1,16 +1,25 @@
-import type { LossTermSpec } from '@pffnet/network';
-import type { LogEntry } from '@pffnet/training';
 import { counted } from './counted.ts';
 import { type CurvePoint, type NamedPoint, scoreChart, trendChart } from './charts.ts';
+
+/** One line of a training log: losses of a step, or with `kind` the scores of a validation. */
+export type LearningEntry = { readonly step: number } & Readonly<Record<string, unknown>>;
+
+/** A term of the loss: its name in the log, and what stands over its chart. */
+export interface ChartedTerm {
+  readonly name: string;
+  /** What stands below the L of its symbol. */
+  readonly symbol: string;
+  readonly meaning: string;
+}
 
 /**
  * Everything that a log tells about learning, as a section of a page.
  * @param terms - of the network's loss.
  */
 export function learningSection(
-  log: readonly LogEntry[],
+  log: readonly LearningEntry[],
   validationImages: number,
-  terms: readonly LossTermSpec[],
+  terms: readonly ChartedTerm[],
 ): string {
   return [
     '<h2>Learning</h2>',
@@ -22,7 +31,7 @@ export function learningSection(
 }
 
 /** The course of training: validation scores and the weighted total of all losses. */
-function learningCharts(log: readonly LogEntry[], validationImages: number): string {
+function learningCharts(log: readonly LearningEntry[], validationImages: number): string {
   const size = { width: 500, height: 240 };
   const scores = ['aji', 'pq'].flatMap((name): NamedPoint[] =>
     curve(
@@ -40,7 +49,7 @@ function learningCharts(log: readonly LogEntry[], validationImages: number): str
 }
 
 /** One chart per term: they live on scales of their own. */
-function lossCharts(log: readonly LogEntry[], terms: readonly LossTermSpec[]): string {
+function lossCharts(log: readonly LearningEntry[], terms: readonly ChartedTerm[]): string {
   const steps = log.filter(isStep);
   return terms
     .map(({ name, symbol, meaning }) => ({ symbol, meaning, points: curve(steps, name) }))
@@ -52,10 +61,10 @@ function lossCharts(log: readonly LogEntry[], terms: readonly LossTermSpec[]): s
     .join('');
 }
 
-const isStep = ({ kind }: LogEntry): boolean => kind === undefined;
+const isStep = ({ kind }: LearningEntry): boolean => kind === undefined;
 
 /** One quantity of a log over its steps; entries that lack it are left out. */
-export function curve(log: readonly LogEntry[], name: string): CurvePoint[] {
+export function curve(log: readonly LearningEntry[], name: string): CurvePoint[] {
   return log.flatMap((entry) => {
     const value = entry[name];
     return typeof value === 'number' ? [{ step: entry.step, value }] : [];

@@ -1,7 +1,7 @@
 import type { Distribution, SurveySummary } from '@pffnet/datasets';
 import { counted } from '../counted.ts';
+import { textTable } from '../text-table.ts';
 import type { DataCheck } from './data-check.ts';
-import { textTable } from '../scores-text.ts';
 
 /** The result of `data check` for a terminal. */
 export function checkText({ folder, format, problems, findings, summary }: DataCheck): string {
