@@ -8,17 +8,18 @@ import { findCircles } from './find-circles.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = readPackages(root);
-const sources = new Map(packages.flatMap(({ name, folder }) => sourcesOf(name, folder)));
+const imports = new Map(packages.flatMap(({ name, folder }) => importsOf(name, folder)));
+const sources = new Map([...imports].map(([path, names]) => [path, names.flatMap((name) => target(path, name))]));
 
-/** Every source file that is shipped, from the repository's root, with the files that it imports. */
-function sourcesOf(name, folder) {
+/** Every source file that is shipped, from the repository's root, with the names that it imports. */
+function importsOf(name, folder) {
   const files = readdirSync(join(folder, 'src'), { recursive: true }).filter(
     (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
   );
   return files.map((file) => {
     const path = join('packages', name, 'src', file);
     const { importedFiles } = ts.preProcessFile(readFileSync(join(root, path), 'utf8'));
-    return [path, importedFiles.flatMap(({ fileName }) => target(path, fileName))];
+    return [path, importedFiles.map(({ fileName }) => fileName)];
   });
 }
 
@@ -68,5 +69,17 @@ describe('imports', () => {
       edges.get(packageOf(path)).push(...targets.map(packageOf).filter((name) => name !== packageOf(path)));
     }
     expect(findCircles(edges)).toEqual([]);
+  });
+
+  test.each(packages.map(({ name }) => name))('of %s are declared by its manifest', (name) => {
+    const { manifest } = packages.find((own) => own.name === name);
+    const { dependencies, peerDependencies } = manifest;
+    const declared = new Set([manifest.name, ...Object.keys({ ...dependencies, ...peerDependencies })]);
+    const asked = [...imports].flatMap(([path, names]) =>
+      packageOf(path) === name && !path.includes('/testing/') ? names : [],
+    );
+    const others = asked.filter((other) => !other.startsWith('.') && !other.startsWith('node:'));
+    const roots = others.map((other) => other.split('/', other.startsWith('@') ? 2 : 1).join('/'));
+    expect([...new Set(roots)].filter((other) => !declared.has(other))).toEqual([]);
   });
 });

@@ -105,6 +105,14 @@ describe('the example of a README, in an empty project', () => {
     expect(errors).toEqual([]);
   });
 
+  test('the command runs from its tarball', () => {
+    store.install(project('cli'), ['@pffnet/cli']);
+    const bin = join(project('cli'), 'node_modules', '@pffnet', 'cli', 'bin', 'pffnet.js');
+    const { status, stdout, stderr } = run(project('cli'), bin, 'doctor');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('wasm      loads');
+  });
+
   test('each package can be required by CommonJS', () => {
     for (const { name, manifest } of runnable) {
       const { status, stderr } = run(project(name), '-e', `require('${manifest.name}')`, '--input-type=commonjs');
