@@ -65,28 +65,11 @@ export function joinReadings(
   return scaleBoxes(mergeTiles(parts), size.height / whole.height, size.width / whole.width, geometry);
 }
 
-/** What suppression left of some detections. One choice serves any score threshold: no detection depends on less sure ones. */
-interface Suppressed {
-  readonly nms: number;
-  readonly limit: number | null;
-  readonly kept: Int32Array;
-}
-
-/** The last choice among the detections of a reading: rules that suppress alike follow each other. */
-const lastChoices = new WeakMap<Detections, Suppressed>();
-
+/** The detections that a rule chooses. */
 function choose(detections: Detections, { scoreThreshold, nms, limit }: TestRule, geometry: Geometry): Detections {
   const { boxes, classScores: scores } = detections;
-  let last = lastChoices.get(detections);
-  if (last?.nms !== nms || last.limit !== limit) {
-    const all = { boxes, scores, scoreThreshold: -Infinity, nms, limit: limit ?? Infinity, geometry };
-    last = { nms, limit, kept: selectDetections(all) };
-    lastChoices.set(detections, last);
-  }
-  return take(
-    detections,
-    last.kept.filter((index) => scores[index] > scoreThreshold),
-  );
+  const rule = { scoreThreshold, nms, limit: limit ?? Infinity, geometry };
+  return take(detections, selectDetections({ boxes, scores, ...rule }));
 }
 
 function take({ boxes, classScores, qualities, masks, maskSide }: Detections, indices: Int32Array): Detections {

@@ -1,4 +1,5 @@
 import type { ImagePart, ImageSize, PixelMaps, Predictor, RuleGrid, RuleSettings, Strip } from '@pffnet/network';
+import type { Detections } from '@pffnet/structures';
 import { type PffnetConfig, type TestRule, testSchema } from './config.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
 import { drawObjects } from './find-objects.ts';
@@ -11,6 +12,9 @@ export class TwoStagePredictor implements Predictor<TestRule, Reading> {
   readonly grid: RuleGrid;
   readonly maps?: PixelMaps<TestRule, Reading>;
   readonly #model: TwoStageModules;
+  /** What was joined last: rules that choose the same detections follow each other, and differ in how these are painted. */
+  #joined: { readonly readings: readonly Reading[]; readonly choice: string; readonly detections: Detections } | null =
+    null;
 
   constructor(model: TwoStageModules) {
     this.#model = model;
@@ -40,9 +44,17 @@ export class TwoStagePredictor implements Predictor<TestRule, Reading> {
   ): AsyncGenerator<Strip> {
     const all: Reading[] = [];
     for await (const reading of readings) all.push(reading);
-    const { config } = this.#model;
-    const detections = joinReadings(all, size, rule, config.geometry);
-    yield { y: 0, ...drawObjects({ config }, detections, size, rule) };
+    yield { y: 0, ...drawObjects(this.#model, this.#join(all, size, rule), size, rule) };
+  }
+
+  #join(readings: readonly Reading[], size: ImageSize, rule: TestRule): Detections {
+    const choice = [size.height, size.width, rule.scoreThreshold, rule.nms, rule.limit].join();
+    const last = this.#joined;
+    const same = last?.choice === choice && readings.every((reading, index) => reading === last.readings[index]);
+    if (same && readings.length === last.readings.length) return last.detections;
+    const detections = joinReadings(readings, size, rule, this.#model.config.geometry);
+    this.#joined = { readings, choice, detections };
+    return detections;
   }
 }
 
