@@ -16,7 +16,7 @@ const packages = readPackages(workspace).map((own) => ({ ...own, example: readme
 const addon = join(workspace, 'packages', 'tfjs-onednn', 'build', 'Release', 'tfjs_onednn.node');
 const withExample = packages.filter(({ example }) => example !== undefined);
 const runnable = withExample.filter(({ name }) => name !== 'tfjs-onednn' || existsSync(addon));
-const plain = ['@pffnet/datasets', '@pffnet/metrics', '@pffnet/pages', '@pffnet/postprocess', '@pffnet/structures'];
+const plain = packages.map(({ manifest }) => manifest).filter(({ nx }) => nx.tags.includes('runtime:plain'));
 
 let tarballs, store;
 
@@ -61,7 +61,7 @@ describe('a tarball', () => {
 });
 
 describe('what is installed with a package', () => {
-  test.each(plain)('%s brings no TensorFlow', (name) => {
+  test.each(plain.map(({ name }) => name))('%s brings no TensorFlow', (name) => {
     expect([...store.closure(name)].filter((other) => other.startsWith('@tensorflow/'))).toEqual([]);
   });
 
