@@ -36,7 +36,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { randomStream } from '@pffnet/structures';
-import { runHolder } from '@pffnet/training';
+import { runHolder } from '@pffnet/run-folder';
 
 const { values: given } = parseArgs({
   options: {

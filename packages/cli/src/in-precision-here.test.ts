@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { presets, vary } from '@pffnet/pffnet';
 import { ConfigError } from '@pffnet/structures';
-import { RunFolder } from '@pffnet/training';
+import { RunFolder } from '@pffnet/run-folder';
 import '@tensorflow/tfjs-backend-cpu';
 import { backend, setBackend } from '@tensorflow/tfjs-core';
 import { inPrecisionHere } from './in-precision-here.ts';

@@ -4,7 +4,7 @@ import { vary } from '@pffnet/families';
 import type { NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import { precisionsHere } from '@pffnet/tensor-ops';
-import { RunFolder } from '@pffnet/training';
+import { RunFolder } from '@pffnet/run-folder';
 import { say } from './console-output.ts';
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { writeAtomically } from '@pffnet/datasets';
 import { FAILURE, openRunData, type PlannedRun, type Protocol, runStatus, type RunStatus } from '@pffnet/experiments';
-import { runHolder } from '@pffnet/training';
+import { runHolder } from '@pffnet/run-folder';
 import { say } from './console-output.ts';
 import { exitCode, explain } from './exit-code.ts';
 import { inPrecisionHere } from './in-precision-here.ts';

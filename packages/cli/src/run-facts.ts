@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Dataset } from '@pffnet/datasets';
 import type { NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
-import type { RunFacts, RunPlace } from '@pffnet/training';
+import type { RunFacts, RunPlace } from '@pffnet/run-folder';
 import { version_core } from '@tensorflow/tfjs-core';
 import { commandLine } from './call.ts';
 import { version } from './version.ts';

@@ -4,7 +4,8 @@ import { type Dataset, overlay, type Sample, writeAtomically, writeImage, writeL
 import { bestIou, defaultPolicy, overlapTable, summarise, type Summary } from '@pffnet/metrics';
 import { decodeNetwork } from '@pffnet/families';
 import type { Prediction } from '@pffnet/network';
-import { predictAndScore, type RunFacts, type RunFolder } from '@pffnet/training';
+import { predictAndScore } from '@pffnet/training';
+import type { RunFacts, RunFolder } from '@pffnet/run-folder';
 import { stringify } from 'csv-stringify/sync';
 import { counted } from '@pffnet/pages';
 import { say, withProgress } from './console-output.ts';

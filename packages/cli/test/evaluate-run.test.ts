@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Sample, writeImage, writeLabelMap } from '@pffnet/datasets';
 import { presets } from '@pffnet/pffnet';
-import { type RunFacts, RunFolder } from '@pffnet/training';
+import { type RunFacts, RunFolder } from '@pffnet/run-folder';
 import { parseHTML } from 'linkedom';
 import { pffnet, refusal } from './run-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';

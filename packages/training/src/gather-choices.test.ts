@@ -6,12 +6,12 @@ import { decide, type Network } from '@pffnet/network';
 import { type RandomStream, randomStream } from '@pffnet/structures';
 import { ParamScope } from '@pffnet/tensor-ops';
 import { engine, type KernelBackend, memory, mul, type Scalar } from '@tensorflow/tfjs-core';
+import { TrainingError } from '@pffnet/run-folder';
 import { bitsOf } from '../test/bits-of.ts';
 import { tiny } from '../test/tiny.ts';
 import { readsSynchronously } from './reads-synchronously.ts';
 import { Sgd } from './sgd.ts';
 import { trainStep } from './train-step.ts';
-import { TrainingError } from './training-error.ts';
 
 process.env['PFFNET_NUM_THREADS'] = '1'; // threads that wait for each other are slow on a busy machine
 

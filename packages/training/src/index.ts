@@ -1,13 +1,11 @@
+export { TrainingError } from '@pffnet/run-folder';
 export { firstDifference, type Progress, restoreCheckpoint, saveCheckpoint, saveWeights } from './checkpoint.ts';
 export { EventFile } from './event-file.ts';
 export { learningRateAt } from './learning-rate.ts';
 export { PatchSource } from './patch-source.ts';
-export { type LogEntry, type RunFacts, RunFolder, type RunPlace } from './run-folder.ts';
-export { type RunHolder, runHolder, RunLock, withRunLock } from './run-lock.ts';
 export { Sgd } from './sgd.ts';
 export { type StepReport, train, type TrainingOutcome, type TrainingRequest, type ValidationReport } from './train.ts';
 export { type StepInputs, type StepLosses, type StepResult, type StepTimes, trainStep } from './train-step.ts';
-export { TrainingError } from './training-error.ts';
 export { combinationsOf, searchSettings, type SettingsScore, type TuningOutcome } from './tuning/search-settings.ts';
 export { settingsOf, tune, type TuningRequest } from './tuning/tune.ts';
 export { predictAndScore, type ScoredPrediction } from './validate.ts';

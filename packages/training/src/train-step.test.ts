@@ -4,11 +4,11 @@ import { syntheticCells } from '@pffnet/datasets';
 import { type ConfigPatch, createPffnet, type Pffnet, vary } from '@pffnet/pffnet';
 import { labelMap, randomStream } from '@pffnet/structures';
 import { customGrad, memory, mul, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { TrainingError } from '@pffnet/run-folder';
 import { bitsOf } from '../test/bits-of.ts';
 import { tiny } from '../test/tiny.ts';
 import { Sgd } from './sgd.ts';
 import { type StepInputs, type StepLosses, trainStep } from './train-step.ts';
-import { TrainingError } from './training-error.ts';
 
 // The whole network with its gradients is too much for the reference engine (CPU).
 await loadBackend('wasm');

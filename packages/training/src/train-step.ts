@@ -27,10 +27,10 @@ import {
   variableGrads,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { TrainingError } from '@pffnet/run-folder';
 import { gatherChoices, replay } from './gather-choices.ts';
 import { readsSynchronously } from './reads-synchronously.ts';
 import type { Sgd } from './sgd.ts';
-import { TrainingError } from './training-error.ts';
 
 /** What one step learns from. */
 export interface StepInputs {

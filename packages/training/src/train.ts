@@ -3,14 +3,13 @@ import type { Dataset } from '@pffnet/datasets';
 import { defaultPolicy, summarise } from '@pffnet/metrics';
 import { checkTerms, type Network, type Streams } from '@pffnet/network';
 import { randomStream } from '@pffnet/structures';
+import { type RunFolder, TrainingError } from '@pffnet/run-folder';
 import { type Progress, restoreCheckpoint, saveCheckpoint, saveWeights } from './checkpoint.ts';
 import { EventFile } from './event-file.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { PatchSource } from './patch-source.ts';
-import type { RunFolder } from './run-folder.ts';
 import { Sgd } from './sgd.ts';
 import { type GradientReport, type StepLosses, trainStep } from './train-step.ts';
-import { TrainingError } from './training-error.ts';
 import { predictAndScore } from './validate.ts';
 
 /** Steps from one report of gradients to the next, beginning with the first. */

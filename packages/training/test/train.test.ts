@@ -7,12 +7,11 @@ import { decodeSafetensors } from '@pffnet/structures/safetensors';
 import { ConfigError, DataError, labelMap, randomStream } from '@pffnet/structures';
 import '@pffnet/tensor-ops/testing';
 import { memory } from '@tensorflow/tfjs-core';
+import { type LogEntry, RunFolder } from '@pffnet/run-folder';
 import {
   learningRateAt,
-  type LogEntry,
   PatchSource,
   restoreCheckpoint,
-  RunFolder,
   saveCheckpoint,
   Sgd,
   type StepReport,

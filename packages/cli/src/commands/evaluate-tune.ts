@@ -1,7 +1,8 @@
 import { type Dataset, someNames, writeAtomically } from '@pffnet/datasets';
 import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
 import { ConfigError, DataError } from '@pffnet/structures';
-import { type RunFacts, tune, type TuningOutcome } from '@pffnet/training';
+import type { RunFacts } from '@pffnet/run-folder';
+import { tune, type TuningOutcome } from '@pffnet/training';
 import { counted, textTable } from '@pffnet/pages';
 import { say, withProgress } from '../console-output.ts';
 import { policyText } from '../evaluate/evaluation-text.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Dataset, someNames } from '@pffnet/datasets';
 import { ConfigError, DataError, type RgbImage } from '@pffnet/structures';
-import { RunFolder } from '@pffnet/training';
+import { RunFolder } from '@pffnet/run-folder';
 import { openDatasetFor } from '../read-as-configured.ts';
 import { savedFacts } from '../run-facts.ts';
 import { type Truth, truthFolder } from './truth.ts';

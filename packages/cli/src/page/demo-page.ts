@@ -1,7 +1,7 @@
 import { facts as factList, figure, learningSection, page, scoreMeanings, scoreTable, shortScore } from '@pffnet/pages';
 import { familyOf } from '@pffnet/families';
 import type { ImageScores, Summary } from '@pffnet/metrics';
-import type { LogEntry } from '@pffnet/training';
+import type { LogEntry } from '@pffnet/run-folder';
 import { type Provenance, provenance } from './provenance.ts';
 
 /** Everything that the demo's page shows. */

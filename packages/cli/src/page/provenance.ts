@@ -1,7 +1,7 @@
 import { familyOf } from '@pffnet/families';
 import type { NetworkConfig } from '@pffnet/network';
 import { counted } from '@pffnet/pages';
-import type { RunFacts } from '@pffnet/training';
+import type { RunFacts } from '@pffnet/run-folder';
 
 /** What produced a result. */
 export interface Provenance {

@@ -10,7 +10,7 @@ import {
 } from '@pffnet/pages';
 import { familyOf } from '@pffnet/families';
 import type { Summary } from '@pffnet/metrics';
-import type { LogEntry } from '@pffnet/training';
+import type { LogEntry } from '@pffnet/run-folder';
 import { type Provenance, provenance } from './provenance.ts';
 
 /** Everything that the page of a run shows. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { presets } from '@pffnet/pffnet';
-import { type RunFacts, RunFolder } from '@pffnet/training';
+import { type RunFacts, RunFolder } from '@pffnet/run-folder';
 import { finishedRun } from '../../test/finished-run.ts';
 import { readRuns } from './read-runs.ts';
 

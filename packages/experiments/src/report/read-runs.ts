@@ -4,7 +4,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import type { ImageScores } from '@pffnet/metrics';
 import type { NetworkConfig } from '@pffnet/network';
 import { DataError } from '@pffnet/structures';
-import { type LogEntry, type RunFacts, RunFolder, type RunPlace } from '@pffnet/training';
+import { type LogEntry, type RunFacts, RunFolder, type RunPlace } from '@pffnet/run-folder';
 import { counted } from '@pffnet/pages';
 import { runStatus } from '../runs/run-status.ts';
 

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '@pffnet/structures';
-import { firstDifference, RunFolder, runHolder } from '@pffnet/training';
+import { firstDifference } from '@pffnet/training';
+import { RunFolder, runHolder } from '@pffnet/run-folder';
 import type { PlannedRun } from '../matrix/plan-runs.ts';
 
 /** What a run folder tells of its run. */

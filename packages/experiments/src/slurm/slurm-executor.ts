@@ -3,14 +3,14 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { writeAtomically } from '@pffnet/datasets';
 import { ConfigError } from '@pffnet/structures';
-import { withRunLock } from '@pffnet/training';
+import { withRunLock } from '@pffnet/run-folder';
 import type { PlannedRun } from '../matrix/plan-runs.ts';
 import type { Executor } from '../runs/executor.ts';
 import { FAILURE, runStatus } from '../runs/run-status.ts';
 import { arrayScript, followingScript } from './job-script.ts';
 import { resourcesFor } from './resources.ts';
 import { cancel, isLive, submit, type Task, tasksOf } from './slurm-commands.ts';
-import { type SlurmOptions, slurmArguments } from './slurm-options.ts';
+import { slurmArguments, type SlurmOptions } from './slurm-options.ts';
 import { readSubmissions, type Submission, type Submissions, writeSubmissions } from './submissions.ts';
 
 /** How a Slurm cluster performs runs. */

@@ -13,8 +13,9 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { ConfigError } from '@pffnet/structures';
-import { type RunHolder, runHolder, withRunLock } from './run-lock.ts';
-import { TrainingError } from './training-error.ts';
+import type { RunHolder } from './lock-file.ts';
+import { runHolder, withRunLock } from './run-lock.ts';
+import { TrainingError } from '../training-error.ts';
 
 let folder: string;
 const lockFile = (): string => join(folder, 'run.lock');

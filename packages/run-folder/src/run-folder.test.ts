@@ -2,12 +2,13 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symli
 import { join } from 'node:path';
 import { platform } from 'node:process';
 import { describe, expect, test } from '@jest/globals';
+import { resolveConfig } from '@pffnet/families';
 import { ConfigError } from '@pffnet/structures';
 import { temporaryFolder } from '../test/temporary-folder.ts';
-import { tiny } from '../test/tiny.ts';
 import { type RunFacts, RunFolder } from './run-folder.ts';
 
 const path = temporaryFolder();
+const smoke = resolveConfig({ base: 'smoke', source: 'a test' });
 const facts: RunFacts = {
   commit: null,
   versions: { node: process.version },
@@ -18,31 +19,31 @@ const facts: RunFacts = {
 
 describe('RunFolder', () => {
   test('writes what the run is made of, and opens it again', async () => {
-    await RunFolder.create(path('new', 'run'), tiny, facts);
+    await RunFolder.create(path('new', 'run'), smoke, facts);
     expect(JSON.parse(readFileSync(path('new', 'run', 'run.json'), 'utf8'))).toEqual(facts);
     const { run, config } = await RunFolder.open(path('new', 'run'));
-    expect(config).toEqual(tiny);
+    expect(config).toEqual(smoke);
     expect(run.path).toBe(path('new', 'run'));
     // Nothing temporary stays.
     expect(readdirSync(path('new', 'run')).sort()).toEqual(['checkpoints', 'config.json', 'run.json']);
   });
 
   test('does not overwrite a run', async () => {
-    await RunFolder.create(path('old'), tiny, facts);
-    const again = RunFolder.create(path('old'), { ...tiny, seed: 9 }, facts);
+    await RunFolder.create(path('old'), smoke, facts);
+    const again = RunFolder.create(path('old'), { ...smoke, seed: 9 }, facts);
     await expect(again).rejects.toThrow(
       new ConfigError(
         `${path('old')}: holds a run already; add --resume to continue it or choose another --out folder`,
       ),
     );
-    expect((await RunFolder.open(path('old'))).config.seed).toBe(tiny.seed);
+    expect((await RunFolder.open(path('old'))).config.seed).toBe(smoke.seed);
   });
 
   test('begins in a folder whose earlier start ended before it was a run', async () => {
     mkdirSync(path('half', 'checkpoints'), { recursive: true });
     writeFileSync(path('half', 'run.json'), '{');
-    await RunFolder.create(path('half'), tiny, facts);
-    expect((await RunFolder.open(path('half'))).config).toEqual(tiny);
+    await RunFolder.create(path('half'), smoke, facts);
+    expect((await RunFolder.open(path('half'))).config).toEqual(smoke);
   });
 
   test('resumes nothing where there is no run', async () => {
@@ -65,7 +66,7 @@ describe('RunFolder', () => {
   });
 
   test('does not keep half a checkpoint for every kill while one was written', async () => {
-    const { path: folder } = await RunFolder.create(path('killed'), tiny, facts);
+    const { path: folder } = await RunFolder.create(path('killed'), smoke, facts);
     mkdirSync(join(folder, 'predictions'));
     const whole = ['checkpoints/last.safetensors', 'events.out.tfevents.1.pffnet.27', 'predictions/a.png', 'run.lock'];
     const half = ['checkpoints/last.safetensors.123', 'log.jsonl.4294967295', 'metrics.json.7', 'predictions/a.png.8'];
@@ -77,7 +78,7 @@ describe('RunFolder', () => {
   });
 
   test('reads its log up to a line that a crash cut short, and forgets what came after a step', async () => {
-    const run = await RunFolder.create(path('logged'), tiny, facts);
+    const run = await RunFolder.create(path('logged'), smoke, facts);
     expect(await run.readLog()).toEqual([]);
     for (const step of [1, 2, 3]) await run.log({ step, total: step / 2 });
     appendFileSync(join(run.path, 'log.jsonl'), '{"step":4,"tot');
@@ -90,7 +91,7 @@ describe('RunFolder', () => {
 
   // A file that takes nothing, as on a full disk.
   (platform === 'linux' ? test : test.skip)('a full disk names the log (skipped: no /dev/full)', async () => {
-    const run = await RunFolder.create(path('full'), tiny, facts);
+    const run = await RunFolder.create(path('full'), smoke, facts);
     const file = path('full', 'log.jsonl');
     symlinkSync('/dev/full', file);
     await expect(run.log({ step: 1 })).rejects.toMatchObject({
