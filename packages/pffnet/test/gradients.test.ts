@@ -101,6 +101,6 @@ describe('the gradient of the total loss', () => {
       .slice(0, 4);
     const differences = steepest.map(({ path, index }) => slopeAlong(path, index, 5e-4));
     expect(steepest.map(({ slope }) => slope)).toBeAllClose(differences, { atol: 5e-4, rtol: 0.04 });
-    expect(Math.abs(steepest[0].slope)).toBeGreaterThan(0.01);
+    expect(Math.abs(steepest[0].slope)).toBeGreaterThan(0.005); // ten times what may differ
   });
 });
