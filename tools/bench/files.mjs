@@ -1,8 +1,9 @@
 /**
  * Commands on files beside another build of this repository, in turns: `node tools/bench/files.mjs <other checkout>
  * [--rounds 5] [--data <folder of a data set>] [name...]` after `npm run build` in both. The input is made here: label
- * maps of 4,096 x 4,096 pixels with 262,144 objects, in 32-bit TIFF. Prints per command the median processor time beyond
- * the start of the process (user and system, all threads), the median of the rounds' ratios, and the peak of memory.
+ * maps of 4,096 x 4,096 pixels with 262,144 objects, in 32-bit TIFF. Prints per command the median processor time (user and
+ * system, all threads) beyond that of the same command on one map of 16 x 16 pixels, so that neither the start of the
+ * process nor the loading of what the command needs counts; the median of the rounds' ratios; and the peak of memory.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { writeLabelMap } from '@pffnet/datasets';
+import { writeImage, writeLabelMap } from '@pffnet/datasets';
 
 const side = 4096;
 const cell = 8;
@@ -27,7 +28,7 @@ if (other === undefined) {
 }
 
 /** Objects of 6 x 6 pixels without corners, one in each cell of 8 x 8, moved down by a number of pixels. */
-function cells(down) {
+function cells(side, down) {
   const data = new Uint32Array(side * side);
   for (let id = 0; id < (side / cell) ** 2; id++) {
     const [y, x] = [Math.floor(id / (side / cell)) * cell + down, (id % (side / cell)) * cell];
@@ -41,19 +42,21 @@ function cells(down) {
 
 const folder = mkdtempSync(join(tmpdir(), 'pffnet-bench-'));
 const out = join(folder, 'out');
-const [truth, pred, report] = ['truth', 'pred', 'report.json'].map((name) => join(folder, name));
+const report = join(folder, 'report.json');
 const clock = new URL('processor-clock.mjs', import.meta.url).href;
+const large = { truth: join(folder, 'truth'), pred: join(folder, 'pred'), data: options.data && resolve(options.data) };
+const small = { truth: join(folder, 'one/labels'), pred: join(folder, 'one/labels'), data: join(folder, 'one') };
 
 const commands = {
-  evaluate: ['evaluate', '--pred', pred, '--truth', truth],
-  coco: ['data', 'convert', truth, out, '--format', 'labels', '--to', 'coco'],
-  geojson: ['data', 'convert', truth, out, '--format', 'labels', '--to', 'geojson'],
-  csv: ['data', 'convert', truth, out, '--format', 'labels', '--to', 'csv'],
+  evaluate: ({ truth, pred }) => ['evaluate', '--pred', pred, '--truth', truth],
+  coco: ({ truth }) => ['data', 'convert', truth, out, '--format', 'labels', '--to', 'coco'],
+  geojson: ({ truth }) => ['data', 'convert', truth, out, '--format', 'labels', '--to', 'geojson'],
+  csv: ({ truth }) => ['data', 'convert', truth, out, '--format', 'labels', '--to', 'csv'],
   ...(options.data === undefined
     ? {}
     : {
-        'data convert': ['data', 'convert', resolve(options.data), out],
-        'data check': ['data', 'check', resolve(options.data)],
+        'data convert': ({ data }) => ['data', 'convert', data, out],
+        'data check': ({ data }) => ['data', 'check', data],
       }),
 };
 
@@ -75,21 +78,22 @@ const line = (...columns) =>
   process.stdout.write(`${columns.map((text, at) => (at === 0 ? text.padEnd(14) : text.padStart(16))).join('')}\n`);
 
 try {
-  for (const [path, down] of [
-    [truth, 0],
-    [pred, 1],
-  ]) {
-    mkdirSync(path);
-    await writeLabelMap(join(path, 'cells.tif'), cells(down));
+  for (const path of [large.truth, large.pred, small.truth, join(small.data, 'images')]) {
+    mkdirSync(path, { recursive: true });
   }
+  await writeLabelMap(join(large.truth, 'cells.tif'), cells(side, 0));
+  await writeLabelMap(join(large.pred, 'cells.tif'), cells(side, 1));
+  await writeLabelMap(join(small.truth, 'cells.tif'), cells(16, 0));
+  const values = Float32Array.from({ length: 16 * 16 * 3 }, (_, at) => at % 256);
+  await writeImage(join(small.data, 'images/cells.png'), { height: 16, width: 16, data: values });
   process.stdout.write(`${cpus()[0]?.model}, load ${loadavg()[0].toFixed(1)}, ${options.rounds} rounds\n\n`);
   line('', 'other (s)', 'this (s)', 'this / other', 'other (MiB)', 'this (MiB)');
-  for (const [name, args] of Object.entries(commands)) {
+  for (const [name, argsOn] of Object.entries(commands)) {
     if (names.length > 0 && !names.includes(name)) continue;
     const rounds = Array.from({ length: Number(options.rounds) }, () => {
       const [theirs, ours] = [other, here].map((checkout) => {
-        const start = measure(checkout, ['--version']);
-        const whole = measure(checkout, args);
+        const start = measure(checkout, argsOn(small));
+        const whole = measure(checkout, argsOn(large));
         return { seconds: whole.seconds - start.seconds, peakMiB: whole.peakMiB };
       });
       return { theirs, ours, ratio: ours.seconds / theirs.seconds };

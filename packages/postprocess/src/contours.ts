@@ -1,4 +1,4 @@
-import type { Contour, LabelMap, Polygon, Ring } from '@pffnet/structures';
+import { type Contour, labelComponents, type LabelMap, type Polygon, type Ring } from '@pffnet/structures';
 
 type Size = Pick<LabelMap, 'height' | 'width'>;
 
@@ -13,17 +13,21 @@ type Size = Pick<LabelMap, 'height' | 'width'>;
  * only at a corner are separate pieces. None for an empty map.
  */
 export function* contours(labels: LabelMap): Generator<Contour, void, undefined> {
-  const { pieces, idOfPiece } = piecesOf(labels);
-  const idAt = (start: number): number => idOfPiece[pieces[start]];
-  const starts = ringStarts(pieces, labels).sort((a, b) => idAt(a) - idAt(b) || pieces[a] - pieces[b] || a - b);
+  const pieces = labelComponents(labels, 4).data;
+  const line = new EdgeLine(pieces, labels);
+  const starts = ringStarts(pieces, labels, line);
+  const { data } = labels;
+  starts.sort((a, b) => data[a] - data[b] || pieces[a] - pieces[b] || a - b);
   for (let at = 0; at < starts.length;) {
-    const id = idAt(starts[at]);
+    const id = data[starts[at]];
     const polygons: Polygon[] = [];
-    while (at < starts.length && idAt(starts[at]) === id) {
+    while (at < starts.length && data[starts[at]] === id) {
       const piece = pieces[starts[at]];
       const polygon: Polygon = [];
       for (; at < starts.length && pieces[starts[at]] === piece; at++) {
-        for (const ring of simpleRings(cornersFrom(starts[at], pieces, labels), labels.width)) {
+        line.follow(starts[at]);
+        const rings = line.meetsItself ? simpleRings(line.corners(), labels.width) : [closed(line.corners())];
+        for (const ring of rings) {
           // An outer line that touches itself is cut into the outer ring and holes, in any order.
           if (isOuter(ring)) polygon.unshift(ring);
           else polygon.push(ring);
@@ -35,54 +39,17 @@ export function* contours(labels: LabelMap): Generator<Contour, void, undefined>
   }
 }
 
-const nothing = (): void => undefined;
-
 /** The first pixel of every line around a piece or one of its holes: the one whose upper edge comes first. */
-function ringStarts(pieces: Uint32Array, size: Size): number[] {
-  const { height, width } = size;
+function ringStarts(pieces: Uint32Array, { width }: Size, line: EdgeLine): Uint32Array {
   const starts: number[] = [];
-  const traced = new Uint8Array(height * width);
-  for (let y = 0, pixel = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, pixel++) {
-      // Every line has an upper edge. A piece's first one lies on its outer line.
-      if (pieces[pixel] === 0 || traced[pixel] === 1 || (y > 0 && pieces[pixel - width] === pieces[pixel])) continue;
-      starts.push(pixel);
-      followEdge(pieces, size, pixel, nothing, (upper) => (traced[upper] = 1));
-    }
+  for (let pixel = 0; pixel < pieces.length; pixel++) {
+    // Every line has an upper edge. A piece's first one lies on its outer line.
+    if (pieces[pixel] === 0 || line.passed[pixel] === 1) continue;
+    if (pixel >= width && pieces[pixel - width] === pieces[pixel]) continue;
+    starts.push(pixel);
+    line.follow(pixel);
   }
-  return starts;
-}
-
-function cornersFrom(start: number, pieces: Uint32Array, size: Size): Ring {
-  const corners: Ring = [];
-  followEdge(pieces, size, start, (x, y) => corners.push([x, y]), nothing);
-  return corners;
-}
-
-/** Numbers the pieces of all objects 1, 2, ... in the order of their first pixels; pixels of a piece share edges. */
-function piecesOf({ width, data }: LabelMap): { pieces: Uint32Array; idOfPiece: number[] } {
-  const pieces = new Uint32Array(data.length);
-  const idOfPiece = [0];
-  const open: number[] = [];
-  for (let first = 0; first < data.length; first++) {
-    const id = data[first];
-    if (id === 0 || pieces[first] !== 0) continue;
-    const piece = idOfPiece.push(id) - 1;
-    pieces[first] = piece;
-    open.push(first);
-    for (let pixel = open.pop(); pixel !== undefined; pixel = open.pop()) {
-      const x = pixel % width;
-      for (let side = 0; side < 4; side++) {
-        const isInside = side === 0 ? x > 0 : side === 1 ? x < width - 1 : true;
-        const next = pixel + (side === 0 ? -1 : side === 1 ? 1 : side === 2 ? -width : width);
-        // Beyond the first and the last row there is no data.
-        if (!isInside || data[next] !== id || pieces[next] !== 0) continue;
-        pieces[next] = piece;
-        open.push(next);
-      }
-    }
-  }
-  return { pieces, idOfPiece };
+  return Uint32Array.from(starts);
 }
 
 /** Steps right, down, left, up. */
@@ -94,39 +61,71 @@ const rightY = [0, 0, -1, -1];
 const leftX = [0, 0, -1, -1];
 const leftY = [-1, 0, 0, -1];
 
-/**
- * Follows a piece's edge from the upper left corner of a pixel, the piece on the right-hand side, until it closes.
- * @param corner - told every place where the line turns, the start first.
- * @param upperEdge - told every pixel whose upper edge the line passes.
- */
-function followEdge(
-  pieces: Uint32Array,
-  { height, width }: Size,
-  first: number,
-  corner: (x: number, y: number) => void,
-  upperEdge: (pixel: number) => void,
-): void {
-  const piece = pieces[first];
-  const belongs = (x: number, y: number): boolean =>
-    x >= 0 && y >= 0 && x < width && y < height && pieces[y * width + x] === piece;
-  const startX = first % width;
-  const startY = (first - startX) / width;
-  let [x, y, heading] = [startX, startY, 0];
-  let turned = true;
-  do {
-    if (turned) corner(x, y);
-    if (heading === 0) upperEdge(y * width + x);
-    x += stepX[heading];
-    y += stepY[heading];
-    // Turning right first keeps pixels apart that touch at a corner only.
-    if (!belongs(x + rightX[heading], y + rightY[heading])) {
-      heading = (heading + 1) % 4;
-      turned = true;
-    } else {
-      turned = belongs(x + leftX[heading], y + leftY[heading]);
-      if (turned) heading = (heading + 3) % 4;
-    }
-  } while (x !== startX || y !== startY || heading !== 0);
+/** Follows the edges of pieces, the piece on the right-hand side. One line is kept at a time. */
+class EdgeLine {
+  /** By pixel: 1 if a line that was followed passes its upper edge. */
+  readonly passed: Uint8Array;
+  /** Whether the line may pass a corner twice: pixels of its piece meet there, and their sides do not. */
+  meetsItself = false;
+  readonly #pieces: Uint32Array;
+  readonly #size: Size;
+  /** x and y of each corner; those of a longer line may follow. */
+  readonly #numbers: number[] = [];
+  #count = 0;
+
+  constructor(pieces: Uint32Array, size: Size) {
+    this.#pieces = pieces;
+    this.#size = size;
+    this.passed = new Uint8Array(pieces.length);
+  }
+
+  /** Follows an edge from the upper left corner of a pixel until it closes. */
+  follow(first: number): void {
+    const [pieces, passed] = [this.#pieces, this.passed];
+    const { height, width } = this.#size;
+    const piece = pieces[first];
+    const belongs = (x: number, y: number): boolean =>
+      x >= 0 && y >= 0 && x < width && y < height && pieces[y * width + x] === piece;
+    const startX = first % width;
+    const startY = (first - startX) / width;
+    let [x, y, heading] = [startX, startY, 0];
+    let turned = true;
+    this.#count = 0;
+    this.meetsItself = false;
+    do {
+      if (turned) this.#add(x, y);
+      if (heading === 0) passed[y * width + x] = 1;
+      x += stepX[heading];
+      y += stepY[heading];
+      const isLeft = belongs(x + leftX[heading], y + leftY[heading]);
+      // Turning right first keeps pixels apart that touch at a corner only.
+      if (!belongs(x + rightX[heading], y + rightY[heading])) {
+        heading = (heading + 1) % 4;
+        turned = true;
+        if (isLeft) this.meetsItself = true;
+      } else {
+        turned = isLeft;
+        if (turned) heading = (heading + 3) % 4;
+      }
+    } while (x !== startX || y !== startY || heading !== 0);
+  }
+
+  /** The corners of the line, the first one not repeated. */
+  corners(): Ring {
+    const corners: Ring = [];
+    for (let at = 0; at < this.#count; at += 2) corners.push([this.#numbers[at], this.#numbers[at + 1]]);
+    return corners;
+  }
+
+  #add(x: number, y: number): void {
+    this.#numbers[this.#count++] = x;
+    this.#numbers[this.#count++] = y;
+  }
+}
+
+function closed(corners: Ring): Ring {
+  corners.push(corners[0]);
+  return corners;
 }
 
 /** Cuts a line that passes through a corner twice into rings that do not, each closed. */

@@ -6,6 +6,7 @@ export { concatenate } from './concatenate.ts';
 export type { Contour, Polygon, Ring } from './contour.ts';
 export type { Detections } from './detections.ts';
 export { ConfigError, DataError, InputError, ShapeError } from './errors.ts';
+export { labelComponents } from './label-components.ts';
 export { compactLabels, type LabelMap, labelMap, objectIds } from './label-map.ts';
 export { nonMaxSuppression, type SuppressionOptions } from './nms.ts';
 export { hashName, type RandomState, type RandomStream, randomStream, resumeStream, shuffle } from './random.ts';

@@ -1,8 +1,7 @@
 import { extname } from 'node:path';
-import { DataError, type LabelMap } from '@pffnet/structures';
+import { DataError, labelComponents, type LabelMap } from '@pffnet/structures';
 import { readNpyHeader, readNpyLabels } from '../formats/npy.ts';
 import { labelSizeOf } from '../formats/numeric-array.ts';
-import { labelComponents } from '../regions/label-components.ts';
 import { listOf } from './choose-channel.ts';
 import { decodeStored, readHeader } from './decode-pixels.ts';
 import { type Noted, noted, orientationNotes } from './notes.ts';
@@ -117,9 +116,13 @@ function refuseLostIds(labels: LabelMap, path: string): void {
 function clampedNotes(labels: LabelMap, path: string): string[] {
   if (!labels.data.includes(255) && !labels.data.includes(65_535)) return []; // the rest takes long
   let greatest = 0;
-  for (const id of labels.data) if (id > greatest) greatest = id;
-  if (greatest !== 255 && greatest !== 65_535) return [];
-  if (!labels.data.some((id) => id !== 0 && id !== greatest)) return [];
+  let least = Infinity;
+  for (let at = 0; at < labels.data.length; at++) {
+    const id = labels.data[at];
+    if (id > greatest) greatest = id;
+    if (id < least && id > 0) least = id;
+  }
+  if ((greatest !== 255 && greatest !== 65_535) || least === greatest) return [];
   const regionCount = regionsOf(labels, greatest);
   if (regionCount === 1) return [];
   return [

@@ -4,6 +4,7 @@ import { asRecord } from './as-record.ts';
 import { inBlocks } from './in-blocks.ts';
 import { jsonItems } from './json-items.ts';
 import type { OutlinedObject } from './outlined-object.ts';
+import { ringText } from './ring-text.ts';
 
 const expected = 'expected GeoJSON as QuPath exports it: a FeatureCollection of polygons';
 
@@ -53,9 +54,7 @@ function featureOf(
     classification: classification === undefined ? undefined : { name: classification },
     measurements: measurements === undefined ? undefined : finite(measurements),
   };
-  const coordinates = polygons.map(
-    (rings) => `[${rings.map((ring) => `[${ring.map(([x, y]) => `[${x},${y}]`).join()}]`).join()}]`,
-  );
+  const coordinates = polygons.map((rings) => `[${rings.map(ringText).join()}]`);
   const geometry =
     coordinates.length === 1
       ? `{"type":"Polygon","coordinates":${coordinates[0]}}`

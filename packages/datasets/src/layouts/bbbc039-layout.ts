@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { DataError, type LabelMap } from '@pffnet/structures';
+import { DataError, labelComponents, type LabelMap } from '@pffnet/structures';
 import { decodeStored } from '../files/decode-pixels.ts';
 import { listImages, readFolder } from '../files/list-files.ts';
-import { labelComponents } from '../regions/label-components.ts';
 import { type Layout, pairByName, withLabelFile } from './layout.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { LabelMap } from '@pffnet/structures';
-import { labelComponents } from './label-components.ts';
+import { labelComponents, type LabelMap } from '@pffnet/structures';
 
 /**
  * In how many regions a label map holds its only id, pixels that meet at a corner being connected.

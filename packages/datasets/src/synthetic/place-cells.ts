@@ -1,5 +1,4 @@
-import { ConfigError, type LabelMap, type RandomStream } from '@pffnet/structures';
-import { labelComponents } from '../regions/label-components.ts';
+import { ConfigError, labelComponents, type LabelMap, type RandomStream } from '@pffnet/structures';
 import { cellOutline, type CellOutline, forEachDepth } from './cell-outline.ts';
 
 /** How many cells, how large and how crowded. */

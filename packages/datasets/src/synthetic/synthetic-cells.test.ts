@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, DataError, type LabelMap, objectIds, randomStream } from '@pffnet/structures';
+import { ConfigError, DataError, labelComponents, type LabelMap, objectIds, randomStream } from '@pffnet/structures';
 import { refusal } from '../../test/refusal.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { readImage } from '../files/read-image.ts';
 import { writeImage } from '../files/write-image.ts';
-import { labelComponents } from '../regions/label-components.ts';
 import { syntheticCells } from './synthetic-cells.ts';
 import { syntheticDataset } from './synthetic-dataset.ts';
 

@@ -31,6 +31,34 @@ describe('labelComponents', () => {
     );
   });
 
+  test('numbers regions as filling them one by one does', () => {
+    const fill = (width: number, values: readonly number[], corners: boolean): number[] => {
+      const ids = values.map(() => 0);
+      const visit = (x: number, y: number, value: number, id: number): void => {
+        const at = y * width + x;
+        if (x < 0 || x >= width || values[at] !== value || ids[at] !== 0) return;
+        ids[at] = id;
+        for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1], ...(corners ? [[1, 1], [-1, 1], [1, -1], [-1, -1]] : [])]) {
+          visit(x + dx!, y + dy!, value, id);
+        }
+      };
+      values.forEach((value, at) => {
+        if (value > 0) visit(at % width, Math.floor(at / width), value, 1 + Math.max(0, ...ids));
+      });
+      return ids;
+    }; // prettier-ignore
+    const maps = fc.record({ width: fc.integer({ min: 1, max: 8 }), data: fc.array(fc.nat(2), { maxLength: 64 }) });
+    fc.assert(
+      fc.property(maps, fc.boolean(), ({ width, data }, corners) => {
+        const height = Math.floor(data.length / width);
+        const values = data.slice(0, height * width);
+        const found = labelComponents({ height, width, data: values }, corners ? 8 : 4);
+        expect([...found.data]).toEqual(fill(width, values, corners));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('finds nothing in an empty mask', () => {
     expect([...labelComponents({ height: 1, width: 2, data: [0, 0] }, 8).data]).toEqual([0, 0]);
   });
