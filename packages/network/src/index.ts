@@ -1,6 +1,7 @@
 export { checkTerms } from './check-terms.ts';
 export { schemaKeys } from './config-keys.ts';
 export { atShortSide, imageParts } from './image-parts.ts';
+export { imageTensor, withoutPadding } from './image-tensor.ts';
 export {
   type Decision,
   decide,

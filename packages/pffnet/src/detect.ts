@@ -1,10 +1,10 @@
+import { imageTensor } from '@pffnet/network';
 import { anchorsOfPyramid, refineBoxes, selectDetections, selectProposals } from '@pffnet/instance-head';
 import { roiAlignDirect } from '@pffnet/tensor-ops';
 import type { Boxes, Detections, RgbImage } from '@pffnet/structures';
 import { dispose, sigmoid, slice, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { TestRule } from './config.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
-import { imageTensor } from './image-tensor.ts';
 
 /** RoIs whose predictions are read back together: enough to keep an engine busy, few enough to bound memory. */
 const CHUNKS_PER_READ = 8;

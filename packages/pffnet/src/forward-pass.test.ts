@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
-import { totalLoss } from '@pffnet/network';
+import { totalLoss, imageTensor } from '@pffnet/network';
 import { labelMap, randomStream, type RgbImage } from '@pffnet/structures';
 import { newTensors } from '@pffnet/tensor-ops/testing';
 import { dispose, memory, tidy, variableGrads } from '@tensorflow/tfjs-core';
@@ -9,7 +9,6 @@ import { tiny } from '../test/tiny.ts';
 import type { ConfigPatch } from './config.ts';
 import { createPffnet, type Pffnet } from './create-pffnet.ts';
 import { computeLosses } from './forward-pass.ts';
-import { imageTensor } from './image-tensor.ts';
 import { termsOf } from './loss-terms.ts';
 import { supervise, type Supervision } from './supervision.ts';
 import { truthOf } from './truth.ts';

@@ -8,12 +8,11 @@ import {
   qualityTargets,
   semanticLoss,
 } from '@pffnet/losses';
-import { decide, decideAtOnce, type ForwardPass, type LossTerms } from '@pffnet/network';
+import { decide, decideAtOnce, type ForwardPass, type LossTerms, imageTensor, withoutPadding } from '@pffnet/network';
 import type { RgbImage } from '@pffnet/structures';
 import { roiAlign } from '@pffnet/tensor-ops';
 import { slice } from '@tensorflow/tfjs-core';
 import type { TwoStageModules } from './two-stage-modules.ts';
-import { imageTensor, withoutPadding } from './image-tensor.ts';
 import type { Supervision } from './supervision.ts';
 
 /**

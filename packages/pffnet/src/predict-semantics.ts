@@ -1,4 +1,4 @@
-import { imageParts } from '@pffnet/network';
+import { imageParts, imageTensor, withoutPadding } from '@pffnet/network';
 import type { Tile } from '@pffnet/postprocess';
 import type { Detections, RgbImage } from '@pffnet/structures';
 import {
@@ -15,7 +15,6 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { TwoStageModules } from './two-stage-modules.ts';
-import { imageTensor, withoutPadding } from './image-tensor.ts';
 
 /** Foreground probability per pixel, [h * w], of each semantic prediction; null where the config has none. */
 export interface SemanticMaps {

@@ -1,22 +1,24 @@
 import type { RgbImage } from '@pffnet/structures';
 import { slice, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { PffnetConfig } from './config.ts';
+import type { NetworkConfig } from './network-config.ts';
 
-/** Largest stride of the pyramid's inputs: sides are padded to a multiple of it. */
-const SIZE_MULTIPLE = 32;
+/** Largest stride of a pyramid's inputs. */
+const PYRAMID_STRIDE = 32;
 
 /**
  * What the network sees of an image: (pixel - mean) / deviation in the config's channel order, then zeros to the right
- * and below up to a multiple of 32.
+ * and below up to a multiple of the network's largest stride.
+ * @param multiple - what rows and columns are padded to a multiple of; 32 by default.
  * @returns [1, h, w, 3] float32.
  * @remarks Source: released code (sources.md row 24); golden case `image_padding`.
  */
 export function imageTensor(
   image: RgbImage,
-  { channelOrder, mean, deviation }: Omit<PffnetConfig['input'], 'scaling'>,
+  { channelOrder, mean, deviation }: Omit<NetworkConfig['input'], 'scaling'>,
+  multiple = PYRAMID_STRIDE,
 ): Tensor4D {
-  const height = roundUp(image.height);
-  const width = roundUp(image.width);
+  const height = roundUp(image.height, multiple);
+  const width = roundUp(image.width, multiple);
   const source = channelOrder === 'rgb' ? [0, 1, 2] : [2, 1, 0];
   const values = new Float32Array(height * width * 3);
   for (let y = 0; y < image.height; y++) {
@@ -36,4 +38,4 @@ export function withoutPadding(map: Tensor4D, { height, width }: { height: numbe
   return slice(map, [0, 0, 0, 0], [1, height, width, map.shape[3]]);
 }
 
-const roundUp = (side: number): number => Math.ceil(side / SIZE_MULTIPLE) * SIZE_MULTIPLE;
+const roundUp = (side: number, multiple: number): number => Math.ceil(side / multiple) * multiple;

@@ -33,6 +33,13 @@ describe('imageTensor', () => {
     ]);
   });
 
+  test('pads to another multiple where a network asks for it', () => {
+    const image = { height: 5, width: 16, data: new Float32Array(5 * 16 * 3) };
+    expect(imageTensor(image, { channelOrder: 'rgb', mean: [0, 0, 0], deviation: [1, 1, 1] }, 8).shape).toEqual([
+      1, 8, 16, 3,
+    ]);
+  });
+
   test('is what the released code gives its network', () => {
     const { plain } = golden('image_padding');
     // Stored are channels b, g, r less 128.

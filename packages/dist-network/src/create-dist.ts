@@ -1,0 +1,62 @@
+import { imageTensor, type LabelledImage, type LossTermSpec, type LossTerms, type Network } from '@pffnet/network';
+import { chessboardDistance } from '@pffnet/postprocess';
+import { ConfigError } from '@pffnet/structures';
+import { ParamScope } from '@pffnet/tensor-ops';
+import { mean, type Scalar, slice, square, sub, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import type { DistConfig } from './config.ts';
+import { DistPredictor } from './dist-predictor.ts';
+import { createUnet, type Unet } from './unet.ts';
+
+/** The terms of the loss: one. */
+export const terms: readonly LossTermSpec[] = [
+  { name: 'distance', weight: 1, symbol: 'dist', meaning: 'squared error of the distance map' },
+];
+
+/**
+ * Builds DIST: a U-Net that learns how far each pixel of a nucleus lies from its edge, and a watershed of what it
+ * predicts. Initial weights are drawn from the config's seed.
+ * @throws ConfigError if `unet.groups` does not divide `unet.width`.
+ * @remarks Source: Naylor et al. 2019 and their code; sources.md row 38.
+ */
+export function createDist(config: DistConfig): Network {
+  const { width, groups } = config.unet;
+  if (width % groups !== 0) {
+    throw new ConfigError(
+      `unet.groups is ${groups}, which does not divide unet.width, ${width}; expected a divisor of it`,
+    );
+  }
+  const scope = ParamScope.root(config.seed);
+  const unet = createUnet(scope, config.unet);
+  const trainable = scope.variables();
+  return {
+    config,
+    scope,
+    trainable,
+    groups: groupsOf([...trainable.keys()]),
+    terms,
+    learn: (sample) => {
+      const truth = chessboardDistance(sample.labels);
+      return {
+        // Nothing has to be decided on the way.
+        // eslint-disable-next-line require-yield
+        *forward(): Generator<never, LossTerms, unknown> {
+          return { distance: distanceLoss(unet, config, sample, truth) };
+        },
+      };
+    },
+    predictor: () => new DistPredictor(config, unet),
+  };
+}
+
+/** Mean over pixels of (predicted - true distance)^2, in square pixels. */
+function distanceLoss(unet: Unet, { input }: DistConfig, { image }: LabelledImage, truth: Uint16Array): Scalar {
+  const { height, width } = image;
+  return tidy(() => {
+    const predicted = slice(unet.predict(imageTensor(image, input, unet.multiple)), [0, 0, 0], [1, height, width]);
+    return mean(square(sub(predicted, tensor3d(Float32Array.from(truth), [1, height, width]))));
+  });
+}
+
+/** The way down, the way up, and the output. */
+const groupsOf = (paths: readonly string[]): Network['groups'] =>
+  new Map(['down', 'up', 'distance'].map((name) => [name, paths.filter((path) => path.startsWith(name))] as const));

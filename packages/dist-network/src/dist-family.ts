@@ -1,0 +1,17 @@
+import type { NetworkFamily } from '@pffnet/network';
+import { configSchema, type DistConfig } from './config.ts';
+import { createDist, terms } from './create-dist.ts';
+import { presets } from './presets/index.ts';
+import { profiles } from './profiles.ts';
+
+/** Networks that learn distance maps, which a watershed cuts into objects. */
+export const dist: NetworkFamily<DistConfig> = {
+  kind: 'dist',
+  schema: configSchema,
+  presets,
+  profiles,
+  variants: { dist: { title: 'DIST', patch: {} } },
+  mapNames: ['distance'],
+  termsOf: () => terms,
+  create: createDist,
+};

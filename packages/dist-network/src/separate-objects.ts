@@ -1,0 +1,63 @@
+import { fillShallowMinima, type HeightMap, labelMinima, watershed } from '@pffnet/postprocess';
+import { compactLabels, type LabelMap } from '@pffnet/structures';
+import type { DistRule } from './config.ts';
+
+/** Steps in which a pixel of distance is counted. The released code counts whole pixels. */
+export const STEPS_PER_PIXEL = 16;
+
+/** What an upside-down map of predicted distances is cut into. */
+type Cut = Pick<DistRule, 'minDistance' | 'minDepth' | 'borders'>;
+
+/**
+ * Turns a map of predicted distances upside down, in whole steps: what lies furthest inside an object becomes deepest.
+ * Negative distances count as 0.
+ */
+export function depthsOf(distances: ArrayLike<number>): Uint16Array {
+  return Uint16Array.from(distances, (distance) => GROUND - Math.min(GROUND, Math.max(0, stepsOf(distance))));
+}
+
+/** Distances in steps, from what {@link depthsOf} gives. */
+export const stepsAbove = (depths: Uint16Array): Uint32Array => Uint32Array.from(depths, (depth) => GROUND - depth);
+
+/**
+ * Cuts a map of predicted distances into objects: hollows of the upside-down map that are deep enough are flooded as far
+ * as the foreground goes.
+ * @param depths - by {@link depthsOf}.
+ * @returns ids 1..n in reading order of the objects' deepest places. Foreground that no such hollow lies in is left out.
+ * @remarks Source: released code (sources.md row 38).
+ */
+export function separateObjects(depths: HeightMap, { minDistance, minDepth, borders }: Cut): LabelMap {
+  const edge = GROUND - Math.floor(minDistance * STEPS_PER_PIXEL);
+  const foreground = Uint8Array.from(depths.data, (depth) => (depth < edge ? 1 : 0));
+  const filled = fillShallowMinima(depths, stepsOf(minDepth));
+  // A hollow that is filled up to the ground is none.
+  const hollow = foreground.map((inside, pixel) => (filled.data[pixel] < GROUND ? inside : 0));
+  const flooded = watershed(filled, labelMinima(filled, hollow), foreground);
+  return compactLabels(borders === 'removed' ? withoutBorders(flooded) : flooded).labels;
+}
+
+/** Where nothing is predicted. */
+const GROUND = 65535;
+
+const stepsOf = (distance: number): number => Math.round(distance * STEPS_PER_PIXEL);
+
+/** Leaves out the pixels that have another object among their eight neighbours. */
+function withoutBorders({ height, width, data }: LabelMap): LabelMap {
+  const kept = data.slice();
+  const part = (pixel: number, other: number): void => {
+    if (data[pixel] === data[other] || data[pixel] === 0 || data[other] === 0) return;
+    kept[pixel] = 0;
+    kept[other] = 0;
+  };
+  for (let y = 0, pixel = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, pixel++) {
+      if (data[pixel] === 0) continue;
+      if (x + 1 < width) part(pixel, pixel + 1);
+      if (y + 1 === height) continue;
+      if (x > 0) part(pixel, pixel + width - 1);
+      part(pixel, pixel + width);
+      if (x + 1 < width) part(pixel, pixel + width + 1);
+    }
+  }
+  return { height, width, data: kept };
+}
