@@ -101,11 +101,14 @@ describe('createDist', () => {
     }
   });
 
-  test('has as many parameters as its presets say', () => {
-    const network = createDist(presets.small);
+  test.each([
+    ['small', 4_368_073],
+    ['smoke', 121_177],
+  ] as const)('has as many parameters as is said of preset %s', (preset, expected) => {
+    const network = createDist(presets[preset]);
     const count = [...network.scope.variables().values()].reduce((sum, { size }) => sum + size, 0);
     network.scope.dispose();
-    expect(count).toBe(4_368_073);
+    expect(count).toBe(expected);
   });
 
   test('refuses groups that do not divide the channels', () => {

@@ -11,7 +11,9 @@ const blockOf = ({ rows, columns }: PaperTable): Block => ({
   unbuilt: rows.flatMap(({ network, label }) =>
     network === undefined || builtVariant(network) !== undefined ? [] : [label],
   ),
-  quoted: rows.flatMap(({ label, quotedFrom }) => (quotedFrom === undefined ? [] : [`${label} (${quotedFrom})`])),
+  quoted: rows.flatMap(({ label, network, quotedFrom }) =>
+    quotedFrom === undefined || network !== undefined ? [] : [`${label} (${quotedFrom})`],
+  ),
 });
 
 const blocksOf = (...numbers: string[]): Block[] =>
@@ -57,6 +59,14 @@ export const matrices: readonly Matrix[] = [
     ],
     seeds: [0],
     settings: {},
+  },
+  {
+    name: 'beyond-the-paper',
+    about: 'DIST, whose numbers the paper quotes for Kumar alone, on TNBC beside PFFNet',
+    blocks: [
+      { variants: builtVariants.filter(({ name }) => ['pffnet', 'dist'].includes(name)), protocols: named('tnbc') },
+    ],
+    ...atFullSize,
   },
   {
     name: 'ci',

@@ -27,7 +27,7 @@ export interface PaperColumn {
   readonly group?: string;
 }
 
-/** A row: a network that is trained, or a method whose numbers the paper quotes. */
+/** A row: a network that is trained, a method whose numbers the paper quotes, or one that it quotes and we train. */
 export interface PaperRow {
   readonly label: string;
   /** A network in `variants`, or where it is not built, the name that it will have. */

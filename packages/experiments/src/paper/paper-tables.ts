@@ -56,6 +56,7 @@ export const paperTables: readonly PaperTable[] = [
       },
       {
         label: 'DIST',
+        network: 'dist',
         quotedFrom: 'Naylor et al. 2019',
         mean: [0.5594, 0.5604, 0.5598, 0.7756, 0.8005, 0.7863, null, null, null, null, null, null],
         std: [0.0598, 0.0663, 0.0781, 0.0489, 0.0538, 0.055, null, null, null, null, null, null],
@@ -351,7 +352,7 @@ export const paperPValues: {
   scores: nuclei,
   rows: [
     { label: 'CNN3', quotedFrom: 'Kumar et al. 2017', p: [2.69e-3, 1.67e-2, 0.34, null] },
-    { label: 'DIST', quotedFrom: 'Naylor et al. 2019', p: [2.35e-6, 1.27e-5, null, null] },
+    { label: 'DIST', network: 'dist', quotedFrom: 'Naylor et al. 2019', p: [2.35e-6, 1.27e-5, null, null] },
     { label: 'Mask R-CNN', network: 'mask-rcnn', p: [6.44e-5, 1.48e-6, 5.57e-5, 1.14e-5] },
     { label: 'Cell R-CNN', network: 'cell-rcnn', p: [3.93e-6, 2.39e-6, 2.53e-4, 6.14e-7] },
     { label: 'Cell R-CNN V2', network: 'cell-rcnn-v2', p: [7.02e-4, 1.03e-5, 1.33e-3, 1.07e-4] },

@@ -46,7 +46,12 @@ export function pValueTables(groups: readonly RunGroup[]): PValueTable[] {
     const rows = [
       ...paperRows.map(({ label, network, quotedFrom, p }): PValueRow => {
         const other = compared.find(({ variant }) => variant === network);
-        return { label, paper: p, quotedFrom: quotedFrom ?? null, ...comparison(ours, other, notes) };
+        return {
+          label,
+          paper: p,
+          quotedFrom: other === undefined ? (quotedFrom ?? null) : null,
+          ...comparison(ours, other, notes),
+        };
       }),
       ...compared
         .filter(({ variant }) => !paperRows.some(({ network }) => network === variant))

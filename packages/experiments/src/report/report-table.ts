@@ -42,20 +42,25 @@ export interface ReportCell {
   readonly mark: string | null;
 }
 
-/** Every table of the paper, with what runs there are; then the networks that are in none of them. */
+/** Every table of the paper, with what runs there are; then the networks and data sets that stand together in none. */
 export function reportTables(groups: readonly RunGroup[]): ReportTable[] {
-  const inPaper = new Set(paperTables.flatMap(({ rows }) => rows.map(({ network }) => network)));
-  const own = groups.filter(({ variant }) => !inPaper.has(variant));
+  const inPaper = ({ variant, protocol }: RunGroup): boolean =>
+    paperTables.some(
+      (table) =>
+        table.rows.some(({ network }) => network === variant) &&
+        [...table.columns, ...addedColumns(table, groups)].some((column) => column.protocol === protocol),
+    );
+  const own = groups.filter((group) => !inPaper(group));
   return [...paperTables, ...(own.length === 0 ? [] : [ownTable(own)])].map((table) => fill(table, groups));
 }
 
-/** Networks beyond the paper, beside PFFNet. */
+/** Networks, and data sets of networks, beyond the paper: beside PFFNet. */
 function ownTable(own: readonly RunGroup[]): PaperTable {
   const titles = new Map([['pffnet', 'PFFNet'], ...own.map(({ variant, title }) => [variant, title] as const)]);
   return {
     number: '',
     name: 'beyond-the-paper',
-    title: 'Networks that the paper does not have',
+    title: 'Beyond the paper',
     columns: [],
     rows: [...titles].map(([network, label]) => ({ network, label, mean: [] })),
     remarks: [],
@@ -121,9 +126,9 @@ function absenceOf(
   quotedFrom: string | undefined,
   groups: readonly RunGroup[],
 ): string | null {
-  if (network === undefined) return `quoted by the paper from ${quotedFrom}`;
-  if (groups.some(({ variant }) => variant === network) || builtVariant(network) !== undefined) return null;
-  return 'not built yet';
+  if (groups.some(({ variant }) => variant === network)) return null;
+  if (quotedFrom !== undefined) return `quoted by the paper from ${quotedFrom}`;
+  return builtVariant(network ?? '') === undefined ? 'not built yet' : null;
 }
 
 const titleOf = (protocol: string, groups: readonly RunGroup[]): string =>
