@@ -21,7 +21,7 @@ test('DIST learns four synthetic images by heart: mean AJI above 0.8, and no ten
   for (let step = 0; step < config.training.iterations; step++) {
     const streams = (purpose: string) => randomStream(config.seed, `${purpose}/${step}`);
     const rate = learningRateAt(step, config.training);
-    const { losses } = await trainStep(network, optimiser, { sample: await patches.draw(step), streams, rate });
+    await trainStep(network, optimiser, { sample: await patches.draw(step), streams, rate });
   }
   const images = [];
   for await (const { scores } of predictAndScore(network, dataset, dataset.names)) images.push(scores);
