@@ -1,17 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { durationText } from '@pffnet/experiments';
+import type { Listener, Progress } from '@pffnet/structures';
 import { Presets, SingleBar } from 'cli-progress';
 import { say } from './say.ts';
 
 export { say };
-
-/** How far work is: a bar with time left where standard error is a terminal, else a line now and then. */
-export interface Progress {
-  /** @param note - said beside the bar or in the line: what is being done, and how it goes. */
-  update(done: number, note: string): void;
-  /** Says a line above the bar. */
-  say(line: string): void;
-}
 
 const BAR_WIDTH = 24;
 /** Milliseconds after which a line is due where there is no bar. */
@@ -53,6 +46,9 @@ export async function withProgress<Result>(
     bar.stop();
   }
 }
+
+/** The person at the terminal. */
+export const terminal: Listener = { say, follow: withProgress };
 
 /** Progress as lines of their own. The time left goes by the mean pace since the first update. */
 function progressLines(title: string, total: number, every: number): Progress {

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { type Dataset, usualPercentiles, writeImage } from '@pffnet/datasets';
+import { type Dataset, sayNotes, usualPercentiles, writeImage } from '@pffnet/datasets';
 import { resolveConfig } from '@pffnet/families';
 import type { NetworkConfig } from '@pffnet/network';
 import { readingOf, readToPredict, settleScaling } from './read-as-configured.ts';
-import { sayNotes } from './say-notes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pffnet-reading-'));
 afterAll(() => {

@@ -7,17 +7,19 @@ import {
   openDataset,
   type Pixels,
   type ReadImageOptions,
+  sayingNotes,
+  sayNotes,
   usualPercentiles,
 } from '@pffnet/datasets';
 import type { NetworkConfig } from '@pffnet/network';
 import type { RgbImage } from '@pffnet/structures';
-import { sayingNotes, sayNotes } from './say-notes.ts';
+import { say } from './console-output.ts';
 
 type ConfiguredScaling = NetworkConfig['input']['scaling'];
 
 /** Opens a data set whose numbers become 0..255 as the config says; what its readers notice is said. */
 export async function openDatasetFor(config: NetworkConfig, folder: string): Promise<Dataset> {
-  return sayingNotes(await openDataset(folder, readingOf(config)));
+  return sayingNotes(await openDataset(folder, readingOf(config)), say);
 }
 
 /** How the config reads images. */

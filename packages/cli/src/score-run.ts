@@ -8,9 +8,9 @@ import { predictAndScore } from '@pffnet/training';
 import type { RunFacts, RunFolder } from '@pffnet/run-folder';
 import { stringify } from 'csv-stringify/sync';
 import { counted } from '@pffnet/pages';
+import { scoresCsv, scoresJson, scoresLine, warningLines } from '@pffnet/evaluation';
 import { say, withProgress } from './console-output.ts';
 import { runPage } from './page/run-page.ts';
-import { scoresCsv, scoresJson, scoresLine, warningLines } from './scores-text.ts';
 
 /** A trained run and the images to test it on. */
 export interface ScoringRequest {

@@ -1,6 +1,6 @@
-import { type StepReport, type TrainingOutcome, type TrainingRequest, train } from '@pffnet/training';
+import { type StepReport, train, type TrainingOutcome, type TrainingRequest } from '@pffnet/training';
+import { scoreText } from '@pffnet/evaluation';
 import { withProgress } from './console-output.ts';
-import { scoreText } from './scores-text.ts';
 import { stoppingAfter, untilInterrupted } from './until-interrupted.ts';
 
 /**

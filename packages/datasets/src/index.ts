@@ -57,6 +57,7 @@ export { reduceSample } from './overlay/reduce-sample.ts';
 export { cropPatch, randomPatch } from './patches/crop-patch.ts';
 export { type PatchCount, patchesOf } from './patches/patches-of.ts';
 export type { Dataset, Sample } from './sample.ts';
+export { sayingNotes, sayNotes } from './say-notes.ts';
 export { divideBySplit, type Division } from './splits/divide-by-split.ts';
 export { readSplit, shippedSplits, type Split } from './splits/read-split.ts';
 export { syntheticCells, type SyntheticCellsOptions, type SyntheticLook } from './synthetic/synthetic-cells.ts';

@@ -8,6 +8,7 @@ export type { Detections } from './detections.ts';
 export { ConfigError, DataError, InputError, ShapeError } from './errors.ts';
 export { labelComponents } from './label-components.ts';
 export { compactLabels, type LabelMap, labelMap, objectIds } from './label-map.ts';
+export { type Listener, nobody, type Progress } from './listener.ts';
 export { nonMaxSuppression, type SuppressionOptions } from './nms.ts';
 export { hashName, type RandomState, type RandomStream, randomStream, resumeStream, shuffle } from './random.ts';
 export { type RankedIds, rankIds } from './rank-ids.ts';

@@ -11,31 +11,24 @@ import {
   type PlainSource,
   readHeader,
   readLabelMap,
+  sayNotes,
   someNames,
   type Split,
   wholeEntries,
   writeFolderAtomically,
   writePlainDataset,
 } from '@pffnet/datasets';
-import { ConfigError, DataError } from '@pffnet/structures';
+import { ConfigError, DataError, type Progress } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import { counted } from '@pffnet/pages';
+import { type ExportImage, type ExportKind, exportLabels, type ExportOptions, labelFiles } from '@pffnet/evaluation';
+import { picturesBeside } from '../write-prediction.ts';
 import type { Call } from '../call.ts';
-import { type Progress, say, withProgress } from '../console-output.ts';
+import { say, withProgress } from '../console-output.ts';
 import { splitOf, type SplitOptions, withSplit } from '../data/data-options.ts';
 import { exitCode } from '../exit-code.ts';
-import {
-  exportHelp,
-  type ExportImage,
-  type ExportKind,
-  exportLabels,
-  exportList,
-  type ExportOptions,
-  withExportOptions,
-} from '../export/export-labels.ts';
-import { labelFiles } from '../label-files.ts';
+import { exportHelp, exportList, withExportOptions } from '../export-options.ts';
 import { positiveNumber, wholeNumber, withChannel } from '../options.ts';
-import { sayNotes } from '../say-notes.ts';
 import { version } from '../version.ts';
 
 interface ConvertOptions extends SplitOptions, ExportOptions {
@@ -168,7 +161,10 @@ async function labelMapsIn(folder: string, review: LabelReview): Promise<ExportI
     review.add(name, { labels });
     return labels;
   };
-  return [...(await labelFiles(folder))].map(([name, path]) => ({ name, load: () => load(name, path) }));
+  return [...(await labelFiles(folder, picturesBeside))].map(([name, path]) => ({
+    name,
+    load: () => load(name, path),
+  }));
 }
 
 async function labelsOfDataset(

@@ -1,4 +1,12 @@
-import { contactSheet, openDataset, overlay, reduceSample, type Sample, writeImage } from '@pffnet/datasets';
+import {
+  contactSheet,
+  openDataset,
+  overlay,
+  reduceSample,
+  type Sample,
+  sayingNotes,
+  writeImage,
+} from '@pffnet/datasets';
 import { randomStream, type RgbImage, shuffle } from '@pffnet/structures';
 import { PatchSource } from '@pffnet/training';
 import { Command } from 'commander';
@@ -9,7 +17,6 @@ import { type LookOptions, type SourceOptions, withFormat, withLook } from '../d
 import { exitCode } from '../exit-code.ts';
 import { positiveNumber, wholeNumber } from '../options.ts';
 import { readingOf } from '../read-as-configured.ts';
-import { sayingNotes } from '../say-notes.ts';
 import { trainingConfig } from '../training-config.ts';
 
 interface PreviewOptions extends SourceOptions, LookOptions {
@@ -55,7 +62,7 @@ export function dataPreviewCommand(call: Call): Command {
 async function preview(folder: string, options: PreviewOptions): Promise<void> {
   const { count, columns, out, format, augmented } = options;
   const config = await trainingConfig({ ...options, config: options.config ?? 'small' });
-  const dataset = sayingNotes(await openDataset(folder, { ...readingOf(config), format }));
+  const dataset = sayingNotes(await openDataset(folder, { ...readingOf(config), format }), say);
   const chosen = shuffle([...dataset.names], randomStream(config.seed, 'preview'))
     .slice(0, count)
     .sort();

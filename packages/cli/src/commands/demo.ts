@@ -9,6 +9,7 @@ import { ConfigError } from '@pffnet/structures';
 import { firstDifference, predictAndScore } from '@pffnet/training';
 import { type RunFacts, RunFolder, withRunLock } from '@pffnet/run-folder';
 import { Command } from 'commander';
+import { scoresJson, scoresLine } from '@pffnet/evaluation';
 import { type Call, commandLine } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
@@ -16,7 +17,6 @@ import { settleScaling } from '../read-as-configured.ts';
 import { type ComputeOptions, loadEngine, withComputeOptions, withSettings } from '../options.ts';
 import { demoPage } from '../page/demo-page.ts';
 import { runFacts } from '../run-facts.ts';
-import { scoresJson, scoresLine } from '../scores-text.ts';
 import { trainVisibly } from '../train-visibly.ts';
 
 /** Images to learn from, to choose the best weights by, and to test on. */

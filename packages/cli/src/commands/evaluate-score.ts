@@ -1,18 +1,30 @@
 import { type ChannelChoice, writeAtomically } from '@pffnet/datasets';
 import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
 import { ConfigError } from '@pffnet/structures';
+import {
+  addSizes,
+  assertGrouped,
+  evaluateSections,
+  evaluationCsv,
+  evaluationJson,
+  evaluationPage,
+  evaluationText,
+  type GroupOptions,
+  imageGroups,
+  imagesByName,
+  type LabelMapPair,
+  pairLabelMaps,
+  scorePairs,
+  showImage,
+  type ShownImage,
+  truthFolder,
+  warningLines,
+  worstOf,
+} from '@pffnet/evaluation';
 import { type Call, commandLine } from '../call.ts';
-import { say } from '../console-output.ts';
-import { evaluateSections } from '../evaluate/evaluation.ts';
-import { evaluationCsv, evaluationJson, evaluationText } from '../evaluate/evaluation-text.ts';
-import { assertGrouped, type GroupOptions, imageGroups } from '../evaluate/image-groups.ts';
-import { type LabelMapPair, pairLabelMaps } from '../evaluate/pair-label-maps.ts';
-import { addSizes, scorePairs } from '../evaluate/score-pairs.ts';
-import { testOfRun, type TestImages } from '../evaluate/test-of-run.ts';
-import { truthFolder } from '../evaluate/truth.ts';
-import { imagesByName, showImage, type ShownImage, worstOf } from '../evaluate/worst-images.ts';
-import { evaluationPage } from '../page/evaluation-page.ts';
-import { warningLines } from '../scores-text.ts';
+import { say, terminal } from '../console-output.ts';
+import { picturesBeside } from '../write-prediction.ts';
+import { type TestImages, testOfRun } from '../evaluate/test-of-run.ts';
 
 /** The options that say how images are scored. */
 export interface PolicyOptions {
@@ -52,11 +64,18 @@ export async function scoreLabelMaps(options: ScoreOptions, { args }: Call): Pro
   const groups = await imageGroups(options, truth.names);
   const { groupOf } = groups;
   const predictions = compare === undefined ? [pred] : [pred, compare];
-  const pairs = await pairLabelMaps({ truth, predictions, suffix, counts: groups.counts });
+  const pairs = await pairLabelMaps({
+    truth,
+    predictions,
+    suffix,
+    counts: groups.counts,
+    pictures: picturesBeside,
+    say,
+  });
   const names = pairs.map(({ name }) => name);
   assertGrouped(names, groups, options);
   const imageOf = (await imageReader(options, names)) ?? readImage;
-  const methods = await scorePairs(pairs, { truth: truth.source, predictions }, policy);
+  const methods = await scorePairs(pairs, { truth: truth.source, predictions }, policy, terminal);
   const [ours, theirs] = [methods[0] ?? [], methods.at(1)];
   const sections = evaluateSections({ ours, theirs, groupOf, policy, plan });
   for (const line of warningLines(sections[0].summary)) say(line);
@@ -76,7 +95,7 @@ export async function scoreLabelMaps(options: ScoreOptions, { args }: Call): Pro
 /** The test images of the run, or the folders that were given: then both were asked for. */
 async function subjectOf({ run, pred, truth }: ScoreOptions): Promise<TestImages> {
   if (run !== undefined) return testOfRun({ run, pred, truth });
-  return { pred: pred ?? '', truth: await truthFolder(truth ?? ''), readImage: null };
+  return { pred: pred ?? '', truth: await truthFolder(truth ?? '', picturesBeside), readImage: null };
 }
 
 async function imageReader(

@@ -4,15 +4,13 @@ import { ConfigError, DataError } from '@pffnet/structures';
 import type { RunFacts } from '@pffnet/run-folder';
 import { tune, type TuningOutcome } from '@pffnet/training';
 import { counted, textTable } from '@pffnet/pages';
+import { type GroupOptions, imageGroups, policyText, scoreText } from '@pffnet/evaluation';
 import { say, withProgress } from '../console-output.ts';
-import { policyText } from '../evaluate/evaluation-text.ts';
-import { type GroupOptions, imageGroups } from '../evaluate/image-groups.ts';
 import { exitCode } from '../exit-code.ts';
 import { loadModel } from '../load-model.ts';
 import { type ComputeOptions, loadEngine } from '../options.ts';
 import { openDatasetFor } from '../read-as-configured.ts';
 import { savedFacts } from '../run-facts.ts';
-import { scoreText } from '../scores-text.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 /** The options of `evaluate --tune`. */

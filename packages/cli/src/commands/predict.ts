@@ -3,21 +3,14 @@ import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { listImages, pairingName, readLabelMap, writeAtomically } from '@pffnet/datasets';
 import { decidePrediction, type FoundObject, type Network, type Prediction, readImageParts } from '@pffnet/network';
-import { DataError, type RgbImage } from '@pffnet/structures';
+import { DataError, type Progress, type RgbImage } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import { counted } from '@pffnet/pages';
+import { type ExportImage, type ExportKind, exportLabels, type ExportOptions } from '@pffnet/evaluation';
 import type { Call } from '../call.ts';
-import { type Progress, say, withProgress } from '../console-output.ts';
+import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
-import {
-  exportHelp,
-  type ExportImage,
-  type ExportKind,
-  exportLabels,
-  exportList,
-  type ExportOptions,
-  withExportOptions,
-} from '../export/export-labels.ts';
+import { exportHelp, exportList, withExportOptions } from '../export-options.ts';
 import { loadModel, type TestSettings } from '../load-model.ts';
 import {
   type ComputeOptions,

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { type Dataset, someNames } from '@pffnet/datasets';
 import { ConfigError, DataError, type RgbImage } from '@pffnet/structures';
 import { RunFolder } from '@pffnet/run-folder';
+import { type Truth, truthFolder } from '@pffnet/evaluation';
 import { openDatasetFor } from '../read-as-configured.ts';
+import { picturesBeside } from '../write-prediction.ts';
 import { savedFacts } from '../run-facts.ts';
-import { type Truth, truthFolder } from './truth.ts';
 
 /** Images to score predictions on. */
 export interface TestImages {
@@ -47,7 +48,7 @@ export async function testOfRun({ run: folder, pred, truth }: RunOptions): Promi
   }
   const source = truth ?? facts.data.folder;
   if (truth !== undefined) {
-    const all = await truthFolder(truth);
+    const all = await truthFolder(truth, picturesBeside);
     assertThere(test, all.names, source);
     return { pred: pred ?? predictions, truth: { ...all, names: test }, readImage: null };
   }

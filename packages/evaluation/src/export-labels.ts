@@ -17,7 +17,6 @@ import {
 } from '@pffnet/datasets';
 import { contours, measurementColumns, measureObjects, type ObjectMeasurement } from '@pffnet/postprocess';
 import type { LabelMap } from '@pffnet/structures';
-import { type Command, InvalidArgumentError } from 'commander';
 
 /** What label maps can be written as for other programs, and what it is. */
 export const exportKinds = {
@@ -32,21 +31,6 @@ export const exportKinds = {
 
 /** One of {@link exportKinds}. */
 export type ExportKind = keyof typeof exportKinds;
-
-/** Lines for a command's help. */
-export const exportHelp = Object.entries(exportKinds)
-  .map(([kind, meaning]) => `  ${kind.padEnd(8)} ${meaning}`)
-  .join('\n');
-
-/** Parses a list such as `coco,geojson`. */
-export function exportList(text: string): ExportKind[] {
-  const kinds = text.split(',').map((kind) => kind.trim());
-  const known = (kind: string): kind is ExportKind => Object.hasOwn(exportKinds, kind);
-  if (!kinds.every(known)) {
-    throw new InvalidArgumentError(`Expected a list of ${Object.keys(exportKinds).join(', ')}.`);
-  }
-  return [...new Set(kinds)];
-}
 
 /** A label map to be exported. */
 export interface ExportImage {
@@ -65,10 +49,6 @@ export interface ExportOptions {
   /** The channel of the images whose intensities go into tables. */
   readonly channel?: ChannelChoice | undefined;
 }
-
-/** Adds what {@link ExportOptions} holds. */
-export const withExportOptions = (command: Command): Command =>
-  command.option('--cvppp-set <name>', 'with cvppp: the set of the challenge that the images are of', 'A1');
 
 /**
  * Writes label maps in other programs' forms, below a folder that exists. One label map is in memory at a time, but for

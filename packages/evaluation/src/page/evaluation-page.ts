@@ -1,7 +1,7 @@
 import { counted, escapeHtml, facts, figure, page, scoreMeanings, scoreTable, shortScore, table } from '@pffnet/pages';
 import { type ScoreName, scoreNames, type ScoreRow } from '@pffnet/metrics';
-import { fateColours } from '../evaluate/error-picture.ts';
-import type { Section } from '../evaluate/evaluation.ts';
+import { fateColours } from '../error-picture.ts';
+import type { Section } from '../evaluation.ts';
 import {
   comparisonMeaning,
   distinctSections,
@@ -9,9 +9,9 @@ import {
   policyText,
   pText,
   signed,
-} from '../evaluate/evaluation-text.ts';
-import type { SizeCounts } from '../evaluate/score-pairs.ts';
-import type { PagePicture, ShownImage } from '../evaluate/worst-images.ts';
+} from '../evaluation-text.ts';
+import type { SizeCounts } from '../score-pairs.ts';
+import type { PagePicture, ShownImage } from '../worst-images.ts';
 import {
   countChart,
   differenceChart,

@@ -1,4 +1,4 @@
-import { LabelReview, readLabelMap } from '@pffnet/datasets';
+import { LabelReview, readLabelMap, sayNotes } from '@pffnet/datasets';
 import {
   assertSameSize,
   type ImageScores,
@@ -10,8 +10,7 @@ import {
   type Tally,
   tallyOverlaps,
 } from '@pffnet/metrics';
-import { withProgress } from '../console-output.ts';
-import { sayNotes } from '../say-notes.ts';
+import { type Listener, nobody } from '@pffnet/structures';
 import type { LabelMapPair } from './pair-label-maps.ts';
 
 /** What one method made of one image. */
@@ -34,6 +33,7 @@ export interface SizeCounts {
  * Scores every prediction, each image once: its truth is read for all methods together. Maps that hold one id alone in
  * several regions are warned of.
  * @param folders - of the truth and of each method, for messages.
+ * @param listener - hears how far it is, and what readers and reviews noticed.
  * @returns one list of images per method.
  * @throws DataError if the maps of a folder are masks of the foreground.
  */
@@ -41,9 +41,10 @@ export function scorePairs(
   pairs: readonly LabelMapPair[],
   folders: { readonly truth: string; readonly predictions: readonly string[] },
   policy: ScorePolicy,
+  listener: Listener = nobody,
 ): Promise<ScoredImage[][]> {
   const reviews = [folders.truth, ...folders.predictions].map((folder) => ({ folder, review: new LabelReview() }));
-  return withProgress('scoring', pairs.length, async (progress) => {
+  return listener.follow('scoring', pairs.length, async (progress) => {
     const tell = (line: string): void => {
       progress.say(line);
     };

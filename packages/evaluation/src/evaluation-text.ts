@@ -1,7 +1,7 @@
 import { type ScoreName, scoreNames, type ScorePolicy, type ScoreRow } from '@pffnet/metrics';
 import { stringify } from 'csv-stringify/sync';
 import { counted, textTable } from '@pffnet/pages';
-import { scoreText } from '../scores-text.ts';
+import { scoreText } from './scores-text.ts';
 import { type ComparisonPlan, confidence, type OtherMethod, resamples, type Section } from './evaluation.ts';
 
 /** Where the scores come from, for heads and captions. */

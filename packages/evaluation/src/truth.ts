@@ -1,6 +1,6 @@
 import { type Noted, readLabelMap } from '@pffnet/datasets';
 import type { LabelMap } from '@pffnet/structures';
-import { labelFiles } from '../label-files.ts';
+import { labelFiles } from './label-files.ts';
 
 /** True label maps by the names of their images. */
 export interface Truth {
@@ -10,8 +10,8 @@ export interface Truth {
   read(name: string): Promise<LabelMap & Noted>;
 }
 
-/** The label maps of a folder. */
-export async function truthFolder(folder: string): Promise<Truth> {
-  const files = await labelFiles(folder);
+/** The label maps of a folder, without the {@link labelFiles | pictures} beside them. */
+export async function truthFolder(folder: string, pictures: readonly string[] = []): Promise<Truth> {
+  const files = await labelFiles(folder, pictures);
   return { source: folder, names: [...files.keys()], read: (name) => readLabelMap(files.get(name) ?? '') };
 }

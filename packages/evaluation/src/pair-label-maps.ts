@@ -1,7 +1,6 @@
 import { type Noted, someNames } from '@pffnet/datasets';
 import { DataError, type LabelMap } from '@pffnet/structures';
-import { say } from '../console-output.ts';
-import { labelFiles } from '../label-files.ts';
+import { labelFiles } from './label-files.ts';
 import type { Truth } from './truth.ts';
 
 /** A true label map and what each method made of the same image. */
@@ -21,6 +20,10 @@ export interface PairingRequest {
   readonly suffix: string;
   /** Whether an image counts; its prediction may be missing if it does not. */
   readonly counts: (name: string) => boolean;
+  /** What names of pictures beside the predictions end in, such as `overlay`; they are no label maps. */
+  readonly pictures?: readonly string[];
+  /** Hears which predictions are left out, because there is no truth for them. */
+  readonly say?: (line: string) => void;
 }
 
 /**
@@ -28,15 +31,15 @@ export interface PairingRequest {
  * @throws DataError if one is missing or two have the same name.
  */
 export async function pairLabelMaps(request: PairingRequest): Promise<LabelMapPair[]> {
-  const { truth, predictions, counts } = request;
+  const { truth, predictions, counts, pictures } = request;
   const suffix = request.suffix.normalize('NFC'); // as the names are
   const names = truth.names.filter(counts);
   const methods: ReadonlyMap<string, string>[] = [];
   for (const folder of predictions) {
-    const files = await labelFiles(folder);
+    const files = await labelFiles(folder, pictures);
     methods.push(suffix === '' ? files : withoutSuffix(files, suffix, folder));
   }
-  for (const [index, files] of methods.entries()) assertComplete(predictions[index], files, truth, counts);
+  for (const [index, files] of methods.entries()) assertComplete(predictions[index], files, request);
   return names.map((name) => ({
     name,
     readTruth: () => truth.read(name),
@@ -57,8 +60,7 @@ function withoutSuffix(files: ReadonlyMap<string, string>, suffix: string, folde
 function assertComplete(
   folder: string,
   files: ReadonlyMap<string, string>,
-  truth: Truth,
-  counts: (name: string) => boolean,
+  { truth, counts, say = () => undefined }: PairingRequest,
 ): void {
   const names = truth.names.filter(counts);
   const missing = names.filter((name) => !files.has(name));

@@ -1,0 +1,21 @@
+export { errorPicture, type Fate, fateColours, type Fates, fatesOf } from './error-picture.ts';
+export {
+  type ComparisonPlan,
+  confidence,
+  evaluateSections,
+  type EvaluationRequest,
+  type OtherMethod,
+  resamples,
+  type Section,
+} from './evaluation.ts';
+export { evaluationCsv, evaluationJson, type EvaluationNames, evaluationText, policyText } from './evaluation-text.ts';
+export { type ExportImage, type ExportKind, exportKinds, exportLabels, type ExportOptions } from './export-labels.ts';
+export { assertGrouped, type GroupOptions, type ImageGroups, imageGroups } from './image-groups.ts';
+export { labelFiles } from './label-files.ts';
+export { evaluationPage, type EvaluationResult } from './page/evaluation-page.ts';
+export { type LabelMapPair, pairLabelMaps, type PairingRequest } from './pair-label-maps.ts';
+export { addSizes, type ScoredImage, scorePairs, type SizeCounts } from './score-pairs.ts';
+export { scoresCsv, scoresJson, scoresLine, scoreText, warningLines } from './scores-text.ts';
+export { type Truth, truthFolder } from './truth.ts';
+export { imagesByName, type PagePicture, showImage, type ShownImage, worstOf } from './worst-images.ts';
+export { type Window, worstWindow } from './worst-window.ts';

@@ -1,0 +1,14 @@
+import { listLabelMaps } from '@pffnet/datasets';
+
+/**
+ * Label maps of a folder by name.
+ * @param pictures - what the names of pictures end in that lie beside label maps and are none, such as `overlay`: they are
+ * left out where the label map is there.
+ */
+export async function labelFiles(folder: string, pictures: readonly string[] = []): Promise<Map<string, string>> {
+  const files = new Map((await listLabelMaps(folder)).map(({ name, path }) => [name, path]));
+  for (const name of [...files.keys()]) {
+    for (const ending of pictures) files.delete(`${name}_${ending}`);
+  }
+  return files;
+}
