@@ -33,6 +33,15 @@ describe('vary', () => {
     );
   });
 
+  test('tells parts and rules of another family from mistyped keys', () => {
+    expect(() => vary(presets.smoke, { unet: { width: 4 } }, 'c')).toThrow(
+      'c: a network of kind two-stage has no unet, networks of kind dist have; leave it out',
+    );
+    expect(() => vary(presets.smoke, { test: { minDepth: 2 } }, 'tuned.json')).toThrow(
+      'tuned.json: a network of kind two-stage has no test.minDepth, networks of kind dist have; leave it out',
+    );
+  });
+
   test('refuses another kind for the keys of this one', () => {
     expect(() => vary(presets.smoke, { kind: 'other' }, '--set kind=other')).toThrow(
       '--set kind=other: kind is "other", and the rest is of a two-stage network; begin from a preset of that kind',

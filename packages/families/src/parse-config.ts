@@ -1,10 +1,4 @@
-import {
-  mergeConfig,
-  type NetworkConfig,
-  type NetworkFamily,
-  parseConfig as parseAs,
-  schemaKeys,
-} from '@pffnet/network';
+import { hasKey, mergeConfig, type NetworkConfig, type NetworkFamily, parseConfig as parseAs } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import { families } from './families.ts';
 import { familyOf } from './family-of.ts';
@@ -42,13 +36,21 @@ function refuseForeignKeys(family: NetworkFamily, value: unknown, source: string
       `${source}: kind is ${JSON.stringify(kind)}, and the rest is of a ${family.kind} network; begin from a preset of that kind`,
     );
   }
-  const own = schemaKeys(family.schema);
-  for (const key of Object.keys(value ?? {})) {
-    if (own.includes(key)) continue;
-    const other = families.find(({ schema }) => schemaKeys(schema).includes(key));
+  for (const path of pathsOf(value)) {
+    if (hasKey(family.schema, path)) continue;
+    const other = families.find(({ schema }) => hasKey(schema, path));
     if (other === undefined) continue;
     throw new ConfigError(
-      `${source}: a network of kind ${family.kind} has no ${key}, networks of kind ${other.kind} have; leave it out`,
+      `${source}: a network of kind ${family.kind} has no ${path.join('.')}, networks of kind ${other.kind} have; leave it out`,
     );
   }
 }
+
+/** The paths of the parts of a config: its keys, and the keys of its rule. */
+function pathsOf(value: unknown): string[][] {
+  const rule: unknown = (value as { test?: unknown } | null)?.test;
+  return [...keysIn(value).map((key) => [key]), ...keysIn(rule).map((key) => ['test', key])];
+}
+
+const keysIn = (value: unknown): string[] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];

@@ -26,5 +26,9 @@ function shapeOf(schema: Schema): Record<string, Schema> | undefined {
   return (schema as { shape?: Record<string, Schema> } | undefined)?.shape;
 }
 
-/** The top-level keys of a config's schema. */
-export const schemaKeys = (schema: Schema): string[] => keysOf(schema, undefined);
+/** Whether a config's schema has a key, such as ['test', 'minScore']. */
+export function hasKey(schema: Schema, [key, ...rest]: readonly string[]): boolean {
+  return (
+    keysOf(schema, undefined).includes(key) && (rest.length === 0 || hasKey(schemaOf(schema, undefined, key), rest))
+  );
+}

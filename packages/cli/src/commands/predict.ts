@@ -71,7 +71,7 @@ export function predictCommand(call: Call): Command {
       ]),
     )
     .option('--settings <file>', 'file of other prediction settings, as evaluate --tune writes it')
-    .option('--semantic', 'also write the foreground probability of both semantic predictions');
+    .option('--semantic', 'also write what the network predicts per pixel: semantic maps, or distances');
   return withComputeOptions(withSettings(withChannel(command)))
     .addHelpText('after', explanation)
     .action(async (inputs: string[], options: PredictOptions) => {
