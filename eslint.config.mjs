@@ -52,7 +52,7 @@ export default tseslint.config(
   },
   {
     // Whoever trains, tests or reports a network knows its role alone: another family must need no change there.
-    files: ['packages/{run-folder,training,cli,experiments}/**/*.ts'],
+    files: ['packages/{run-folder,training,runs,cli,experiments}/**/*.ts'],
     ignores: ['**/*.test.ts', 'packages/*/test/**'],
     rules: {
       'no-restricted-imports': ['error', { paths: [{ name: '@pffnet/pffnet', message: beyondTheSeam }] }],

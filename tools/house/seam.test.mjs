@@ -13,7 +13,7 @@ async function broken(path, line) {
 }
 
 describe('whoever trains, tests or reports a network knows its role alone', () => {
-  test.each(['run-folder', 'training', 'cli', 'experiments'])(
+  test.each(['run-folder', 'training', 'runs', 'cli', 'experiments'])(
     'lint refuses the family two-stage in %s',
     async (name) => {
       const path = `packages/${name}/src/index.ts`;

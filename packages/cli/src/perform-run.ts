@@ -4,13 +4,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { writeAtomically } from '@pffnet/datasets';
 import { FAILURE, openRunData, type PlannedRun, type Protocol, runStatus, type RunStatus } from '@pffnet/experiments';
 import { runHolder } from '@pffnet/run-folder';
-import { say } from './console-output.ts';
+import { engineOf, inPrecisionHere, openDatasetFor, runFacts, trainRun } from '@pffnet/runs';
+import { commandLine } from './call.ts';
+import { say, terminal } from './console-output.ts';
+import { trainVisibly } from './train-visibly.ts';
 import { exitCode, explain } from './exit-code.ts';
-import { inPrecisionHere } from './in-precision-here.ts';
 import { type ComputeOptions, loadEngine } from './options.ts';
-import { openDatasetFor } from './read-as-configured.ts';
-import { engineOf, runFacts } from './run-facts.ts';
-import { trainRun } from './train-run.ts';
 
 /** One run of a matrix, performed by a process of its own. */
 export interface PerformRequest {
@@ -41,12 +40,12 @@ export async function performRun(request: PerformRequest): Promise<number> {
   try {
     await mkdir(folder, { recursive: true });
     await rm(join(folder, FAILURE), { force: true });
-    const images = await openRunData(run, data, (path) => openDatasetFor(run.config, path));
+    const images = await openRunData(run, data, (path) => openDatasetFor(run.config, path, say));
     const engine = await loadEngine({ backend });
-    const config = await inPrecisionHere(run.config, folder, engine.description);
+    const config = await inPrecisionHere(run.config, folder, engine.description, say);
     const facts = await runFacts({
       engine: engineOf(config, engine.description),
-      args,
+      command: commandLine(args),
       ...images,
       experiment: {
         variant: run.variant.name,
@@ -64,6 +63,8 @@ export async function performRun(request: PerformRequest): Promise<number> {
       dataset: images.dataset,
       facts,
       start: 'begin-or-resume',
+      listener: terminal,
+      train: trainVisibly,
     });
     if (interrupted) say('stopped, saved');
     return interrupted ? exitCode.interrupted : exitCode.done;

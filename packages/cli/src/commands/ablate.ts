@@ -29,6 +29,7 @@ import { loadBackend } from '@pffnet/backends';
 import { ConfigError, DataError } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import { counted, textTable } from '@pffnet/pages';
+import { openDatasetFor } from '@pffnet/runs';
 import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
@@ -41,7 +42,6 @@ import {
   withSettings,
 } from '../options.ts';
 import { performRun, whenFree } from '../perform-run.ts';
-import { openDatasetFor } from '../read-as-configured.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { progressOf, watchRuns } from '../watch-runs.ts';
 
@@ -221,7 +221,7 @@ const oncePerFold = (runs: readonly PlannedRun[]): PlannedRun[] => [
 ];
 
 const openData = (run: PlannedRun, { data = '' }: AblateOptions): Promise<RunData> =>
-  openRunData(run, data, (path) => openDatasetFor(run.config, path));
+  openRunData(run, data, (path) => openDatasetFor(run.config, path, say));
 
 /** The engine that runs on this machine would use. */
 async function engineOf(backend: AblateOptions['backend']): Promise<string> {

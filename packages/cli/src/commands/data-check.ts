@@ -16,6 +16,7 @@ import { Command } from 'commander';
 import { families } from '@pffnet/families';
 import type { DataFinding, NetworkConfig } from '@pffnet/network';
 import { checkPage, checkText, counted, type DataCheck } from '@pffnet/pages';
+import { trainingConfig } from '@pffnet/runs';
 import { type Call, commandLine } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import {
@@ -29,7 +30,6 @@ import {
 } from '../data/data-options.ts';
 import { exitCode } from '../exit-code.ts';
 import { outputFile } from '../options.ts';
-import { trainingConfig } from '../training-config.ts';
 
 interface CheckOptions extends SourceOptions, SplitOptions, LookOptions {
   readonly json?: string;

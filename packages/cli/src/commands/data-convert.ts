@@ -22,7 +22,7 @@ import { ConfigError, DataError, type Progress } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import { counted } from '@pffnet/pages';
 import { type ExportImage, type ExportKind, exportLabels, type ExportOptions, labelFiles } from '@pffnet/evaluation';
-import { picturesBeside } from '../write-prediction.ts';
+import { picturesBeside } from '@pffnet/runs';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import { splitOf, type SplitOptions, withSplit } from '../data/data-options.ts';

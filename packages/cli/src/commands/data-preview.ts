@@ -11,13 +11,12 @@ import { randomStream, type RgbImage, shuffle } from '@pffnet/structures';
 import { PatchSource } from '@pffnet/training';
 import { Command } from 'commander';
 import { counted } from '@pffnet/pages';
+import { readingOf, trainingConfig } from '@pffnet/runs';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import { type LookOptions, type SourceOptions, withFormat, withLook } from '../data/data-options.ts';
 import { exitCode } from '../exit-code.ts';
 import { positiveNumber, wholeNumber } from '../options.ts';
-import { readingOf } from '../read-as-configured.ts';
-import { trainingConfig } from '../training-config.ts';
 
 interface PreviewOptions extends SourceOptions, LookOptions {
   readonly augmented?: true;

@@ -10,13 +10,11 @@ import { firstDifference, predictAndScore } from '@pffnet/training';
 import { type RunFacts, RunFolder, withRunLock } from '@pffnet/run-folder';
 import { Command } from 'commander';
 import { scoresJson, scoresLine } from '@pffnet/evaluation';
+import { demoPage, runFacts, settleScaling } from '@pffnet/runs';
 import { type Call, commandLine } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
-import { settleScaling } from '../read-as-configured.ts';
 import { type ComputeOptions, loadEngine, withComputeOptions, withSettings } from '../options.ts';
-import { demoPage } from '../page/demo-page.ts';
-import { runFacts } from '../run-facts.ts';
 import { trainVisibly } from '../train-visibly.ts';
 
 /** Images to learn from, to choose the best weights by, and to test on. */
@@ -62,7 +60,7 @@ async function demo(options: DemoOptions, call: Call): Promise<number> {
   const engine = await loadEngine(options);
   const facts = await runFacts({
     engine: engine.description,
-    args: call.args,
+    command: commandLine(call.args),
     folder: 'synthetic cells',
     dataset,
     ...parts,

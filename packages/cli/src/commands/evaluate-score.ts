@@ -21,10 +21,9 @@ import {
   warningLines,
   worstOf,
 } from '@pffnet/evaluation';
+import { picturesBeside, type TestImages, testOfRun } from '@pffnet/runs';
 import { type Call, commandLine } from '../call.ts';
 import { say, terminal } from '../console-output.ts';
-import { picturesBeside } from '../write-prediction.ts';
-import { type TestImages, testOfRun } from '../evaluate/test-of-run.ts';
 
 /** The options that say how images are scored. */
 export interface PolicyOptions {
@@ -94,7 +93,7 @@ export async function scoreLabelMaps(options: ScoreOptions, { args }: Call): Pro
 
 /** The test images of the run, or the folders that were given: then both were asked for. */
 async function subjectOf({ run, pred, truth }: ScoreOptions): Promise<TestImages> {
-  if (run !== undefined) return testOfRun({ run, pred, truth });
+  if (run !== undefined) return testOfRun({ run, pred, truth }, say);
   return { pred: pred ?? '', truth: await truthFolder(truth ?? '', picturesBeside), readImage: null };
 }
 

@@ -5,12 +5,10 @@ import type { RunFacts } from '@pffnet/run-folder';
 import { tune, type TuningOutcome } from '@pffnet/training';
 import { counted, textTable } from '@pffnet/pages';
 import { type GroupOptions, imageGroups, policyText, scoreText } from '@pffnet/evaluation';
+import { loadModel, openDatasetFor, savedFacts } from '@pffnet/runs';
 import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
-import { loadModel } from '../load-model.ts';
 import { type ComputeOptions, loadEngine } from '../options.ts';
-import { openDatasetFor } from '../read-as-configured.ts';
-import { savedFacts } from '../run-facts.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 /** The options of `evaluate --tune`. */
@@ -41,7 +39,7 @@ export async function tuneModel(options: TuneOptions, policy: ScorePolicy): Prom
   await loadEngine(options);
   const network = await loadModel(options.model);
   try {
-    const dataset = await openDatasetFor(network.config, folder);
+    const dataset = await openDatasetFor(network.config, folder, say);
     const { names, said } = await imagesToTuneOn(dataset, facts, options);
     const outcome = await withProgress('tuning', names.length, (progress) =>
       untilInterrupted('image', (signal) =>

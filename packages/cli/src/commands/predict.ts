@@ -7,11 +7,19 @@ import { DataError, type Progress, type RgbImage } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import { counted } from '@pffnet/pages';
 import { type ExportImage, type ExportKind, exportLabels, type ExportOptions } from '@pffnet/evaluation';
+import {
+  loadModel,
+  predictionFiles,
+  type ReadingOptions,
+  readToPredict,
+  type TestSettings,
+  writeMaps,
+  writePrediction,
+} from '@pffnet/runs';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
 import { exportHelp, exportList, withExportOptions } from '../export-options.ts';
-import { loadModel, type TestSettings } from '../load-model.ts';
 import {
   type ComputeOptions,
   loadEngine,
@@ -21,9 +29,7 @@ import {
   withRequired,
   withSettings,
 } from '../options.ts';
-import { type ReadingOptions, readToPredict } from '../read-as-configured.ts';
 import { stoppingAfter, untilInterrupted } from '../until-interrupted.ts';
-import { predictionFiles, writeMaps, writePrediction } from '../write-prediction.ts';
 
 interface PredictOptions extends ComputeOptions, TestSettings, ExportOptions, ReadingOptions {
   readonly model: string;

@@ -1,9 +1,21 @@
 import { shippedSplits } from '@pffnet/datasets';
 import { variants } from '@pffnet/families';
 import { Command, Option } from 'commander';
+import {
+  type ConfigOptions,
+  divideImages,
+  type DivisionOptions,
+  engineOf,
+  inPrecisionHere,
+  openDatasetFor,
+  runFacts,
+  trainingConfig,
+  trainRun,
+  usualValidation,
+} from '@pffnet/runs';
 import { type Call, commandLine } from '../call.ts';
-import { say } from '../console-output.ts';
-import { type DivisionOptions, divideImages, usualValidation } from '../divide-images.ts';
+import { say, terminal } from '../console-output.ts';
+import { trainVisibly } from '../train-visibly.ts';
 import { exitCode } from '../exit-code.ts';
 import {
   type ComputeOptions,
@@ -14,11 +26,6 @@ import {
   withRequired,
   withSettings,
 } from '../options.ts';
-import { inPrecisionHere } from '../in-precision-here.ts';
-import { openDatasetFor } from '../read-as-configured.ts';
-import { engineOf, runFacts } from '../run-facts.ts';
-import { trainRun } from '../train-run.ts';
-import { type ConfigOptions, trainingConfig } from '../training-config.ts';
 
 interface TrainOptions extends ComputeOptions, ConfigOptions, DivisionOptions {
   readonly out: string;
@@ -78,20 +85,33 @@ export function trainCommand(call: Call): Command {
 
 async function runTraining(options: TrainOptions, call: Call): Promise<number> {
   const wanted = await trainingConfig(options);
-  const dataset = await openDatasetFor(wanted, options.data);
-  const parts = await divideImages(dataset, options, wanted.seed);
+  const dataset = await openDatasetFor(wanted, options.data, say);
+  const parts = await divideImages(dataset, options, wanted.seed, say);
   const engine = await loadEngine(options);
-  const config = await inPrecisionHere(wanted, options.out, engine.description);
+  const config = await inPrecisionHere(wanted, options.out, engine.description, say);
   const facts = await runFacts({
     engine: engineOf(config, engine.description),
-    args: call.args,
+    command: commandLine(call.args),
     folder: options.data,
     dataset,
     ...parts,
   });
   const start = options.resume === true ? 'resume' : 'begin';
-  const outcome = await trainRun({ out: options.out, config, dataset, facts, start });
-  if (!outcome.interrupted) return exitCode.done;
+  const outcome = await trainRun({
+    out: options.out,
+    config,
+    dataset,
+    facts,
+    start,
+    listener: terminal,
+    train: trainVisibly,
+  });
+  if (!outcome.interrupted) {
+    if (parts.test.length === 0) {
+      say(`find objects with: ${commandLine(['predict', '--model', options.out, '--out', 'predicted'])} <images>`);
+    }
+    return exitCode.done;
+  }
   const again = options.resume === true ? call.args : [...call.args, '--resume'];
   say(`stopped after step ${outcome.step}, saved; go on with: ${commandLine(again)}`);
   return exitCode.interrupted;

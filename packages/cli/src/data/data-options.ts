@@ -9,9 +9,9 @@ import {
 } from '@pffnet/datasets';
 import { ConfigError } from '@pffnet/structures';
 import { type Command, Option } from 'commander';
+import type { ConfigOptions } from '@pffnet/runs';
 import { say } from '../console-output.ts';
 import { withChannel, withSettings } from '../options.ts';
-import type { ConfigOptions } from '../training-config.ts';
 
 /** Options of commands that read a data set. */
 export interface SourceOptions {

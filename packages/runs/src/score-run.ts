@@ -9,7 +9,7 @@ import type { RunFacts, RunFolder } from '@pffnet/run-folder';
 import { stringify } from 'csv-stringify/sync';
 import { counted } from '@pffnet/pages';
 import { scoresCsv, scoresJson, scoresLine, warningLines } from '@pffnet/evaluation';
-import { say, withProgress } from './console-output.ts';
+import { type Listener, nobody } from '@pffnet/structures';
 import { runPage } from './page/run-page.ts';
 
 /** A trained run and the images to test it on. */
@@ -19,20 +19,21 @@ export interface ScoringRequest {
   readonly dataset: Dataset;
   /** The step of the best weights. */
   readonly bestStep: number;
+  readonly listener?: Listener;
 }
 
 /**
  * Predicts a run's test images with its best weights: label maps and pictures in `predictions/`, `metrics.csv`,
  * `instances.csv`, `index.html` with all of it, and `metrics.json`.
  */
-export async function scoreRun({ run, facts, dataset, bestStep }: ScoringRequest): Promise<Summary> {
+export async function scoreRun({ run, facts, dataset, bestStep, listener = nobody }: ScoringRequest): Promise<Summary> {
   const names = facts.data.test;
   const network = decodeNetwork(await readFile(run.bestWeights), run.bestWeights);
   const folder = join(run.path, 'predictions');
   await mkdir(folder, { recursive: true });
   const instances: InstanceRow[] = [];
   try {
-    const images = await withProgress('testing', names.length, async (progress) => {
+    const images = await listener.follow('testing', names.length, async (progress) => {
       const scored = [];
       for await (const { sample, prediction, scores } of predictAndScore(network, dataset, names)) {
         await writeLabelMap(join(folder, `${sample.name}.png`), prediction.labels);
@@ -58,8 +59,10 @@ export async function scoreRun({ run, facts, dataset, bestStep }: ScoringRequest
     await writeAtomically(join(run.path, 'index.html'), utf8(page));
     // Last: a run that has it is finished.
     await run.writeJson('metrics.json', scoresJson(summary));
-    for (const warning of warningLines(summary)) say(warning);
-    say(`${counted(names.length, 'test image')}: ${scoresLine(summary.mean)}; see ${join(run.path, 'index.html')}`);
+    for (const warning of warningLines(summary)) listener.say(warning);
+    listener.say(
+      `${counted(names.length, 'test image')}: ${scoresLine(summary.mean)}; see ${join(run.path, 'index.html')}`,
+    );
     return summary;
   } finally {
     network.scope.dispose();

@@ -13,12 +13,15 @@ import {
 } from '@pffnet/datasets';
 import type { NetworkConfig } from '@pffnet/network';
 import type { RgbImage } from '@pffnet/structures';
-import { say } from './console-output.ts';
 
 type ConfiguredScaling = NetworkConfig['input']['scaling'];
 
 /** Opens a data set whose numbers become 0..255 as the config says; what its readers notice is said. */
-export async function openDatasetFor(config: NetworkConfig, folder: string): Promise<Dataset> {
+export async function openDatasetFor(
+  config: NetworkConfig,
+  folder: string,
+  say: (line: string) => void = () => undefined,
+): Promise<Dataset> {
   return sayingNotes(await openDataset(folder, readingOf(config)), say);
 }
 

@@ -8,13 +8,13 @@ import type { NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import type { RunFacts, RunPlace } from '@pffnet/run-folder';
 import { version_core } from '@tensorflow/tfjs-core';
-import { commandLine } from './call.ts';
 import { version } from './version.ts';
 
-interface FactsRequest {
+/** What {@link runFacts} writes down, and the images that it hashes. */
+export interface FactsRequest {
   readonly engine: string;
-  /** The words after `pffnet`. */
-  readonly args: readonly string[];
+  /** As a person can type it again. */
+  readonly command: string;
   readonly folder: string;
   readonly dataset: Dataset;
   readonly train: readonly string[];
@@ -25,7 +25,7 @@ interface FactsRequest {
 
 /** Writes down where a run comes from: commit, versions, engine, command, and a hash over every image and label. */
 export async function runFacts(request: FactsRequest): Promise<RunFacts> {
-  const { engine, args, folder, dataset, train, validation, test, experiment } = request;
+  const { engine, command, folder, dataset, train, validation, test, experiment } = request;
   const hash = createHash('sha256');
   for (const name of dataset.names) {
     const { image, labels } = await dataset.load(name);
@@ -35,7 +35,7 @@ export async function runFacts(request: FactsRequest): Promise<RunFacts> {
     commit: currentCommit(),
     versions: { pffnet: version, node: process.version, 'tfjs-core': version_core },
     engine,
-    command: commandLine(args),
+    command,
     data: { folder, hash: hash.digest('hex'), train, validation, test },
     ...(experiment === undefined ? {} : { experiment }),
   };

@@ -49,7 +49,9 @@ describe('writeMaps', () => {
 describe('predictionFiles', () => {
   test('names all that one image may get', () => {
     expect(predictionFiles({ folder: 'out', name: 'c' })).toEqual(
-      ['c.png', 'c.csv', 'c_overlay.png', 'c_semantic.png', 'c_fused.png'].map((file) => `out/${file}`),
+      ['c.png', 'c.csv', 'c_overlay.png', 'c_semantic.png', 'c_fused.png', 'c_distance.png'].map(
+        (file) => `out/${file}`,
+      ),
     );
   });
 });

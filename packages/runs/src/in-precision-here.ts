@@ -5,7 +5,6 @@ import type { NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import { precisionsHere } from '@pffnet/tensor-ops';
 import { RunFolder } from '@pffnet/run-folder';
-import { say } from './console-output.ts';
 
 /**
  * The config of a run in a precision that the loaded engine has: a new run takes float32 where it lacks bf16, and a line
@@ -14,7 +13,12 @@ import { say } from './console-output.ts';
  * @param engine - the engine's description, for messages.
  * @throws ConfigError if the run in the folder was begun with another precision, or with one that the engine lacks.
  */
-export async function inPrecisionHere(config: NetworkConfig, out: string, engine: string): Promise<NetworkConfig> {
+export async function inPrecisionHere(
+  config: NetworkConfig,
+  out: string,
+  engine: string,
+  say: (line: string) => void = () => undefined,
+): Promise<NetworkConfig> {
   const begun = existsSync(join(out, 'config.json')) ? (await RunFolder.open(out)).config.training.precision : null;
   const { precision: wanted } = config.training;
   const has = precisionsHere();

@@ -1,7 +1,6 @@
 import { type Dataset, divideBySplit, type Division, readSplit } from '@pffnet/datasets';
 import { ConfigError, DataError, randomStream, shuffle } from '@pffnet/structures';
 import { counted } from '@pffnet/pages';
-import { say } from './console-output.ts';
 
 /** Which images are for what. */
 export interface Parts {
@@ -26,7 +25,12 @@ export const usualValidation = 4;
  * Keeps one fold for the test; the split names the validation images, or they are drawn from the rest. Without a split
  * in the options, the one that came with the data set divides it; without either, every image is learned from.
  */
-export async function divideImages(dataset: Dataset, options: DivisionOptions, seed: number): Promise<Parts> {
+export async function divideImages(
+  dataset: Dataset,
+  options: DivisionOptions,
+  seed: number,
+  say: (line: string) => void = () => undefined,
+): Promise<Parts> {
   const split = options.split ?? dataset.split;
   if (split !== options.split) say(`split: ${split}, which came with the data`);
   const division = await divideAsTold(dataset.names, { ...options, split });

@@ -4,9 +4,9 @@ import { type Dataset, someNames } from '@pffnet/datasets';
 import { ConfigError, DataError, type RgbImage } from '@pffnet/structures';
 import { RunFolder } from '@pffnet/run-folder';
 import { type Truth, truthFolder } from '@pffnet/evaluation';
-import { openDatasetFor } from '../read-as-configured.ts';
-import { picturesBeside } from '../write-prediction.ts';
-import { savedFacts } from '../run-facts.ts';
+import { openDatasetFor } from './read-as-configured.ts';
+import { picturesBeside } from './write-prediction.ts';
+import { savedFacts } from './run-facts.ts';
 
 /** Images to score predictions on. */
 export interface TestImages {
@@ -30,7 +30,10 @@ export interface RunOptions {
  * Finds the test images of a run, their truth and their predictions.
  * @throws ConfigError if the run kept no image for a test, or has not predicted them yet; DataError if an image is gone.
  */
-export async function testOfRun({ run: folder, pred, truth }: RunOptions): Promise<TestImages> {
+export async function testOfRun(
+  { run: folder, pred, truth }: RunOptions,
+  say: (line: string) => void = () => undefined,
+): Promise<TestImages> {
   const facts = await savedFacts(folder);
   if (facts === null) throw new ConfigError(`--run ${folder}: there is no run (no run.json); check the path`);
   const { config } = await RunFolder.open(folder);
@@ -52,7 +55,7 @@ export async function testOfRun({ run: folder, pred, truth }: RunOptions): Promi
     assertThere(test, all.names, source);
     return { pred: pred ?? predictions, truth: { ...all, names: test }, readImage: null };
   }
-  const dataset = await openOrAsk(() => openDatasetFor(config, source));
+  const dataset = await openOrAsk(() => openDatasetFor(config, source, say));
   assertThere(test, dataset.names, source);
   return {
     pred: pred ?? predictions,

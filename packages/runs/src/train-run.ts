@@ -4,15 +4,12 @@ import type { Dataset } from '@pffnet/datasets';
 import { counted } from '@pffnet/pages';
 import { createNetwork, familyOf } from '@pffnet/families';
 import type { NetworkConfig } from '@pffnet/network';
-import { ConfigError } from '@pffnet/structures';
-import { firstDifference, type TrainingOutcome } from '@pffnet/training';
+import { ConfigError, type Listener, nobody } from '@pffnet/structures';
+import { firstDifference, train, type TrainingOutcome, type TrainingRequest } from '@pffnet/training';
 import { type RunFacts, RunFolder, withRunLock } from '@pffnet/run-folder';
-import { commandLine } from './call.ts';
-import { say } from './console-output.ts';
 import { settleScaling } from './read-as-configured.ts';
 import { assertSameData } from './run-facts.ts';
 import { scoreRun } from './score-run.ts';
-import { trainVisibly } from './train-visibly.ts';
 import { startNetwork } from './training-config.ts';
 
 /** A run to begin or to go on with. */
@@ -23,16 +20,21 @@ export interface RunRequest {
   readonly facts: RunFacts;
   /** `begin` refuses a folder that holds a run, `resume` one that holds none. */
   readonly start: 'begin' | 'resume' | 'begin-or-resume';
+  /** Hears what is wrong with the labels, what is trained, and the scores. */
+  readonly listener?: Listener;
+  /** Trains; by default until the last step. A program that shows each step, or stops at a signal, wraps `train`. */
+  readonly train?: (request: TrainingRequest) => Promise<TrainingOutcome>;
 }
 
 /**
- * Trains a network and tests it on the images that `facts` names, with the run folder to itself. Ctrl-C or a request to
- * terminate saves and ends it, unscored.
+ * Trains a network and tests it on the images that `facts` names, with the run folder to itself. A training that was
+ * interrupted is saved, unscored.
  * @throws ConfigError if the folder is another process's, or holds a run of another config or other images.
  */
 export async function trainRun(asked: RunRequest): Promise<TrainingOutcome> {
   const request = { ...asked, config: await configOf(asked) };
-  const { out, config, dataset, facts } = request;
+  const { out, config, dataset, facts, listener = nobody } = request;
+  const say = (line: string): void => listener.say(line);
   if (!goesOn(request)) await reviewLabels(request);
   return withRunLock(out, async (lock) => {
     await RunFolder.removeHalfWritten(out);
@@ -48,12 +50,11 @@ export async function trainRun(asked: RunRequest): Promise<TrainingOutcome> {
       say(
         `${counted(parts.train.length, 'training image')}, ${counted(parts.validation.length, 'validation image')}, ${counted(parts.test.length, 'test image')}; ${counted(config.training.iterations, 'step')}`,
       );
-      const { train, validation } = parts;
-      outcome = await trainVisibly({
+      outcome = await (request.train ?? train)({
         network,
         dataset,
-        train,
-        validation,
+        train: parts.train,
+        validation: parts.validation,
         run,
         resume,
         onStep: () => lock.assertHeld(),
@@ -65,9 +66,7 @@ export async function trainRun(asked: RunRequest): Promise<TrainingOutcome> {
       network.scope.dispose();
     }
     if (parts.test.length > 0) {
-      await scoreRun({ run, facts, dataset, bestStep: outcome.best?.step ?? outcome.step });
-    } else {
-      say(`find objects with: ${commandLine(['predict', '--model', out, '--out', 'predicted'])} <images>`);
+      await scoreRun({ run, facts, dataset, bestStep: outcome.best?.step ?? outcome.step, listener });
     }
     return outcome;
   });
@@ -87,11 +86,11 @@ function goesOn({ out, start }: Pick<RunRequest, 'out' | 'start'>): boolean {
 }
 
 /** Says what is wrong with the labels before a network learns it. */
-async function reviewLabels({ dataset, facts: { data } }: RunRequest): Promise<void> {
+async function reviewLabels({ dataset, facts: { data }, listener = nobody }: RunRequest): Promise<void> {
   const review = await dataset.reviewLabels?.([...data.train, ...data.validation, ...data.test]);
   if (review === undefined) return;
   review.refuseMasks(data.folder);
-  for (const line of review.lines()) say(line);
+  for (const line of review.lines()) listener.say(line);
 }
 
 async function openRun({ out, start, config, facts }: RunRequest): Promise<{ run: RunFolder; resume: boolean }> {
