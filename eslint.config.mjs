@@ -9,6 +9,7 @@ const restrictedSyntax = [
     message: 'Write `import * as z`: behind its export z, bundlers keep all of zod, 350 KB more.',
   },
 ];
+const familyPackages = ['@pffnet/pffnet', '@pffnet/dist-network'];
 const beyondTheSeam = 'Know the role in @pffnet/network; @pffnet/families builds networks from configs and files.';
 const partDependencies = ['layer:data', 'layer:ops'];
 
@@ -55,12 +56,13 @@ export default tseslint.config(
     files: ['packages/{run-folder,training,runs,cli,experiments}/**/*.ts'],
     ignores: ['**/*.test.ts', 'packages/*/test/**'],
     rules: {
-      'no-restricted-imports': ['error', { paths: [{ name: '@pffnet/pffnet', message: beyondTheSeam }] }],
+      'no-restricted-imports': ['error', { paths: familyPackages.map((name) => ({ name, message: beyondTheSeam })) }],
       'no-restricted-syntax': [
         'error',
         ...restrictedSyntax,
         {
-          selector: 'Identifier[name=/^(Pffnet|PffnetConfig|createPffnet|computeLosses|supervise)$/]',
+          selector:
+            'Identifier[name=/^(Pffnet|PffnetConfig|createPffnet|computeLosses|supervise|DistConfig|createDist)$/]',
           message: beyondTheSeam,
         },
       ],

@@ -14,11 +14,13 @@ async function broken(path, line) {
 
 describe('whoever trains, tests or reports a network knows its role alone', () => {
   test.each(['run-folder', 'training', 'runs', 'cli', 'experiments'])(
-    'lint refuses the family two-stage in %s',
+    'lint refuses the families in %s',
     async (name) => {
       const path = `packages/${name}/src/index.ts`;
-      expect(await broken(path, "export { presets } from '@pffnet/pffnet';")).toEqual(['no-restricted-imports']);
-      for (const word of ['Pffnet', 'createPffnet', 'computeLosses', 'supervise']) {
+      for (const family of ['pffnet', 'dist-network']) {
+        expect(await broken(path, `export { presets } from '@pffnet/${family}';`)).toEqual(['no-restricted-imports']);
+      }
+      for (const word of ['Pffnet', 'createPffnet', 'computeLosses', 'supervise', 'createDist']) {
         expect(await broken(path, `export const x = ${word};`)).toEqual(['no-restricted-syntax']);
       }
       expect(await broken(path, "export { predict } from '@pffnet/network';")).toEqual([]);

@@ -72,6 +72,23 @@ describe('reportTables', () => {
     ]);
   });
 
+  test('a network that the paper quotes has its run in the row of the quoted numbers', () => {
+    const run = { ...half, variant: 'dist', protocol: 'kumar', folds: 1 };
+    const { absence, cells } = tablesOf(run)
+      .get('table-ii')!
+      .rows.find(({ label }) => label === 'DIST')!;
+    expect(absence).toBeNull();
+    expect(cells.map(({ ours, paper }) => [ours === null, paper === null])).toContainEqual([false, false]);
+  });
+
+  test('a run of the paper’s networks on a data set that none of their tables has is not lost', () => {
+    const table = tablesOf(half, { ...half, variant: 'dist' }).get('beyond-the-paper')!;
+    expect(table.rows.map(({ label, cells }) => [label, cells[0].ours?.mean])).toEqual([
+      ['PFFNet', 0.5],
+      ['dist', 0.5],
+    ]);
+  });
+
   test('without runs the tables are the paper’s', () => {
     const tables = reportTables([]);
     expect(tables.map(({ heading }) => heading.split(':')[0])).toEqual(

@@ -61,6 +61,7 @@ function lacksOf(scale: Omit<Scale, 'lacks'>, protocol: string, kind: string): s
   const request = { base: 'paper', source: 'the report', kind };
   const { training } = resolveConfig(profile === undefined ? request : { ...request, profile });
   const full = { iterations: training.iterations, patch: training.patch.size };
+  const startsPretrained = familyOf({ kind }).start !== undefined;
   const isPapers = paperTables.some(({ columns }) => columns.some((column) => column.protocol === protocol));
   return [
     ...(isPapers ? [] : ['not a data set of the paper']),
@@ -68,7 +69,7 @@ function lacksOf(scale: Omit<Scale, 'lacks'>, protocol: string, kind: string): s
     ...(scale.iterations >= full.iterations ? [] : [`${scale.iterations} of ${full.iterations} steps`]),
     ...(scale.patch >= full.patch ? [] : [`patches of ${scale.patch} pixels, not ${full.patch}`]),
     ...(scale.folds === scale.foldsOfProtocol ? [] : [`${scale.folds} of ${scale.foldsOfProtocol} folds`]),
-    ...(scale.start === 'random' ? ['random start, not ImageNet’s'] : []),
+    ...(startsPretrained && scale.start === 'random' ? ['random start, not ImageNet’s'] : []),
   ];
 }
 
