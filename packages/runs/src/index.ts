@@ -1,4 +1,5 @@
 export { divideImages, type DivisionOptions, type Parts, usualValidation } from './divide-images.ts';
+export { imagesToTuneOn, type TuningImages, type TuningOptions } from './images-to-tune-on.ts';
 export { inPrecisionHere } from './in-precision-here.ts';
 export { loadModel, type TestSettings } from './load-model.ts';
 export { demoPage, type DemoResult } from './page/demo-page.ts';

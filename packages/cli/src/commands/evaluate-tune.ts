@@ -1,11 +1,10 @@
-import { type Dataset, someNames, writeAtomically } from '@pffnet/datasets';
+import { writeAtomically } from '@pffnet/datasets';
 import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
-import { ConfigError, DataError } from '@pffnet/structures';
-import type { RunFacts } from '@pffnet/run-folder';
+import { ConfigError } from '@pffnet/structures';
 import { tune, type TuningOutcome } from '@pffnet/training';
-import { counted, textTable } from '@pffnet/pages';
-import { type GroupOptions, imageGroups, policyText, scoreText } from '@pffnet/evaluation';
-import { loadModel, openDatasetFor, savedFacts } from '@pffnet/runs';
+import { textTable } from '@pffnet/pages';
+import { type GroupOptions, policyText, scoreText } from '@pffnet/evaluation';
+import { imagesToTuneOn, loadModel, openDatasetFor, savedFacts } from '@pffnet/runs';
 import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
 import { type ComputeOptions, loadEngine } from '../options.ts';
@@ -21,12 +20,6 @@ export interface TuneOptions extends ComputeOptions, GroupOptions {
   readonly json?: string;
 }
 
-/** Images to tune on, and what is known of their part in the training. */
-interface TuningImages {
-  readonly names: readonly string[];
-  readonly said: string;
-}
-
 /** Searches settings of prediction on validation images and writes the best as a config patch. */
 export async function tuneModel(options: TuneOptions, policy: ScorePolicy): Promise<number> {
   const facts = await savedFacts(options.model);
@@ -40,7 +33,7 @@ export async function tuneModel(options: TuneOptions, policy: ScorePolicy): Prom
   const network = await loadModel(options.model);
   try {
     const dataset = await openDatasetFor(network.config, folder, say);
-    const { names, said } = await imagesToTuneOn(dataset, facts, options);
+    const { names, said } = await imagesToTuneOn(dataset, facts, options, say);
     const outcome = await withProgress('tuning', names.length, (progress) =>
       untilInterrupted('image', (signal) =>
         tune({
@@ -77,55 +70,6 @@ const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\
 
 const writeJson = (path: string, value: unknown): Promise<void> =>
   writeAtomically(path, new TextEncoder().encode(jsonText(value)));
-
-/** The run's own validation images, or those that the options choose; a test image never. */
-async function imagesToTuneOn(
-  { names: all }: Dataset,
-  facts: RunFacts | null,
-  options: TuneOptions,
-): Promise<TuningImages> {
-  const chosen = options.split !== undefined || options.only !== undefined || options.column !== undefined;
-  const { counts } = await imageGroups(options, all);
-  if (facts === null) {
-    const names = all.filter(counts);
-    assertSome(names, 'the options choose no image; mend --only');
-    return { names, said: `tuned on ${listed(names)}; which images the network learned from is not known` };
-  }
-  const { train, validation, test } = facts.data;
-  const names = chosen ? all.filter(counts) : validation;
-  assertSome(
-    names,
-    chosen
-      ? 'the options choose no image; mend --only'
-      : 'the run had no validation images; choose some with --split and --only',
-  );
-  const absent = names.filter((name) => !all.includes(name));
-  if (absent.length > 0) {
-    throw new DataError(
-      `--data lacks ${absent.length} of the run's ${validation.length} validation images: ${someNames(absent)}; give the folder of the training`,
-    );
-  }
-  const tested = names.filter((name) => test.includes(name));
-  if (tested.length > 0) {
-    throw new ConfigError(
-      `${someNames(tested)}: test images of ${options.model}, which must stay unseen for its test scores to count; tune on other images`,
-    );
-  }
-  const learned = names.filter((name) => train.includes(name));
-  if (learned.length > 0) {
-    say(
-      `${learned.length} of ${counted(names.length, 'image')} were used in training, so the tuned score is too good: ${someNames(learned)}`,
-    );
-  }
-  const rest = test.length === 0 ? '' : `; none of the ${test.length} test images was looked at`;
-  return { names, said: `tuned on ${listed(names)}${rest}` };
-}
-
-const listed = (names: readonly string[]): string => `${counted(names.length, 'image')}: ${names.join(', ')}`;
-
-function assertSome(names: readonly string[], why: string): void {
-  if (names.length === 0) throw new ConfigError(`--tune: ${why}`);
-}
 
 function outcomeText(
   { before, tuned, heldOut, tried, profiles }: TuningOutcome,

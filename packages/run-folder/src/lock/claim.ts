@@ -3,7 +3,8 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isSilent, LOOK_AGAIN, staysNameless } from './clock.ts';
-import { createOnly, fill, isAlive, readHolder, type RunHolder } from './lock-file.ts';
+import { createOnly, fill, readHolder } from './lock-file.ts';
+import { isAlive, type RunHolder } from './run-holder.ts';
 
 /** Whether a lock may be taken over: its process on this host is dead, or it has been silent for too long. */
 export async function isStale(path: string, holder: RunHolder): Promise<boolean> {

@@ -1,30 +1,6 @@
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { writeFailure } from '@pffnet/datasets';
-
-/** The process that has a run to itself. */
-export interface RunHolder {
-  readonly host: string;
-  readonly pid: number;
-  readonly token: string;
-}
-
-/** A holder for people. */
-export const nameOf = ({ host, pid }: RunHolder): string => `process ${pid} on ${host}`;
-
-/** Tokens of the locks that this process holds or is acquiring. */
-export const aliveHere = new Set<string>();
-
-/** Whether a process of this host that holds a lock lives. */
-export function isAlive({ pid, token }: RunHolder): boolean {
-  // After a container restarts, a dead process may have had our own number.
-  if (pid === process.pid) return aliveHere.has(token);
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
+import type { RunHolder } from './run-holder.ts';
 
 /**
  * Creates a lock file, which only one process can, also on shared folders.

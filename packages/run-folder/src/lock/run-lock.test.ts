@@ -13,7 +13,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { ConfigError } from '@pffnet/structures';
-import type { RunHolder } from './lock-file.ts';
+import type { RunHolder } from './run-holder.ts';
 import { runHolder, withRunLock } from './run-lock.ts';
 import { TrainingError } from '../training-error.ts';
 

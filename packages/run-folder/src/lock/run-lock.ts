@@ -6,7 +6,8 @@ import { ConfigError } from '@pffnet/structures';
 import { TrainingError } from '../training-error.ts';
 import { isStale, markOfStale, removeClaims, removeStale } from './claim.ts';
 import { BEAT } from './clock.ts';
-import { aliveHere, createOnly, fill, nameOf, readHolder, type RunHolder } from './lock-file.ts';
+import { createOnly, fill, readHolder } from './lock-file.ts';
+import { aliveHere, nameOf, type RunHolder } from './run-holder.ts';
 
 /**
  * Locks a run folder while work is done in it. The lock is released however the work ends.
