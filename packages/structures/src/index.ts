@@ -5,6 +5,16 @@ export { boxCount, type Boxes, boxesOfLabels, type Geometry } from './boxes.ts';
 export { concatenate } from './concatenate.ts';
 export type { Contour, Polygon, Ring } from './contour.ts';
 export type { Detections } from './detections.ts';
+export type {
+  EngineKernel,
+  EngineKernelAttributes,
+  EngineKernels,
+  FusedGroupNormalizeAttributes,
+  GroupNormalizeAttributes,
+  RoiAlignAttributes,
+  RoiAlignGradAttributes,
+  SgdUpdateAttributes,
+} from './engine-kernels.ts';
 export { ConfigError, DataError, InputError, ShapeError } from './errors.ts';
 export { labelComponents } from './label-components.ts';
 export { compactLabels, type LabelMap, labelMap, objectIds } from './label-map.ts';

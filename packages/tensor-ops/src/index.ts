@@ -14,6 +14,7 @@ export {
 } from './nn/initializers.ts';
 export { ParamScope } from './nn/param-scope.ts';
 export { transposedConv2d, type TransposedConv2dSpec } from './nn/transposed-conv2d.ts';
+export { hasEngineKernel, runEngineKernel } from './ops/engine-kernel.ts';
 export { groupNormalize, type NormActivation } from './ops/group-normalize.ts';
 export { interpolationRows } from './ops/interpolation.ts';
 export { boxWindows, pasteMasks, pasteWindows, type PasteWindow } from './ops/paste-masks.ts';

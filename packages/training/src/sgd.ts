@@ -1,19 +1,8 @@
 import type { NetworkConfig } from '@pffnet/network';
+import type { SgdUpdateAttributes } from '@pffnet/structures';
 import type { PlainTensor } from '@pffnet/structures/safetensors';
-import {
-  add,
-  engine,
-  getBackend,
-  getKernel,
-  mul,
-  sub,
-  type Tensor,
-  tensor,
-  tidy,
-  type Variable,
-  variable,
-  zeros,
-} from '@tensorflow/tfjs-core';
+import { hasEngineKernel, runEngineKernel } from '@pffnet/tensor-ops';
+import { add, mul, sub, type Tensor, tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
 
 type SgdConfig = Pick<NetworkConfig['training'], 'momentum' | 'weightDecay' | 'biasRateFactor'>;
 
@@ -89,20 +78,13 @@ export class Sgd {
   }
 }
 
-/** What one update needs to know. */
-interface Update {
-  readonly momentum: number;
-  readonly weightDecay: number;
-  readonly rate: number;
-  readonly gradientScale: number;
-}
-
 /**
  * @returns the new parameter and the new velocity: in one pass where the engine has registered a kernel `SgdUpdate`.
  */
-function descend(parameter: Tensor, velocity: Tensor, gradient: Tensor, update: Update): [Tensor, Tensor] {
-  if (getKernel('SgdUpdate', getBackend()) !== undefined) {
-    return engine().runKernel('SgdUpdate', { parameter, velocity, gradient }, { ...update });
+function descend(parameter: Tensor, velocity: Tensor, gradient: Tensor, update: SgdUpdateAttributes): [Tensor, Tensor] {
+  if (hasEngineKernel('SgdUpdate')) {
+    const [newParameter, newVelocity] = runEngineKernel('SgdUpdate', { parameter, velocity, gradient }, update);
+    return [newParameter, newVelocity];
   }
   const { momentum, weightDecay, rate, gradientScale } = update;
   const scaled = gradientScale === 1 ? gradient : mul(gradient, gradientScale);

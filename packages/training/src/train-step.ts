@@ -6,14 +6,11 @@ import {
   type Streams,
   totalLoss,
 } from '@pffnet/network';
-import { withPrecision } from '@pffnet/tensor-ops';
+import { hasEngineKernel, runEngineKernel, withPrecision } from '@pffnet/tensor-ops';
 import {
   addN,
   concat1d,
   dispose,
-  engine,
-  getBackend,
-  getKernel,
   keep,
   reshape,
   type Scalar,
@@ -226,13 +223,9 @@ const normOf = (tensors: readonly Tensor[]): Tensor => (tensors.length === 0 ? s
 
 /** In one pass where the engine has registered a kernel `SumOfSquares`. */
 function sumOfSquares(tensors: readonly Tensor[]): Tensor {
-  if (getKernel('SumOfSquares', getBackend()) === undefined) {
-    return addN(tensors.map((values) => sum(square(values))));
-  }
-  return engine().runKernel(
-    'SumOfSquares',
-    Object.fromEntries(tensors.map((values, index) => [`term${index}`, values])),
-  );
+  if (!hasEngineKernel('SumOfSquares')) return addN(tensors.map((values) => sum(square(values))));
+  const terms = Object.fromEntries(tensors.map((values, index) => [`term${index}`, values]));
+  return runEngineKernel('SumOfSquares', terms, {})[0];
 }
 
 /** What all gradients are multiplied by so that their joint norm is at most `limit`. */

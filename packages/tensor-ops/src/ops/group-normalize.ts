@@ -3,14 +3,9 @@ import {
   clone,
   customGrad,
   div,
-  engine,
-  getBackend,
-  getKernel,
   type GradSaveFunc,
   matMul,
   mul,
-  type NamedAttrMap,
-  type NamedTensorMap,
   neg,
   ones,
   reshape,
@@ -27,6 +22,7 @@ import {
   tile,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { hasEngineKernel, runEngineKernel } from './engine-kernel.ts';
 import { ShapeError } from '@pffnet/structures';
 
 const EPSILON = 1e-5;
@@ -77,17 +73,18 @@ export function groupNormalize<T extends Tensor4D | Tensor2D>(
     value: clone(args[0] as Tensor),
     gradFunc: () => [zeros(x.shape), zeros([channels]), zeros([channels])],
   }));
-  const byKernel = (kernel: string, attrs: NamedAttrMap) =>
-    customGrad((...args) => {
+  const byKernel = (kernel: 'GroupNormalize' | 'FusedGroupNormalize') => {
+    const within = kernel === 'FusedGroupNormalize' ? activation : 'linear';
+    const attributes = { groups, epsilon: EPSILON, activation: within };
+    return customGrad((...args) => {
       const [input, gamma, beta, save] = args as unknown as [T, Tensor, Tensor, GradSaveFunc];
-      const run = (kernel: string, inputs: NamedTensorMap): [T, Tensor, Tensor] =>
-        engine().runKernel(kernel, inputs, { groups, epsilon: EPSILON, ...attrs });
-      const [value, mean, rstd] = run(kernel, { x: input, scale: gamma, shift: beta });
+      const [value, mean, rstd] = runEngineKernel(kernel, { x: input, scale: gamma, shift: beta }, attributes);
       save([input, gamma, beta, mean, rstd]);
       const gradFunc = (dy: Tensor, [x, scale, shift, mean, rstd]: Tensor[]): Tensor[] =>
-        run(`${kernel}Grad`, { dy, x, scale, shift, mean, rstd });
+        runEngineKernel(`${kernel}Grad`, { dy, x, scale, shift, mean, rstd }, attributes);
       return { value, gradFunc };
     });
+  };
   const normalize = customGrad((...args) => {
     const [input, gamma, beta, save] = args as unknown as [T, Tensor, Tensor, GradSaveFunc];
     const flat: Tensor3D = reshape(input, rows);
@@ -114,13 +111,12 @@ export function groupNormalize<T extends Tensor4D | Tensor2D>(
     };
     return { value, gradFunc };
   });
-  const has = (kernel: string): boolean => getKernel(kernel, getBackend()) !== undefined;
   return tidy(() => {
     if (x.size === 0) return normalizeNothing(x, scale, shift) as T;
-    if (activation === 'relu' && has('FusedGroupNormalize')) {
-      return byKernel('FusedGroupNormalize', { activation })(x, scale, shift) as T;
+    if (activation === 'relu' && hasEngineKernel('FusedGroupNormalize')) {
+      return byKernel('FusedGroupNormalize')(x, scale, shift) as T;
     }
-    const form = has('GroupNormalize') ? byKernel('GroupNormalize', {}) : normalize;
+    const form = hasEngineKernel('GroupNormalize') ? byKernel('GroupNormalize') : normalize;
     const y = form(x, scale, shift) as T;
     return activation === 'relu' ? relu(y) : y;
   });

@@ -1,11 +1,10 @@
-import { customGrad, engine, getBackend, getKernel, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Boxes } from '@pffnet/structures';
+import { customGrad, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { hasEngineKernel, runEngineKernel } from './engine-kernel.ts';
 import { type RoiAlignSpec, SAMPLES, samplePositions } from './roi-samples.ts';
 
 /** Whether the engine in use has registered kernels `RoiAlign` and `RoiAlignGrad`. */
-export function hasRoiAlignKernel(): boolean {
-  return getKernel('RoiAlign', getBackend()) !== undefined;
-}
+export const hasRoiAlignKernel = (): boolean => hasEngineKernel('RoiAlign');
 
 /**
  * `roiAlign` as one kernel of the engine and one on the way back. Where samples lie is decided here, by the same rule as
@@ -32,9 +31,8 @@ export function roiAlignByKernel(
   const attrs = { rows: samplesAlong(0), columns: samplesAlong(1), levelOfBox, side: spec.side, samples: SAMPLES };
   const align = customGrad((...args) => {
     const maps = Object.fromEntries((args as Tensor[]).slice(0, levels.length).map((map, i) => [`level${i}`, map]));
-    const value: Tensor4D = engine().runKernel('RoiAlign', maps, attrs as never);
-    const gradFunc = (dy: Tensor): Tensor[] =>
-      engine().runKernel('RoiAlignGrad', { dy }, { ...attrs, shapes } as never);
+    const [value] = runEngineKernel('RoiAlign', maps, attrs);
+    const gradFunc = (dy: Tensor): Tensor[] => runEngineKernel('RoiAlignGrad', { dy }, { ...attrs, shapes });
     return { value, gradFunc };
   });
   return align(...levels) as Tensor4D;

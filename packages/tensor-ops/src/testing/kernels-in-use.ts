@@ -1,3 +1,5 @@
+import type { EngineKernel } from '@pffnet/structures';
+
 /**
  * tfjs's kernels that training and prediction run, here in the order of the alphabet. A test in `@pffnet/training` records
  * what is run and fails if one is missing here; a test in `@pffnet/backends` fails if one has no case against arithmetic.
@@ -23,7 +25,13 @@ export const kernelsInUse: readonly string[] = [
 ];
 
 /** Kernels that tfjs does not have: run where the engine has them, else put together from others. */
-export const kernelsOfSomeEngines: readonly string[] = [
-  ...['FusedGroupNormalize', 'FusedGroupNormalizeGrad', 'GroupNormalize', 'GroupNormalizeGrad'],
-  ...['RoiAlign', 'RoiAlignGrad', 'SgdUpdate', 'SumOfSquares'],
+export const kernelsOfSomeEngines: readonly EngineKernel[] = [
+  'FusedGroupNormalize',
+  'FusedGroupNormalizeGrad',
+  'GroupNormalize',
+  'GroupNormalizeGrad',
+  'RoiAlign',
+  'RoiAlignGrad',
+  'SgdUpdate',
+  'SumOfSquares',
 ];

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { areFloats, type NativeKernel, type NativeKernels, sizeOf } from './kernel.ts';
+import { areFloats, type EngineKernelsHere, type NativeKernel, sizeOf } from './kernel.ts';
 
 type Call = Parameters<NativeKernel>[0];
 
@@ -11,7 +11,7 @@ type Call = Parameters<NativeKernel>[0];
  * rstd; outputs the gradients in x, scale and shift. `Fused...`: the same with the attribute activation, `linear` or
  * `relu`; the gradient then takes shift too.
  */
-export const groupNormKernels: NativeKernels = {
+export const groupNormKernels: EngineKernelsHere = {
   GroupNormalize: groupNormalize,
   GroupNormalizeGrad: groupNormalizeGrad,
   FusedGroupNormalize: groupNormalize,

@@ -1,3 +1,4 @@
+import type { EngineKernel } from '@pffnet/structures';
 import { type DataType, getKernel, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { OnednnBackend } from '../onednn-backend.ts';
 
@@ -10,6 +11,9 @@ export interface Call {
 
 /** A native kernel; `undefined` where it does not know this case (types, layouts): the CPU backend's kernel takes over. */
 export type NativeKernel = (call: Call) => TensorInfo | TensorInfo[] | undefined;
+
+/** Native kernels that tfjs does not have, by the names that all engines of ours give them. */
+export type EngineKernelsHere = Readonly<Partial<Record<EngineKernel, NativeKernel>>>;
 
 /** Native kernels by tfjs's names. */
 export type NativeKernels = Readonly<Record<string, NativeKernel>>;

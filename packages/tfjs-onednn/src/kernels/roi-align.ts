@@ -1,19 +1,8 @@
+import type { RoiAlignAttributes } from '@pffnet/structures';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { areFloats, type NativeKernel, type NativeKernels } from './kernel.ts';
+import { areFloats, type EngineKernelsHere, type NativeKernel } from './kernel.ts';
 
 type Call = Parameters<NativeKernel>[0];
-
-/** Attributes of both kernels, and of the gradient the levels' shapes [1, h, w, c]. */
-interface RoiAlignAttrs {
-  /** [n, side * samples] places in cells of the box's level, 0 = centre of the first; NaN lies outside, where maps are 0. */
-  readonly rows: Float64Array;
-  readonly columns: Float64Array;
-  /** [n] index into the levels. */
-  readonly levelOfBox: Int32Array;
-  readonly side: number;
-  /** Per cell and axis; they are averaged. */
-  readonly samples: number;
-}
 
 /**
  * RoIAlign, for programs that run it as kernels of its own (tfjs has none); `@pffnet/tensor-ops` does.
@@ -21,9 +10,12 @@ interface RoiAlignAttrs {
  * `RoiAlign`: inputs the levels [1, h, w, c] named `level0`, `level1` ...; output [n, side, side, c].
  * `RoiAlignGrad`: input dy; attribute `shapes`, those of the levels; outputs the gradient of each level.
  */
-export const roiAlignKernels: NativeKernels = { RoiAlign: roiAlign, RoiAlignGrad: roiAlignGrad };
+export const roiAlignKernels: EngineKernelsHere = { RoiAlign: roiAlign, RoiAlignGrad: roiAlignGrad };
 
-function sizesOf(shapes: readonly (readonly number[])[], { levelOfBox, side, samples }: RoiAlignAttrs): Int32Array {
+function sizesOf(
+  shapes: readonly (readonly number[])[],
+  { levelOfBox, side, samples }: RoiAlignAttributes,
+): Int32Array {
   const sizes = shapes.flatMap(([, height, width]) => [height, width]);
   return Int32Array.from([levelOfBox.length, side, samples, shapes[0][3], ...sizes]);
 }
@@ -31,7 +23,7 @@ function sizesOf(shapes: readonly (readonly number[])[], { levelOfBox, side, sam
 function roiAlign({ inputs, attrs, backend }: Call): TensorInfo | undefined {
   const levels = Object.keys(inputs).map((_, level) => inputs[`level${level}`]);
   if (!areFloats(...levels)) return undefined;
-  const align = attrs as unknown as RoiAlignAttrs;
+  const align = attrs as unknown as RoiAlignAttributes;
   const { rows, columns, levelOfBox, side } = align;
   const shapes = levels.map(({ shape }) => shape);
   const { info, values } = backend.output([levelOfBox.length, side, side, shapes[0][3]], 'float32');
@@ -42,7 +34,7 @@ function roiAlign({ inputs, attrs, backend }: Call): TensorInfo | undefined {
 
 function roiAlignGrad({ inputs: { dy }, attrs, backend }: Call): TensorInfo[] | undefined {
   if (!areFloats(dy)) return undefined;
-  const align = attrs as unknown as RoiAlignAttrs;
+  const align = attrs as unknown as RoiAlignAttributes;
   const { rows, columns, levelOfBox } = align;
   const shapes = attrs['shapes'] as number[][];
   const gradients = shapes.map((shape) => backend.output(shape, 'float32'));

@@ -1,5 +1,6 @@
+import type { SgdUpdateAttributes } from '@pffnet/structures';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { areFloats, type NativeKernel, type NativeKernels } from './kernel.ts';
+import { areFloats, type EngineKernelsHere, type NativeKernel } from './kernel.ts';
 
 /**
  * One step of stochastic gradient descent with momentum, for programs that run it as a kernel of its own (tfjs has none);
@@ -9,10 +10,11 @@ import { areFloats, type NativeKernel, type NativeKernels } from './kernel.ts';
  * gradientScale; outputs the new parameter p - rate * v' and the new velocity
  * v' = momentum * v + (gradientScale * g + weightDecay * p).
  */
-export const sgdKernels: NativeKernels = { SgdUpdate: sgdUpdate };
+export const sgdKernels: EngineKernelsHere = { SgdUpdate: sgdUpdate };
 
 function sgdUpdate({ inputs, attrs, backend }: Parameters<NativeKernel>[0]): TensorInfo[] | undefined {
   const { parameter, velocity, gradient } = inputs;
+  const { momentum, weightDecay, rate, gradientScale } = attrs as unknown as SgdUpdateAttributes;
   if (!areFloats(parameter, velocity, gradient)) return undefined;
   const newParameter = backend.output(parameter.shape, 'float32');
   const newVelocity = backend.output(parameter.shape, 'float32');
@@ -22,10 +24,10 @@ function sgdUpdate({ inputs, attrs, backend }: Parameters<NativeKernel>[0]): Ten
     backend.floats(gradient),
     newParameter.values,
     newVelocity.values,
-    attrs['momentum'] as number,
-    attrs['weightDecay'] as number,
-    attrs['rate'] as number,
-    attrs['gradientScale'] as number,
+    momentum,
+    weightDecay,
+    rate,
+    gradientScale,
   );
   return [newParameter.info, newVelocity.info];
 }

@@ -1,3 +1,4 @@
+import type { GroupNormalizeAttributes } from '@pffnet/structures';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { addressOf, FLOAT } from './convolution.ts';
@@ -16,7 +17,7 @@ import { blocksOf, microsecondsFor, type Pixels, sumColumns } from './sum-column
  */
 export const groupNormalize: KernelFunc = ({ inputs, attrs, backend }) => {
   const { x, scale, shift } = inputs as Record<'x' | 'scale' | 'shift', TensorInfo>;
-  const { groups, epsilon } = attrs as unknown as { readonly groups: number; readonly epsilon: number };
+  const { groups, epsilon } = attrs as unknown as GroupNormalizeAttributes;
   const wasm = backend as BackendWasm;
   const native = requireNative(wasm);
   const y = wasm.makeOutput(x.shape, 'float32');
@@ -52,7 +53,7 @@ export const groupNormalize: KernelFunc = ({ inputs, attrs, backend }) => {
  */
 export const groupNormalizeGrad: KernelFunc = ({ inputs, attrs, backend }) => {
   const { dy, x, scale, mean, rstd } = inputs as Record<'dy' | 'x' | 'scale' | 'mean' | 'rstd', TensorInfo>;
-  const { groups } = attrs as unknown as { readonly groups: number };
+  const { groups } = attrs as unknown as GroupNormalizeAttributes;
   const wasm = backend as BackendWasm;
   const native = requireNative(wasm);
   const dx = wasm.makeOutput(x.shape, 'float32');

@@ -1,3 +1,4 @@
+import type { EngineKernel } from '@pffnet/structures';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { getKernel, type KernelConfig, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { batchMatMul } from './batch-mat-mul.ts';
@@ -65,7 +66,9 @@ const replacements: Readonly<Record<string, Replacement>> = {
 };
 
 /** Kernels that tfjs's WASM engine lacks, or has no better than these. */
-const additions: Readonly<Record<string, KernelFunc>> = {
+const additions: Readonly<
+  Partial<Record<EngineKernel | 'Conv2DBackpropFilter' | 'MaxPoolGrad' | 'UnsortedSegmentSum', KernelFunc>>
+> = {
   Conv2DBackpropFilter: conv2dBackpropFilter,
   GroupNormalize: groupNormalize,
   GroupNormalizeGrad: groupNormalizeGrad,
