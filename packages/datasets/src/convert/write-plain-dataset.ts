@@ -79,6 +79,8 @@ export function writePlainDataset(
   });
 }
 
+const bytesOf = ({ data }: LabelMap): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 async function writeEntry(folder: string, entry: PlainEntry): Promise<ManifestEntry> {
@@ -90,8 +92,8 @@ async function writeEntry(folder: string, entry: PlainEntry): Promise<ManifestEn
   await writeAtomically(image, bytes);
   const labelFile = await writeLabelMap(join(folder, 'labels', `${name}.png`), labels);
   const [imageBack, labelsBack] = [await readFile(image), await readLabelMap(labelFile)];
-  const same = labelsBack.width === labels.width && labelsBack.data.every((id, at) => id === labels.data[at]);
-  if (!imageBack.equals(bytes) || labelsBack.data.length !== labels.data.length || !same) {
+  const isSame = labelsBack.width === labels.width && bytesOf(labelsBack).equals(bytesOf(labels));
+  if (!imageBack.equals(bytes) || !isSame) {
     throw new WriteError(`${origin}: its copy does not read back as it was written; check the disk and run again`);
   }
   return {

@@ -114,15 +114,10 @@ function refuseLostIds(labels: LabelMap, path: string): void {
 
 /** Ids that were cut to the greatest number of a narrower type lie together under it. */
 function clampedNotes(labels: LabelMap, path: string): string[] {
-  if (!labels.data.includes(255) && !labels.data.includes(65_535)) return []; // the rest takes long
   let greatest = 0;
-  let least = Infinity;
-  for (let at = 0; at < labels.data.length; at++) {
-    const id = labels.data[at];
-    if (id > greatest) greatest = id;
-    if (id < least && id > 0) least = id;
-  }
-  if ((greatest !== 255 && greatest !== 65_535) || least === greatest) return [];
+  for (let at = 0; at < labels.data.length; at++) if (labels.data[at] > greatest) greatest = labels.data[at];
+  if (greatest !== 255 && greatest !== 65_535) return [];
+  if (!labels.data.some((id) => id !== 0 && id !== greatest)) return [];
   const regionCount = regionsOf(labels, greatest);
   if (regionCount === 1) return [];
   return [

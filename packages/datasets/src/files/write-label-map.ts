@@ -24,8 +24,8 @@ export async function writeLabelMap(path: string, labels: LabelMap): Promise<str
   if (extension !== '.png' && extension !== '.tif' && extension !== '.tiff') {
     throw new DataError(`cannot write ${path}: label maps are .png or .tif files; change the ending`);
   }
-  if (extension === '.png' && data.every((id) => id <= greatestPngId)) {
-    const png = sharp(Uint16Array.from(data), { raw: { width, height, channels: 1 } })
+  if (extension === '.png' && fitsPng(data)) {
+    const png = sharp(new Uint16Array(data), { raw: { width, height, channels: 1 } })
       .toColourspace('grey16')
       .png();
     await writeAtomically(path, await png.toBuffer());
@@ -34,4 +34,9 @@ export async function writeLabelMap(path: string, labels: LabelMap): Promise<str
   const tiffPath = extension === '.png' ? `${path.slice(0, -extension.length)}.tif` : path;
   await writeAtomically(tiffPath, encodeTiff(labels));
   return tiffPath;
+}
+
+function fitsPng(ids: Uint32Array): boolean {
+  for (let at = 0; at < ids.length; at++) if (ids[at] > greatestPngId) return false;
+  return true;
 }
