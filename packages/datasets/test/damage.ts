@@ -1,7 +1,46 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect } from '@jest/globals';
+import { DataError } from '@pffnet/structures';
 import fc from 'fast-check';
 
-/** Damaged files that a reader meets in a test; `PFFNET_FUZZ_RUNS` asks for more. */
-export const fuzzRuns = Number(process.env['PFFNET_FUZZ_RUNS'] ?? 60);
+/** Damaged files that each reader meets in a test; `PFFNET_FUZZ_RUNS` asks for more. */
+export const fuzzRuns = Number(process.env['PFFNET_FUZZ_RUNS'] ?? 2000);
+/** For tests that damage many files. */
+export const fuzzTimeout = 3_600_000;
+/** Bytes that reading small damaged files may take. */
+const room = 2 ** 30;
+
+/**
+ * Reads a file, whole and with wounds. All that may happen is a result or one line that names the file, and memory stays
+ * bounded.
+ * @param named - what messages name, the file by default: what lies beside it may be found wanting.
+ */
+export async function survivesDamage(
+  file: string,
+  whole: Uint8Array,
+  read: (file: string) => Promise<unknown>,
+  { numRuns = fuzzRuns, named = file }: { numRuns?: number; named?: string } = {},
+): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, whole);
+  await read(file);
+  const before = process.memoryUsage.rss();
+  let most = before;
+  const isSurvived = async (bytes: Uint8Array): Promise<void> => {
+    writeFileSync(file, bytes);
+    try {
+      await read(file);
+    } catch (error) {
+      expect(error).toBeInstanceOf(DataError);
+      expect((error as Error).message).toContain(named);
+      expect((error as Error).message).not.toContain('\n');
+    }
+    most = Math.max(most, process.memoryUsage.rss());
+  };
+  await fc.assert(fc.asyncProperty(damaged(whole), isSurvived), { numRuns });
+  expect(most - before).toBeLessThan(room);
+}
 
 /**
  * A file with one to six wounds: bits turned, bytes overwritten (by those that numbers tend to break at), pieces

@@ -32,9 +32,10 @@ export async function writeRoiZip(path: string, objects: Iterable<OutlinedObject
 }
 
 /**
- * Reads the selections of a zip of ImageJ's ROI Manager, in the order of the zip.
- * @throws DataError if the file is missing, no zip, damaged, larger than 1 GiB before or after unpacking, or holds a
- * selection that {@link decodeRoi} refuses.
+ * Reads the selections of a zip of ImageJ's ROI Manager, in the order of the zip. Points, lines, and outlines of fewer than
+ * three corners are stray clicks: their objects come without pieces.
+ * @throws DataError if the file is missing, no zip, damaged, larger than 1 GiB before or after unpacking, holds a selection
+ * that {@link decodeRoi} refuses, or selections of which none encloses an area.
  */
 export async function readRoiZip(path: string): Promise<OutlinedObject[]> {
   let files: Record<string, Uint8Array>;
@@ -55,8 +56,17 @@ export async function readRoiZip(path: string): Promise<OutlinedObject[]> {
   } catch (error) {
     throw readFailure(path, error, expected);
   }
-  return Object.entries(files).map(([name, bytes]) => ({
-    polygons: [decodeRoi(bytes, `${path}: ${name}`)],
-    name: name.slice(name.lastIndexOf('/') + 1, -'.roi'.length),
-  }));
+  const objects = Object.entries(files).map(([name, bytes]) => objectOf(name, bytes, path));
+  if (objects.length > 0 && objects.every(({ polygons }) => polygons.length === 0)) {
+    throw new DataError(
+      `${path} has ${objects.length} selections, none of which encloses an area; expected outlines; save those of the objects`,
+    );
+  }
+  return objects;
+}
+
+function objectOf(file: string, bytes: Uint8Array, path: string): OutlinedObject {
+  const rings = decodeRoi(bytes, `${path}: ${file}`);
+  const name = file.slice(file.lastIndexOf('/') + 1, -'.roi'.length);
+  return rings.length === 0 ? { polygons: [], strayPieces: true, name } : { polygons: [rings], name };
 }

@@ -5,6 +5,8 @@ const secondHeaderBytes = 64;
 const version = 228; // of ImageJ 1.52t and later
 /** Types of selection. */
 const [polygon, rectangle, freehand, traced] = [0, 1, 7, 8];
+/** Straight, segmented and freehand line, angle, point: they name an object and enclose no area. */
+const withoutArea = [3, 4, 5, 9, 10];
 /** Coordinates that a 16-bit number holds; ImageJ reads what is above as negative. */
 const greatestShort = 60535;
 const mostShortCorners = 65535;
@@ -49,9 +51,10 @@ export function encodeRoi(polygons: readonly Polygon[], name: string): Uint8Arra
 
 /**
  * Reads the outlines of an ImageJ selection (.roi).
- * @returns one polygon of all rings: what an odd number of them encloses belongs to the object.
- * @throws DataError if it is no such file, was cut off, or encloses no area that straight lines describe: points, lines,
- * ovals and curves.
+ * @returns one polygon of all rings: what an odd number of them encloses belongs to the object. No ring for points, lines
+ * and angles, which enclose nothing.
+ * @throws DataError if it is no such file, was cut off, or encloses an area that straight lines do not describe: ovals and
+ * curves.
  */
 export function decodeRoi(bytes: Uint8Array, where: string): Polygon {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -60,6 +63,7 @@ export function decodeRoi(bytes: Uint8Array, where: string): Polygon {
   }
   const type = file[6];
   const [top, left, bottom, right] = [8, 10, 12, 14].map((at) => shortAt(file, at));
+  if (withoutArea.includes(type)) return [];
   const pathLength = file.readInt32BE(36);
   if (pathLength > 0) return ringsOfPath(numbersAt(file, headerBytes, pathLength, where), where);
   if (type === rectangle) return [closed([left, top], [right, top], [right, bottom], [left, bottom])];
@@ -68,7 +72,8 @@ export function decodeRoi(bytes: Uint8Array, where: string): Polygon {
   }
   const corners = file.readUInt16BE(16);
   const fine = (file.readUInt16BE(50) & subPixel) !== 0 && file.readUInt16BE(4) >= 222;
-  if (corners < 3 || headerBytes + corners * (fine ? 12 : 4) > file.length) {
+  if (corners < 3) return [];
+  if (headerBytes + corners * (fine ? 12 : 4) > file.length) {
     throw new DataError(`${where} has ${corners} corners in ${file.length} bytes; ${expectation}; save it again`);
   }
   if (fine) {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { DataError, ShapeError } from '@pffnet/structures';
 import fc from 'fast-check';
-import { damaged } from '../../test/damage.ts';
+import { fuzzTimeout, survivesDamage } from '../../test/damage.ts';
 import { describeWithPython } from '../../test/python.ts';
 import { refusal } from '../../test/refusal.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
@@ -81,23 +81,18 @@ describe('readNpy', () => {
     );
   });
 
-  test('refuses damaged files in one line, and never reads more than the file holds', async () => {
-    await writeNpy(path('whole.npy'), { shape: [4, 5], data: Uint16Array.from({ length: 20 }, (_, index) => index) });
-    const whole = readFileSync(path('whole.npy'));
-    await fc.assert(
-      fc.asyncProperty(damaged(whole), async (bytes) => {
-        const file = save('damaged.npy', bytes);
-        try {
-          const { shape, data } = await readNpy(file);
-          expect(data).toHaveLength(shape.reduce((a, b) => a * b, 1));
-        } catch (error) {
-          expect(error).toBeInstanceOf(DataError);
-          expect((error as Error).message).toMatch(/^[^\n]+damaged\.npy[^\n]+$/);
-        }
-      }),
-      { numRuns: 200 },
-    );
-  });
+  test(
+    'refuses damaged files in one line, and never reads more than the file holds',
+    async () => {
+      await writeNpy(path('whole.npy'), { shape: [4, 5], data: Uint16Array.from({ length: 20 }, (_, index) => index) });
+      const whole = readFileSync(path('whole.npy'));
+      await survivesDamage(path('damaged.npy'), whole, async (file) => {
+        const { shape, data } = await readNpy(file);
+        expect(data).toHaveLength(shape.reduce((a, b) => a * b, 1));
+      });
+    },
+    fuzzTimeout,
+  );
 
   const expectation = 'expected an NPY array of whole or floating-point numbers; save it again with numpy.save';
   test.each<[string, Buffer, string]>([

@@ -64,7 +64,7 @@ describe('dsb2018Layout', () => {
     writeFileSync(path('runs', 'runs.csv'), 'ImageId,EncodedPixels\na,1 7\n');
     expect(await refusal(async () => (await openDataset(path('runs'))).load('a'))).toEqual([
       DataError,
-      'the run lengths of a, nucleus 1, has the run 1 7, outside of 2 x 3 pixels; expected pairs of start and length; get the table again',
+      `${path('runs')}: the run lengths of a, nucleus 1, has the run 1 7, outside of 2 x 3 pixels; expected pairs of start and length; get the table again`,
     ]);
   });
 

@@ -56,7 +56,7 @@ export const dsb2018Layout: Layout = {
           `${join(folder, entry)} has no masks/, and no table in ${folder} has its run lengths; expected one of them; add it`,
         );
       }
-      const labels = `the run lengths of ${name}`;
+      const labels = `${folder}: the run lengths of ${name}`;
       found.push({ name, image, labels, readLabels: (size) => Promise.resolve(labelsOfRuns(own, size, labels)) });
     }
     return found;
