@@ -13,7 +13,11 @@ type Cut = Pick<DistRule, 'minDistance' | 'minDepth' | 'borders'>;
  * Negative distances count as 0.
  */
 export function depthsOf(distances: ArrayLike<number>): Uint16Array {
-  return Uint16Array.from(distances, (distance) => GROUND - Math.min(GROUND, Math.max(0, stepsOf(distance))));
+  const depths = new Uint16Array(distances.length);
+  for (let pixel = 0; pixel < depths.length; pixel++) {
+    depths[pixel] = GROUND - Math.min(GROUND, Math.max(0, stepsOf(distances[pixel])));
+  }
+  return depths;
 }
 
 /** Distances in steps, from what {@link depthsOf} gives. */
@@ -28,10 +32,15 @@ export const stepsAbove = (depths: Uint16Array): Uint32Array => Uint32Array.from
  */
 export function separateObjects(depths: HeightMap, { minDistance, minDepth, borders }: Cut): LabelMap {
   const edge = GROUND - Math.floor(minDistance * STEPS_PER_PIXEL);
-  const foreground = Uint8Array.from(depths.data, (depth) => (depth < edge ? 1 : 0));
   const filled = fillShallowMinima(depths, stepsOf(minDepth));
-  // A hollow that is filled up to the ground is none.
-  const hollow = foreground.map((inside, pixel) => (filled.data[pixel] < GROUND ? inside : 0));
+  const foreground = new Uint8Array(depths.data.length);
+  const hollow = new Uint8Array(depths.data.length);
+  for (let pixel = 0; pixel < foreground.length; pixel++) {
+    if (depths.data[pixel] >= edge) continue;
+    foreground[pixel] = 1;
+    // A hollow that is filled up to the ground is none.
+    if (filled.data[pixel] < GROUND) hollow[pixel] = 1;
+  }
   const flooded = watershed(filled, labelMinima(filled, hollow), foreground);
   return compactLabels(borders === 'removed' ? withoutBorders(flooded) : flooded).labels;
 }

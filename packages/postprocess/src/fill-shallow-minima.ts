@@ -10,6 +10,7 @@ import { reconstructByErosion } from './reconstruct-by-erosion.ts';
  */
 export function fillShallowMinima(heights: HeightMap, depth: number): HeightMap {
   if (depth === 0) return heights;
-  const raised = heights.data.map((level) => Math.min(HIGHEST, level + depth));
+  const raised = heights.data.slice();
+  for (let pixel = 0; pixel < raised.length; pixel++) raised[pixel] = Math.min(HIGHEST, raised[pixel] + depth);
   return reconstructByErosion({ ...heights, data: raised }, heights);
 }

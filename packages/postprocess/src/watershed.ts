@@ -50,9 +50,7 @@ export function watershed(heights: HeightMap, markers: LabelMap, mask: Uint8Arra
 /** 1 where a mask is not 0, with a rim of 0. */
 function openTo(mask: Uint8Array, { height, width }: { readonly height: number; readonly width: number }): Uint8Array {
   const open = new Uint8Array((height + 2) * (width + 2));
-  for (let y = 0, pixel = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, pixel++) open[(y + 1) * (width + 2) + x + 1] = mask[pixel] === 0 ? 0 : 1;
-  }
+  for (let y = 0; y < height; y++) open.set(mask.subarray(y * width, (y + 1) * width), (y + 1) * (width + 2) + 1);
   return open;
 }
 
