@@ -43,3 +43,16 @@ test('every link in a document leads to a file of the repository', () => {
   );
   expect(broken).toEqual([]);
 });
+
+test('docs/how-to/add-a-network.md names every file outside DIST’s package that names the package', () => {
+  const guide = text('docs/how-to/add-a-network.md');
+  const touched = files.filter(
+    (path) =>
+      !path.startsWith('packages/dist-network/') &&
+      /\.(ts|mjs|json)$/.test(path) &&
+      path !== 'tools/house/documents.test.mjs' &&
+      text(path).includes('dist-network'),
+  );
+  expect(touched.filter((path) => !guide.includes(`\`${path}\``))).toEqual([]);
+  expect(touched.length).toBeGreaterThan(5);
+});
