@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
+import { createNetwork, resolveConfig } from '@pffnet/families';
 import { type ConfigPatch, createPffnet, vary } from '@pffnet/pffnet';
 import { decide, type Network } from '@pffnet/network';
 import { type RandomStream, randomStream } from '@pffnet/structures';
@@ -134,6 +135,23 @@ describe('a step in two phases', () => {
       return { losses, gradients, weight: [...(await network.scope.variables().get('weight')!.data())] };
     };
     expect(await cutOff(() => after(trainStep))).toEqual(await after(trainStep));
+  });
+
+  test('gives the bits of one that reads as it goes where nothing is decided: DIST', async () => {
+    await loadBackend('cpu');
+    const after = async (): Promise<unknown> => {
+      const settings = ['unet.width=2', 'unet.depth=1', 'unet.groups=1'];
+      const network = createNetwork(resolveConfig({ base: 'smoke', source: 'test', variant: 'dist', settings }));
+      const optimiser = new Sgd(network.trainable, network.config.training);
+      const { losses, gradients } = await trainStep(network, optimiser, inputs);
+      const weights = await Promise.all([...network.scope.variables().values()].map((variable) => variable.data()));
+      optimiser.dispose();
+      network.scope.dispose();
+      return { losses, gradients, weights: weights.map((values) => [...values]) };
+    };
+    const tensors = memory().numTensors;
+    expect(await cutOff(after)).toEqual(await after());
+    expect(memory().numTensors).toBe(tensors);
   });
 
   test('chooses once', async () => {
