@@ -1,11 +1,12 @@
 import { augment, type Dataset, randomPatch, type Sample } from '@pffnet/datasets';
 import type { NetworkConfig } from '@pffnet/network';
 import { DataError, type LabelMap, randomStream, resizeImage, resizeLabels, shuffle } from '@pffnet/structures';
+import { SampleCache } from './sample-cache.ts';
 
 /** Patches drawn in search of one with an object before the image is passed over. */
 const TRIES = 10;
-/** Images kept in memory. */
-const KEPT = 64;
+/** Bytes of decoded images that are kept in memory: 256 images of 512 x 512 pixels. */
+const KEPT_BYTES = 2 ** 30;
 
 /**
  * Gives the patch of every iteration. All its randomness comes from streams named by seed and iteration (and, for the
@@ -13,10 +14,9 @@ const KEPT = 64;
  * resumed, and no random state needs saving.
  */
 export class PatchSource {
-  readonly #dataset: Dataset;
   readonly #names: readonly string[];
   readonly #config: NetworkConfig;
-  readonly #loaded = new Map<string, Sample>();
+  readonly #samples: SampleCache;
 
   /**
    * @param names - the images to learn from.
@@ -24,9 +24,10 @@ export class PatchSource {
    */
   constructor(dataset: Dataset, names: readonly string[], config: NetworkConfig) {
     if (names.length === 0) throw new DataError('there are no training images; expected at least one');
-    this.#dataset = dataset;
     this.#names = names;
     this.#config = config;
+    const { resize } = config.training;
+    this.#samples = new SampleCache(async (name) => resized(await dataset.load(name), resize), KEPT_BYTES);
   }
 
   /**
@@ -38,7 +39,7 @@ export class PatchSource {
     const { seed, training } = this.#config;
     const stream = randomStream(seed, `patch/${iteration}`);
     for (let passedOver = 0; passedOver <= this.#names.length; passedOver++) {
-      const sample = await this.#load(this.#nameAt(iteration, passedOver));
+      const sample = await this.#samples.get(this.#nameAt(iteration, passedOver));
       for (let attempt = 0; attempt < TRIES && hasObject(sample.labels); attempt++) {
         const patch = randomPatch(sample, training.patch.size, stream);
         if (hasObject(patch.labels)) return augment(patch, training.augmentation, stream);
@@ -55,15 +56,6 @@ export class PatchSource {
     const epoch = Math.floor(position / this.#names.length);
     const order = shuffle([...this.#names], randomStream(this.#config.seed, `order/${epoch}`));
     return order[position % this.#names.length];
-  }
-
-  async #load(name: string): Promise<Sample> {
-    const known = this.#loaded.get(name);
-    if (known !== undefined) return known;
-    const sample = resized(await this.#dataset.load(name), this.#config.training.resize);
-    if (this.#loaded.size >= KEPT) this.#loaded.clear();
-    this.#loaded.set(name, sample);
-    return sample;
   }
 }
 
