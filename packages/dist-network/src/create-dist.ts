@@ -14,18 +14,18 @@ export const terms: readonly LossTermSpec[] = [
 
 /**
  * Builds DIST: a U-Net that learns how far each pixel of a nucleus lies from its edge, and a watershed of what it
- * predicts. Initial weights are drawn from the config's seed.
+ * predicts.
+ * @param scope - the root in which parameters are declared; by default they are drawn from the config's seed.
  * @throws ConfigError if `unet.groups` does not divide `unet.width`.
  * @remarks Source: Naylor et al. 2019 and their code; sources.md row 38.
  */
-export function createDist(config: DistConfig): Network {
+export function createDist(config: DistConfig, scope: ParamScope = ParamScope.root(config.seed)): Network {
   const { width, groups } = config.unet;
   if (width % groups !== 0) {
     throw new ConfigError(
       `unet.groups is ${groups}, which does not divide unet.width, ${width}; expected a divisor of it`,
     );
   }
-  const scope = ParamScope.root(config.seed);
   const unet = createUnet(scope, config.unet);
   const trainable = scope.variables();
   return {

@@ -1,13 +1,14 @@
-import { assignWeights, checkTerms, type Network, type NetworkConfig, readModelFile } from '@pffnet/network';
+import { checkTerms, createWithWeights, type Network, type NetworkConfig, readModelFile } from '@pffnet/network';
 import { familyOf } from './family-of.ts';
 import { parseConfig } from './parse-config.ts';
 
 /**
- * Builds the network that a config describes, its initial weights drawn from the config's seed.
+ * Builds the network that a config describes.
+ * @param scope - the root in which it declares its parameters; by default they are drawn from the config's seed.
  * @throws ConfigError if a value of the config does not fit another.
  */
-export function createNetwork(config: NetworkConfig): Network {
-  const network = familyOf(config).create(config);
+export function createNetwork(config: NetworkConfig, scope?: Network['scope']): Network {
+  const network = familyOf(config).create(config, scope);
   try {
     checkTerms(network.terms);
     return network;
@@ -29,12 +30,6 @@ export function decodeNetwork(
   change: (config: NetworkConfig) => NetworkConfig = (config) => config,
 ): Network {
   const { config, weights } = readModelFile(bytes, name);
-  const network = createNetwork(change(parseConfig(config, `${name}: config`)));
-  try {
-    assignWeights(network, weights, name);
-    return network;
-  } catch (error) {
-    network.scope.dispose();
-    throw error;
-  }
+  const changed = change(parseConfig(config, `${name}: config`));
+  return createWithWeights((scope) => createNetwork(changed, scope), weights, name);
 }

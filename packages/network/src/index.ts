@@ -43,4 +43,12 @@ export type {
   Strip,
 } from './predictor.ts';
 export { totalLoss } from './total-loss.ts';
-export { assignWeights, encodeModel, MOMENTUM, readModelFile, readWeights, type StoredModel } from './weights-file.ts';
+export {
+  assignWeights,
+  createWithWeights,
+  encodeModel,
+  MOMENTUM,
+  readModelFile,
+  readWeights,
+  type StoredModel,
+} from './weights-file.ts';

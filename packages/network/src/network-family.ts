@@ -1,5 +1,6 @@
 import type { PlainTensor } from '@pffnet/structures/safetensors';
 import type { Boxes } from '@pffnet/structures';
+import type { ParamScope } from '@pffnet/tensor-ops';
 import type * as z from 'zod';
 import type { ConfigPatch, NetworkConfig } from './network-config.ts';
 import type { LossTermSpec } from './network.ts';
@@ -51,10 +52,11 @@ export interface NetworkFamily<Config extends NetworkConfig = NetworkConfig> {
   /** Weights that training may start from; absent where it always starts at random. */
   readonly start?: PretrainedStart<Config>;
   /**
-   * Builds a network, its initial weights drawn from the config's seed.
+   * Builds a network.
+   * @param scope - the root in which it declares its parameters; by default they are drawn from the config's seed.
    * @throws ConfigError if a value of the config does not fit another.
    */
-  create(config: Config): Network;
+  create(config: Config, scope?: ParamScope): Network;
   /**
    * How well networks with these configs suit objects, before anything is learned: shown by `data check` as it comes.
    * @param boxes - [n * 4] tight boxes of objects, image pixels.

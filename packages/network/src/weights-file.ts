@@ -1,5 +1,6 @@
 import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
 import { DataError } from '@pffnet/structures';
+import { ParamScope } from '@pffnet/tensor-ops';
 import type { Network } from './network.ts';
 
 /** Keys of the optimiser's velocities in a checkpoint: this and the parameter's path. */
@@ -62,6 +63,28 @@ export async function readWeights({ scope }: Pick<Network, 'scope'>): Promise<Ma
 }
 
 /**
+ * Builds a network whose parameters start at stored values; nothing is drawn.
+ * @param create - builds it with its parameters in the scope that it is given.
+ * @throws DataError if one is missing, unknown or of another shape: the weights belong to another config. Nothing stays
+ * in memory then.
+ */
+export function createWithWeights<Built extends Pick<Network, 'scope'>>(
+  create: (scope: ParamScope) => Built,
+  weights: ReadonlyMap<string, PlainTensor>,
+  name: string,
+): Built {
+  const scope = ParamScope.from((path, shape) => weightOf(path, shape, weights, name).data);
+  try {
+    const network = create(scope);
+    assertAllKnown(scope, weights, name);
+    return network;
+  } catch (error) {
+    scope.dispose();
+    throw error;
+  }
+}
+
+/**
  * Sets every parameter of a network.
  * @throws DataError if one is missing, unknown or of another shape: the weights belong to another config.
  */
@@ -70,16 +93,30 @@ export function assignWeights(
   weights: ReadonlyMap<string, PlainTensor>,
   name: string,
 ): void {
-  const variables = scope.variables();
-  const other = (why: string): DataError => new DataError(`${name}: ${why}; these weights belong to another config`);
-  for (const [path, { shape }] of variables) {
-    const found = weights.get(path);
-    if (found === undefined) throw other(`parameter ${path} [${shape.join(', ')}] is missing`);
-    if (found.shape.join() !== shape.join()) {
-      throw other(`parameter ${path} is [${found.shape.join(', ')}], expected [${shape.join(', ')}]`);
-    }
-  }
-  const unknown = [...weights.keys()].find((path) => !variables.has(path));
-  if (unknown !== undefined) throw other(`there is no parameter ${unknown}`);
+  for (const [path, { shape }] of scope.variables()) weightOf(path, shape, weights, name);
+  assertAllKnown(scope, weights, name);
   scope.assign(weights);
 }
+
+function weightOf(
+  path: string,
+  shape: readonly number[],
+  weights: ReadonlyMap<string, PlainTensor>,
+  name: string,
+): PlainTensor {
+  const found = weights.get(path);
+  if (found === undefined) throw ofAnotherConfig(name, `parameter ${path} [${shape.join(', ')}] is missing`);
+  if (found.shape.join() !== shape.join()) {
+    throw ofAnotherConfig(name, `parameter ${path} is [${found.shape.join(', ')}], expected [${shape.join(', ')}]`);
+  }
+  return found;
+}
+
+function assertAllKnown(scope: ParamScope, weights: ReadonlyMap<string, PlainTensor>, name: string): void {
+  const variables = scope.variables();
+  const unknown = [...weights.keys()].find((path) => !variables.has(path));
+  if (unknown !== undefined) throw ofAnotherConfig(name, `there is no parameter ${unknown}`);
+}
+
+const ofAnotherConfig = (name: string, why: string): DataError =>
+  new DataError(`${name}: ${why}; these weights belong to another config`);

@@ -27,13 +27,17 @@ export interface ModuleFactories {
 }
 
 /**
- * Builds the network that a config describes, with initial weights drawn from the config's seed: a module's start
- * depends on its own parameter paths alone, so that variants share the start of everything they have in common.
+ * Builds the network that a config describes. Initial weights drawn from the config's seed depend on a parameter's own
+ * path alone, so that variants share the start of everything they have in common.
  * @param modules - factories that replace a module, for research outside this repository.
+ * @param scope - the root in which parameters are declared; by default they are drawn from the config's seed.
  * @remarks Source: Fig. 1.
  */
-export function createPffnet(config: PffnetConfig, modules: ModuleFactories = {}): Pffnet {
-  const scope = ParamScope.root(config.seed);
+export function createPffnet(
+  config: PffnetConfig,
+  modules: ModuleFactories = {},
+  scope: ParamScope = ParamScope.root(config.seed),
+): Pffnet {
   try {
     const backbone =
       modules.backbone?.(scope.child('backbone')) ?? createBackbone(scope.child('backbone'), config.backbone);

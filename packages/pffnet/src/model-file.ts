@@ -1,4 +1,4 @@
-import { assignWeights, parseConfig, readModelFile } from '@pffnet/network';
+import { createWithWeights, parseConfig, readModelFile } from '@pffnet/network';
 import { configSchema } from './config.ts';
 import { createPffnet, type ModuleFactories, type Pffnet } from './create-pffnet.ts';
 
@@ -10,12 +10,6 @@ import { createPffnet, type ModuleFactories, type Pffnet } from './create-pffnet
  */
 export function decodeModel(bytes: Uint8Array, name: string, modules?: ModuleFactories): Pffnet {
   const { config, weights } = readModelFile(bytes, name);
-  const model = createPffnet(parseConfig(configSchema, config, `${name}: config`), modules);
-  try {
-    assignWeights(model, weights, name);
-  } catch (error) {
-    model.scope.dispose();
-    throw error;
-  }
-  return model;
+  const parsed = parseConfig(configSchema, config, `${name}: config`);
+  return createWithWeights((scope) => createPffnet(parsed, modules, scope), weights, name);
 }

@@ -25,6 +25,6 @@ export const twoStage: NetworkFamily<PffnetConfig> = {
   readAs,
   termsOf,
   start: pretrainedStart,
-  create: (config) => createPffnet(config),
+  create: (config, scope) => createPffnet(config, {}, scope),
   describeData: describeAnchors,
 };

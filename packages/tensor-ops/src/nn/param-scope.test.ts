@@ -46,6 +46,33 @@ describe('ParamScope', () => {
     expect(values(one, 'head/kernel')).not.toEqual(values(one, 'backbone/kernel'));
   });
 
+  test('starts at the values of its source and draws nothing', () => {
+    const stored = new Map([['head/kernel', Float32Array.of(1, 2, 3, 4)]]);
+    const asked: string[] = [];
+    using root = ParamScope.from((path, shape) => {
+      asked.push(`${path} [${shape.join(', ')}]`);
+      return stored.get(path) ?? new Float32Array(1);
+    });
+    const drawn = (): never => {
+      throw new Error('initial values were drawn');
+    };
+    const kernel = root.child('head').param('kernel', [2, 2], drawn);
+    root.param('bias', [1], drawn);
+    expect(asked).toEqual(['head/kernel [2, 2]', 'bias [1]']);
+    expect(kernel.shape).toEqual([2, 2]);
+    expect(values(root, 'head/kernel')).toEqual([1, 2, 3, 4]);
+  });
+
+  test('declares nothing when its source has no values', () => {
+    const before = memory().numTensors;
+    using root = ParamScope.from((path) => {
+      throw new Error(`no ${path}`);
+    });
+    expect(() => root.param('a', [1], constant(0))).toThrow('no a');
+    expect(root.variables().size).toBe(0);
+    expect(memory().numTensors).toBe(before);
+  });
+
   test('refuses the same path twice', () => {
     using root = ParamScope.root(1);
     root.child('head').param('kernel', [1], constant(0));

@@ -4,41 +4,51 @@ import type { PlainTensor } from '@pffnet/structures/safetensors';
 import { randomStream, ShapeError } from '@pffnet/structures';
 import type { Initializer } from './initializers.ts';
 
+/** Gives the values of the parameter at `path`, row-major; `init` is what its module would draw. */
+export type ParamSource = (path: string, shape: readonly number[], init: Initializer) => PlainTensor['data'];
+
 /**
  * A path into one map of trainable variables. A variable's name is its path (`fusion/refine/kernel`): checkpoint key,
- * optimiser filter and freeze rule in one. Each initial value is drawn from the seed and the path alone, so that
- * swapping one module leaves every other module's start unchanged. Whoever makes the root owns the memory.
+ * optimiser filter and freeze rule in one. Whoever makes the root owns the memory.
  */
 export class ParamScope {
-  readonly #seed: number;
+  readonly #source: ParamSource;
   readonly #path: string;
   readonly #variables: Map<string, Variable>;
 
-  private constructor(seed: number, path: string, variables: Map<string, Variable>) {
-    this.#seed = seed;
+  private constructor(source: ParamSource, path: string, variables: Map<string, Variable>) {
+    this.#source = source;
     this.#path = path;
     this.#variables = variables;
   }
 
-  /** Opens an empty scope. */
+  /**
+   * Opens an empty scope whose parameters start at random. Each initial value is drawn from the seed and the path alone,
+   * so that swapping one module leaves every other module's start unchanged.
+   */
   static root(seed: number): ParamScope {
-    return new ParamScope(seed, '', new Map());
+    return ParamScope.from((path, shape, init) => init(shape, randomStream(seed, `init/${path}`)));
+  }
+
+  /** Opens an empty scope whose parameters start at the values that `source` gives, such as those of a file. */
+  static from(source: ParamSource): ParamScope {
+    return new ParamScope(source, '', new Map());
   }
 
   /** @returns the scope `name` inside this one; both see the same variables. */
   child(name: string): ParamScope {
-    return new ParamScope(this.#seed, this.#join(name), this.#variables);
+    return new ParamScope(this.#source, this.#join(name), this.#variables);
   }
 
   /**
    * Declares a parameter.
    * @returns the variable, owned by the root.
-   * @throws Error if the path is declared already.
+   * @throws Error if the path is declared already, and whatever the source of the values throws.
    */
   param(name: string, shape: readonly number[], init: Initializer): Variable {
     const path = this.#join(name);
     if (this.#variables.has(path)) throw new Error(`ParamScope: parameter ${path} is declared twice`);
-    const values = init(shape, randomStream(this.#seed, `init/${path}`));
+    const values = this.#source(path, shape, init);
     const declared = tidy(() => variable(tensor(values, [...shape], 'float32')));
     this.#variables.set(path, declared);
     return declared;
