@@ -93,7 +93,7 @@ function anchorProblems(fits: readonly AnchorFit[]): DataFinding['problems'] {
     .map((fit) => {
       const sizes = `anchors of ${fit.sizes[0]} to ${fit.sizes.at(-1)} pixels (${fit.configs.join(', ')})`;
       const mend =
-        fit === best
+        share(best) <= share(fit)
           ? 'choose sizes nearer to those of the objects with --set instanceHead.anchors.sizes=[…]'
           : `those of ${best.configs.join(', ')} reach ${percent(share(best))}: train with them, or with --set instanceHead.anchors.sizes=[${best.sizes.join(',')}]`;
       const line = `${sizes} overlap only ${percent(share(fit))} of the objects by IoU 0.5; ${mend}`;

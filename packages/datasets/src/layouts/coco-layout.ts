@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { isAbsolute, join, normalize } from 'node:path';
+import { basename, isAbsolute, join, normalize } from 'node:path';
 import { DataError } from '@pffnet/structures';
 import { imageFiles, namedFiles } from '../files/list-files.ts';
 import { pairingName } from '../files/pairing-name.ts';
@@ -9,7 +9,8 @@ import type { Layout } from './layout.ts';
 const jsonFiles = { endings: ['.json'], what: 'annotation', expected: 'a COCO json file' };
 
 /**
- * A COCO JSON file (instances) and its images, which lie where `file_name` says: beside the file or in `images/`.
+ * A COCO JSON file (instances) and its images, which lie where `file_name` says, beside the file or in `images/`; or
+ * there without the folders that it names, which may be those of another machine. Names are unique without folders.
  * Images without annotation are images without objects; crowds are left out; where objects overlap, the later lies on top.
  */
 export const cocoLayout: Layout = {
@@ -56,7 +57,14 @@ async function placeOf(folder: string, fileName: string, path: string): Promise<
         `${path} names the image ${JSON.stringify(fileName)}; expected a place in the folder; write file names without folders`,
       );
     }
-    for (const place of [join(folder, inside), join(folder, 'images', inside)]) {
+    const bare = basename(inside);
+    const places = [
+      join(folder, inside),
+      join(folder, 'images', inside),
+      join(folder, bare),
+      join(folder, 'images', bare),
+    ];
+    for (const place of places) {
       const there = await access(place).then(
         () => true,
         () => false,
