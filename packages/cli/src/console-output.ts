@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { durationText } from '@pffnet/experiments';
+import { durationText } from '@pffnet/experiments/progress-table';
 import type { Listener, Progress } from '@pffnet/structures';
 import { Presets, SingleBar } from 'cli-progress';
 import { say } from './say.ts';

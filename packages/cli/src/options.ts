@@ -1,4 +1,4 @@
-import { type BackendName, loadBackend, type LoadedBackend } from '@pffnet/backends';
+import type { BackendName, LoadedBackend } from '@pffnet/backends';
 import type { ChannelChoice } from '@pffnet/datasets';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
@@ -73,7 +73,8 @@ export function channelChoice(text: string): ChannelChoice {
 }
 
 /** Loads the engine that the options ask for. */
-export function loadEngine({ backend }: ComputeOptions): Promise<LoadedBackend> {
+export async function loadEngine({ backend }: ComputeOptions): Promise<LoadedBackend> {
+  const { loadBackend } = await import('@pffnet/backends');
   return loadBackend(backend);
 }
 

@@ -1,4 +1,4 @@
-import { universalColours } from '@pffnet/pages';
+import { universalColours } from '@pffnet/pages/colours';
 import { matchedPredictions, overlapTable } from '@pffnet/metrics';
 import { outlinePixels } from '@pffnet/postprocess';
 import type { LabelMap, RgbImage } from '@pffnet/structures';

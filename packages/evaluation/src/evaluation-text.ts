@@ -1,6 +1,6 @@
 import { type ScoreName, scoreNames, type ScorePolicy, type ScoreRow } from '@pffnet/metrics';
 import { stringify } from 'csv-stringify/sync';
-import { counted, textTable } from '@pffnet/pages';
+import { counted, textTable } from '@pffnet/pages/text';
 import { scoreText } from './scores-text.ts';
 import { type ComparisonPlan, confidence, type OtherMethod, resamples, type Section } from './evaluation.ts';
 

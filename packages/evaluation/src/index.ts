@@ -12,7 +12,6 @@ export { evaluationCsv, evaluationJson, type EvaluationNames, evaluationText, po
 export { type ExportImage, type ExportKind, exportKinds, exportLabels, type ExportOptions } from './export-labels.ts';
 export { assertGrouped, type GroupOptions, type ImageGroups, imageGroups } from './image-groups.ts';
 export { labelFiles } from './label-files.ts';
-export { evaluationPage, type EvaluationResult } from './page/evaluation-page.ts';
 export { type LabelMapPair, pairLabelMaps, type PairingRequest } from './pair-label-maps.ts';
 export { addSizes, type ScoredImage, scorePairs, type SizeCounts } from './score-pairs.ts';
 export { scoresCsv, scoresJson, scoresLine, scoreText, warningLines } from './scores-text.ts';

@@ -1,6 +1,6 @@
 import { type Dataset, divideBySplit, type Division, readSplit } from '@pffnet/datasets';
 import { ConfigError, DataError, randomStream, shuffle } from '@pffnet/structures';
-import { counted } from '@pffnet/pages';
+import { counted } from '@pffnet/pages/text';
 
 /** Which images are for what. */
 export interface Parts {

@@ -11,10 +11,5 @@ export { scoreRun, type ScoringRequest } from './score-run.ts';
 export { type RunOptions, type TestImages, testOfRun } from './test-of-run.ts';
 export { type RunRequest, trainRun } from './train-run.ts';
 export { type ConfigOptions, readConfigFile, startNetwork, trainingConfig } from './training-config.ts';
-export {
-  picturesBeside,
-  predictionFiles,
-  type PredictionPlace,
-  writeMaps,
-  writePrediction,
-} from './write-prediction.ts';
+export { picturesBeside } from './picture-endings.ts';
+export { predictionFiles, type PredictionPlace, writeMaps, writePrediction } from './write-prediction.ts';

@@ -5,7 +5,7 @@ import { ConfigError, DataError, type RgbImage } from '@pffnet/structures';
 import { RunFolder } from '@pffnet/run-folder';
 import { type Truth, truthFolder } from '@pffnet/evaluation';
 import { openDatasetFor } from './read-as-configured.ts';
-import { picturesBeside } from './write-prediction.ts';
+import { picturesBeside } from './picture-endings.ts';
 import { savedFacts } from './run-facts.ts';
 
 /** Images to score predictions on. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { overlay, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets';
-import { families } from '@pffnet/families';
 import type { FoundObject, Prediction } from '@pffnet/network';
 import type { RgbImage } from '@pffnet/structures';
 import { stringify } from 'csv-stringify/sync';
+import { pictureEndings } from './picture-endings.ts';
 
 /** What the files of one image begin with. */
 export interface PredictionPlace {
@@ -11,12 +11,6 @@ export interface PredictionPlace {
   /** The image's name without extension. */
   readonly name: string;
 }
-
-/** Endings of the pictures that `predict` writes beside the label map. */
-const pictureEndings = ['overlay', ...new Set(families.flatMap(({ mapNames }) => mapNames))];
-
-/** Endings of all pictures that are found beside label maps; a tested run keeps the image and the truth too. */
-export const picturesBeside: readonly string[] = [...pictureEndings, 'image', 'truth'];
 
 /** The files that {@link writePrediction} may write, but for a label map whose ids need a TIFF. */
 export function predictionFiles({ folder, name }: PredictionPlace): string[] {

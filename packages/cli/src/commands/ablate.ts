@@ -28,7 +28,7 @@ import {
 import { loadBackend } from '@pffnet/backends';
 import { ConfigError, DataError } from '@pffnet/structures';
 import { Command, Option } from 'commander';
-import { counted, textTable } from '@pffnet/pages';
+import { counted, textTable } from '@pffnet/pages/text';
 import { openDatasetFor } from '@pffnet/runs';
 import { type Call, commandLine } from '../call.ts';
 import { say } from '../console-output.ts';

@@ -6,7 +6,7 @@ import { type Network, predict } from '@pffnet/network';
 import { type RandomStream, randomStream } from '@pffnet/structures';
 import { Sgd, type StepInputs, type StepTimes, trainStep } from '@pffnet/training';
 import { Argument, Command } from 'commander';
-import { counted, textTable } from '@pffnet/pages';
+import { counted, textTable } from '@pffnet/pages/text';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';

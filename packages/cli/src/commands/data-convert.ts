@@ -20,9 +20,9 @@ import {
 } from '@pffnet/datasets';
 import { ConfigError, DataError, type Progress } from '@pffnet/structures';
 import { Command, Option } from 'commander';
-import { counted } from '@pffnet/pages';
+import { counted } from '@pffnet/pages/text';
 import { type ExportImage, type ExportKind, exportLabels, type ExportOptions, labelFiles } from '@pffnet/evaluation';
-import { picturesBeside } from '@pffnet/runs';
+import { picturesBeside } from '@pffnet/runs/picture-endings';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import { splitOf, type SplitOptions, withSplit } from '../data/data-options.ts';

@@ -10,7 +10,7 @@ import {
 import { randomStream, type RgbImage, shuffle } from '@pffnet/structures';
 import { PatchSource } from '@pffnet/training';
 import { Command } from 'commander';
-import { counted } from '@pffnet/pages';
+import { counted } from '@pffnet/pages/text';
 import { readingOf, trainingConfig } from '@pffnet/runs';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';

@@ -7,7 +7,6 @@ import {
   evaluateSections,
   evaluationCsv,
   evaluationJson,
-  evaluationPage,
   evaluationText,
   type GroupOptions,
   imageGroups,
@@ -21,7 +20,8 @@ import {
   warningLines,
   worstOf,
 } from '@pffnet/evaluation';
-import { picturesBeside, type TestImages, testOfRun } from '@pffnet/runs';
+import type { TestImages } from '@pffnet/runs';
+import { picturesBeside } from '@pffnet/runs/picture-endings';
 import { type Call, commandLine } from '../call.ts';
 import { say, terminal } from '../console-output.ts';
 
@@ -83,6 +83,7 @@ export async function scoreLabelMaps(options: ScoreOptions, { args }: Call): Pro
   if (options.csv !== undefined) await writeText(options.csv, evaluationCsv(sections, groupOf));
   if (options.html !== undefined) {
     const worst = await showWorst(worstOf(sections[0].summary.images, options.worst), pairs, imageOf);
+    const { evaluationPage } = await import('@pffnet/evaluation/page');
     const html = evaluationPage({ names: titles, command: commandLine(args), sections, sizes: addSizes(ours), worst });
     await writeText(options.html, html);
   }
@@ -93,7 +94,10 @@ export async function scoreLabelMaps(options: ScoreOptions, { args }: Call): Pro
 
 /** The test images of the run, or the folders that were given: then both were asked for. */
 async function subjectOf({ run, pred, truth }: ScoreOptions): Promise<TestImages> {
-  if (run !== undefined) return testOfRun({ run, pred, truth }, say);
+  if (run !== undefined) {
+    const { testOfRun } = await import('@pffnet/runs');
+    return testOfRun({ run, pred, truth }, say);
+  }
   return { pred: pred ?? '', truth: await truthFolder(truth ?? '', picturesBeside), readImage: null };
 }
 

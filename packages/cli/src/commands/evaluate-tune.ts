@@ -2,7 +2,7 @@ import { writeAtomically } from '@pffnet/datasets';
 import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
 import { ConfigError } from '@pffnet/structures';
 import { tune, type TuningOutcome } from '@pffnet/training';
-import { textTable } from '@pffnet/pages';
+import { textTable } from '@pffnet/pages/text';
 import { type GroupOptions, policyText, scoreText } from '@pffnet/evaluation';
 import { imagesToTuneOn, loadModel, openDatasetFor, savedFacts } from '@pffnet/runs';
 import { say, withProgress } from '../console-output.ts';

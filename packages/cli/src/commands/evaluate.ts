@@ -6,7 +6,7 @@ import type { Call } from '../call.ts';
 import { exitCode } from '../exit-code.ts';
 import { channelChoice, outputFile, refuseMissing, wholeNumber, withComputeOptions } from '../options.ts';
 import { type PolicyOptions, policyOf, scoreLabelMaps, type ScoreOptions } from './evaluate-score.ts';
-import { type TuneOptions, tuneModel } from './evaluate-tune.ts';
+import type { TuneOptions } from './evaluate-tune.ts';
 
 /** Either of the command's two tasks. */
 type EvaluateOptions =
@@ -92,6 +92,7 @@ export function evaluateCommand(call: Call): Command {
       if (options.tune === true) {
         refuseMissing(command, toTune);
         if (options.run !== undefined) throw new ConfigError('--run is to score; for --tune give the run as --model');
+        const { tuneModel } = await import('./evaluate-tune.ts');
         call.finish(await tuneModel(options, policyOf(options)));
         return;
       }

@@ -5,7 +5,7 @@ import { listImages, pairingName, readLabelMap, writeAtomically } from '@pffnet/
 import { decidePrediction, type FoundObject, type Network, type Prediction, readImageParts } from '@pffnet/network';
 import { DataError, type Progress, type RgbImage } from '@pffnet/structures';
 import { Command, Option } from 'commander';
-import { counted } from '@pffnet/pages';
+import { counted } from '@pffnet/pages/text';
 import { type ExportImage, type ExportKind, exportLabels, type ExportOptions } from '@pffnet/evaluation';
 import {
   loadModel,

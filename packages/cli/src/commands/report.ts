@@ -1,6 +1,6 @@
 import { choose, planRuns, presentBlocks, readMatrix, writeReport } from '@pffnet/experiments';
 import { Argument, Command } from 'commander';
-import { counted } from '@pffnet/pages';
+import { counted } from '@pffnet/pages/text';
 import type { Call } from '../call.ts';
 import { say } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';

@@ -5,7 +5,7 @@ import type { ImageScores } from '@pffnet/metrics';
 import type { NetworkConfig } from '@pffnet/network';
 import { DataError } from '@pffnet/structures';
 import { type LogEntry, type RunFacts, RunFolder, type RunPlace } from '@pffnet/run-folder';
-import { counted } from '@pffnet/pages';
+import { counted } from '@pffnet/pages/text';
 import { runStatus } from '../runs/run-status.ts';
 
 /** A run that was trained: what its folder tells of it. */

@@ -1,6 +1,6 @@
 import { familyOf, resolveConfig } from '@pffnet/families';
 import type { NetworkConfig } from '@pffnet/network';
-import { counted } from '@pffnet/pages';
+import { counted } from '@pffnet/pages/text';
 import { paperTables } from '../paper/paper-tables.ts';
 import { protocols } from '../matrix/protocols.ts';
 import type { FinishedRun } from './read-runs.ts';

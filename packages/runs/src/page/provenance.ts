@@ -1,6 +1,6 @@
 import { familyOf } from '@pffnet/families';
 import type { NetworkConfig } from '@pffnet/network';
-import { counted } from '@pffnet/pages';
+import { counted } from '@pffnet/pages/text';
 import type { RunFacts } from '@pffnet/run-folder';
 
 /** What produced a result. */

@@ -1,0 +1,46 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
+import { writeLabelMap } from '@pffnet/datasets';
+import { labelMap } from '@pffnet/structures';
+import { compilePffnet, spawnPffnet } from './spawn-pffnet.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const loader = new URL('list-packages.mjs', import.meta.url).href;
+const path = temporaryFolder();
+const labels = path('labels');
+
+/** Packages that take long to load. */
+const heavy = ['@tensorflow/tfjs-core', '@observablehq/plot', 'linkedom', 'zod', 'sharp', 'geotiff'];
+
+beforeAll(async () => {
+  compilePffnet();
+  await mkdir(labels);
+  await writeLabelMap(join(labels, 'a.png'), labelMap(2, 2, [0, 1, 0, 1]));
+}, 300_000);
+
+/** The heavy packages that a command imports. */
+async function loadedBy(args: readonly string[]): Promise<string[]> {
+  const nodeOptions = `NODE_OPTIONS=--no-warnings --experimental-loader=${loader}`;
+  const { code, said } = await spawnPffnet(args, ['env', nodeOptions]).ended;
+  expect([code, said]).toEqual([0, expect.stringContaining('imports commander\n')]);
+  return heavy.filter((name) => said.includes(`imports ${name}\n`));
+}
+
+test.each<[string, readonly string[], readonly string[]]>([
+  ['--help', ['--help'], []],
+  ['--version', ['--version'], []],
+  ['evaluate --help', ['evaluate', '--help'], ['sharp']],
+  ['evaluate of two folders', ['evaluate', '--pred', labels, '--truth', labels], ['sharp']],
+  [
+    'evaluate with a page',
+    ['evaluate', '--pred', labels, '--truth', labels, '--html', path('page.html')],
+    ['@observablehq/plot', 'linkedom', 'sharp'],
+  ],
+])(
+  '%s loads no heavy package that it does without',
+  async (_, args, expected) => {
+    expect(await loadedBy(args)).toEqual(expected);
+  },
+  60_000,
+);

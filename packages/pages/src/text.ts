@@ -1,0 +1,2 @@
+export { counted } from './counted.ts';
+export { textTable } from './text-table.ts';
