@@ -11,7 +11,7 @@ const path = temporaryFolder();
 const labels = path('labels');
 
 /** Packages that take long to load. */
-const heavy = ['@tensorflow/tfjs-core', '@observablehq/plot', 'linkedom', 'zod', 'sharp', 'geotiff'];
+const heavy = ['@tensorflow/tfjs-core', '@observablehq/plot', 'linkedom', 'zod', 'sharp', 'geotiff', 'stream-json'];
 
 beforeAll(async () => {
   compilePffnet();

@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { DataError } from '@pffnet/structures';
-import { Assembler } from 'stream-json/assembler.js';
+import type { Assembler } from 'stream-json/assembler.js';
 import type { Token } from 'stream-json/parser.js';
-import { withParser } from 'stream-json/utils/with-parser.js';
 import { readFailure } from '../files/read-failure.ts';
 
 /** An element of one of the lists of a JSON file. */
@@ -27,10 +26,15 @@ const longest = 2 ** 28;
  * 2^28 characters: not more than one element is in memory.
  */
 export async function* jsonItems(path: string, lists: readonly string[], expected: string): AsyncGenerator<JsonItem> {
+  // Its fifty modules take longer to load than a label map to score, and few commands read JSON.
+  const { withParser } = await import('stream-json/utils/with-parser.js');
+  const { Assembler: JsonAssembler } = await import('stream-json/assembler.js');
   const progress = { items: 0, lists: 0 };
   const source = createReadStream(path, 'utf8');
   // The types ask for a mark that only functions with something to flush need.
-  const read = itemReader(progress, lists, path, expected) as ReturnType<Parameters<typeof withParser.asStream>[0]>;
+  const read = itemReader(new JsonAssembler(), progress, lists, path, expected) as ReturnType<
+    Parameters<typeof withParser.asStream>[0]
+  >;
   const parser = withParser.asStream(() => read, { streamValues: false });
   const fed = pipeline(source, (chunks) => limited(chunks, progress, path, expected), parser).catch(() => undefined);
   try {
@@ -65,12 +69,12 @@ async function* limited(
 
 /** Puts tokens together to elements of the top-level lists. */
 function itemReader(
+  assembler: Assembler,
   progress: { items: number; lists: number },
   lists: readonly string[],
   path: string,
   expected: string,
 ): (token: Token) => JsonItem | undefined {
-  const assembler = new Assembler();
   let depth = 0;
   let key = '';
   let list: { name: string; depth: number; index: number; wanted: boolean } | undefined;
