@@ -1,5 +1,4 @@
 import type { EngineKernel } from '@pffnet/structures';
-import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { getKernel, type KernelConfig, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { batchMatMul } from './batch-mat-mul.ts';
 import { borrowCpuKernels, borrowedKernel } from './borrow-cpu-kernels.ts';
@@ -12,6 +11,7 @@ import { finiteOrCpu, floatsOrCpu, knownAttributesOrCpu } from './finite-or-cpu.
 import { gather } from './gather.ts';
 import { groupNormalize, groupNormalizeGrad } from './group-normalize.ts';
 import { identity } from './identity.ts';
+import { LendingCpu } from './lending-cpu.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
 import { reduceNothing } from './reduce-nothing.ts';
 import { slice } from './slice.ts';
@@ -83,7 +83,7 @@ let supplied = false;
 export function supplyKernels(): void {
   if (supplied) return;
   supplied = true;
-  const cpu = new MathBackendCPU();
+  const cpu = new LendingCpu();
   for (const [kernelName, replace] of Object.entries(replacements)) {
     const original = getKernel(kernelName, 'wasm');
     unregisterKernel(kernelName, 'wasm');
