@@ -20,7 +20,7 @@ export interface Explanation {
 
 /** Explains whatever was thrown. */
 export function explain(error: unknown): Explanation {
-  if (error instanceof InputError) return { line: oneLine(error.message), code: exitCode.wrongInput };
+  if (error instanceof InputError) return { line: error.message, code: exitCode.wrongInput };
   if (!types.isNativeError(error)) return { line: oneLine(String(error)), code: exitCode.failed };
   return explainFileError(error) ?? { line: oneLine(error.message) || error.name, code: exitCode.failed };
 }
