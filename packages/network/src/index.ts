@@ -44,6 +44,7 @@ export type {
 } from './predictor.ts';
 export { totalLoss } from './total-loss.ts';
 export {
+  AVERAGE,
   assignWeights,
   createWithWeights,
   encodeModel,

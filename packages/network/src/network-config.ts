@@ -49,6 +49,16 @@ export const trainingSchema = z.strictObject({
    * prediction are float32.
    */
   precision: z.enum(['f32', 'bf16']).default('f32'),
+  /**
+   * Weights that are validated and kept as the best: those of the step, or their moving average over steps,
+   * a <- d a + (1 - d) w, with d = min(decay, (1 + step) / (10 + step)).
+   */
+  weightAverage: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('none') }),
+      z.strictObject({ kind: z.literal('exponential'), decay: share }),
+    ])
+    .default({ kind: 'none' }),
   /** Square patches, side in pixels, and how many are cut from an image before the next one is read. */
   patch: z.strictObject({ size: positive, perImage: positive }),
   augmentation: z.strictObject({
@@ -57,6 +67,12 @@ export const trainingSchema = z.strictObject({
     gaussianBlur: z.strictObject({ probability: share, maxSigma: z.number().positive() }),
     medianBlur: z.strictObject({ probability: share, sizes: z.array(positive).min(1) }),
     gaussianNoise: z.strictObject({ probability: share, maxDeviation: z.number().positive() }),
+    /** Scales and shifts the stains' optical densities: for stained tissue in colour. */
+    stainJitter: z
+      .strictObject({ probability: share, scale: share, shift: z.number().min(0) })
+      .default({ probability: 0, scale: 0.2, shift: 0.05 }),
+    /** Patches are cut at a magnification between these, so that objects come in more sizes. */
+    scale: z.strictObject({ min: z.number().positive(), max: z.number().positive() }).default({ min: 1, max: 1 }),
   }),
   /** Iterations between two validations, each followed by a checkpoint. */
   validateEvery: positive,

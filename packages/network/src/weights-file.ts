@@ -5,6 +5,8 @@ import type { Network } from './network.ts';
 
 /** Keys of the optimiser's velocities in a checkpoint: this and the parameter's path. */
 export const MOMENTUM = 'momentum/';
+/** Keys of the weights' moving averages in a checkpoint: this and the parameter's path. */
+export const AVERAGE = 'average/';
 
 /**
  * A network as one safetensors file: keys are parameter paths, kernels are HWIO and [in, out], maps flatten rows,
@@ -39,8 +41,8 @@ export interface StoredModel {
  */
 export function readModelFile(bytes: Uint8Array, name: string): StoredModel {
   const { tensors, metadata } = decodeSafetensors(bytes, name);
-  // A checkpoint holds velocities too, which prediction does not need.
-  const weights = new Map([...tensors].filter(([path]) => !path.startsWith(MOMENTUM)));
+  // A checkpoint holds velocities and averages too, which prediction does not need.
+  const weights = new Map([...tensors].filter(([path]) => !path.startsWith(MOMENTUM) && !path.startsWith(AVERAGE)));
   return { config: readConfig(metadata['config'], name), weights };
 }
 

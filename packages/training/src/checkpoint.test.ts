@@ -41,12 +41,14 @@ describe('saveCheckpoint and restoreCheckpoint', () => {
   const { model, optimiser } = kept();
 
   test('bring back every weight, every velocity and how far training was, bit for bit', async () => {
-    await saveCheckpoint(path('whole'), model, optimiser, progress);
+    await saveCheckpoint(path('whole'), model, { optimiser, average: null }, progress);
     const fresh = kept();
     const other = fresh.model.scope.variables().get('backbone/stem/conv/kernel');
     other?.assign(onesLike(other));
     const before = memory().numTensors;
-    expect(await restoreCheckpoint(path('whole'), fresh.model, fresh.optimiser)).toEqual(progress);
+    expect(await restoreCheckpoint(path('whole'), fresh.model, { optimiser: fresh.optimiser, average: null })).toEqual(
+      progress,
+    );
     expect(memory().numTensors).toBe(before);
     expect(bitsOf(fresh.model)).toBe(bitsOf(model));
     const [ours, theirs] = [await optimiser.state(), await fresh.optimiser.state()];
@@ -55,7 +57,7 @@ describe('saveCheckpoint and restoreCheckpoint', () => {
   });
 
   test('a checkpoint predicts like the weights alone', async () => {
-    await saveCheckpoint(path('momentum'), model, optimiser, progress);
+    await saveCheckpoint(path('momentum'), model, { optimiser, average: null }, progress);
     await saveWeights(path('weights'), model, { step: '12' });
     for (const name of ['momentum', 'weights']) {
       const decoded = decodeModel(readFileSync(path(name)), name);
@@ -74,10 +76,10 @@ describe('saveCheckpoint and restoreCheckpoint', () => {
     ],
     [{ seed: 1 }, 'seed was 0, now 1'],
   ])('a checkpoint is refused by a network of another config: %j', async (patch, difference) => {
-    await saveCheckpoint(path('other'), model, optimiser, progress);
+    await saveCheckpoint(path('other'), model, { optimiser, average: null }, progress);
     const other = kept(patch);
     const before = bitsOf(other.model);
-    const refused = restoreCheckpoint(path('other'), other.model, other.optimiser);
+    const refused = restoreCheckpoint(path('other'), other.model, { optimiser: other.optimiser, average: null });
     await expect(refused).rejects.toThrow(ConfigError);
     await expect(refused).rejects.toThrow(
       `${difference}; resume with the config of the run, or choose another --out folder`,
@@ -86,19 +88,19 @@ describe('saveCheckpoint and restoreCheckpoint', () => {
   });
 
   test('a checkpoint from before a key existed goes on with the default of that key', async () => {
-    await saveCheckpoint(path('older'), model, optimiser, progress);
+    await saveCheckpoint(path('older'), model, { optimiser, average: null }, progress);
     const { tensors, metadata } = decodeSafetensors(readFileSync(path('older')));
     const config = metadata['config'].replace('"compose":"sequential"', '').replace(/,\s*}/g, '}');
     expect(config).not.toContain('compose');
     writeFileSync(path('older'), encodeSafetensors({ tensors, metadata: { ...metadata, config } }));
-    expect(await restoreCheckpoint(path('older'), model, optimiser)).toEqual(progress);
+    expect(await restoreCheckpoint(path('older'), model, { optimiser, average: null })).toEqual(progress);
   });
 
   test.each([0, 5, 3000, 100_000])('a checkpoint cut short after %d bytes is refused with one line', async (length) => {
-    await saveCheckpoint(path('cut'), model, optimiser, progress);
+    await saveCheckpoint(path('cut'), model, { optimiser, average: null }, progress);
     truncateSync(path('cut'), length);
     const before = bitsOf(model);
-    const refused = restoreCheckpoint(path('cut'), model, optimiser);
+    const refused = restoreCheckpoint(path('cut'), model, { optimiser, average: null });
     await expect(refused).rejects.toThrow(DataError);
     await expect(refused).rejects.toThrow(/^.*cut: not a safetensors file \(.+\); save it again$/);
     expect(bitsOf(model)).toBe(before);
@@ -106,7 +108,7 @@ describe('saveCheckpoint and restoreCheckpoint', () => {
 
   test('weights without momentum are no checkpoint', async () => {
     await saveWeights(path('best'), model, {});
-    await expect(restoreCheckpoint(path('best'), model, optimiser)).rejects.toThrow(
+    await expect(restoreCheckpoint(path('best'), model, { optimiser, average: null })).rejects.toThrow(
       new DataError(
         `${path('best')}: is no checkpoint; expected the last.safetensors of a run, which holds momentum too`,
       ),
@@ -115,12 +117,17 @@ describe('saveCheckpoint and restoreCheckpoint', () => {
 
   test('a save that fails leaves the last checkpoint whole', async () => {
     mkdirSync(path('folder'));
-    await saveCheckpoint(path('folder', 'last'), model, optimiser, progress);
+    await saveCheckpoint(path('folder', 'last'), model, { optimiser, average: null }, progress);
     const saved = readFileSync(path('folder', 'last'));
     // The folder is away for a while, as a disk is that was unplugged, and a file has its name.
     renameSync(path('folder'), path('away'));
     writeFileSync(path('folder'), '');
-    const failed = saveCheckpoint(path('folder', 'last'), model, optimiser, { step: 13, best: null });
+    const failed = saveCheckpoint(
+      path('folder', 'last'),
+      model,
+      { optimiser, average: null },
+      { step: 13, best: null },
+    );
     await expect(failed).rejects.toThrow(/^cannot write .*last: there is no folder .*folder; create it first$/);
     expect(readFileSync(path('away', 'last')).equals(saved)).toBe(true);
     expect(readdirSync(path('away'))).toEqual(['last']);

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { writeAtomically } from '@pffnet/datasets';
 import { parseConfig } from '@pffnet/families';
-import { assignWeights, encodeModel, MOMENTUM, type Network, readWeights } from '@pffnet/network';
+import { assignWeights, AVERAGE, encodeModel, MOMENTUM, type Network, readWeights } from '@pffnet/network';
 import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
 import { ConfigError, DataError } from '@pffnet/structures';
 import type { Sgd } from './sgd.ts';
+import type { WeightAverage } from './weight-average.ts';
 
 /** How far training has come. */
 export interface Progress {
@@ -14,17 +15,25 @@ export interface Progress {
   readonly best: { readonly aji: number | null; readonly step: number } | null;
 }
 
+/** What changes during training besides the network's parameters. */
+export interface TrainingState {
+  readonly optimiser: Sgd;
+  /** Null where the config averages no weights. */
+  readonly average: WeightAverage | null;
+}
+
 const FORMAT = 'pffnet-checkpoint-1';
 
-/** Writes weights, velocities and progress as one file, atomically: a crash leaves the previous one whole. */
+/** Writes weights, velocities, averages and progress as one file, atomically: a crash leaves the previous one whole. */
 export async function saveCheckpoint(
   path: string,
   network: Network,
-  optimiser: Sgd,
+  { optimiser, average }: TrainingState,
   progress: Progress,
 ): Promise<void> {
   const tensors = await readWeights(network);
   for (const [name, velocity] of await optimiser.state()) tensors.set(`${MOMENTUM}${name}`, velocity);
+  for (const [name, value] of (await average?.state()) ?? []) tensors.set(`${AVERAGE}${name}`, value);
   const metadata = {
     format: FORMAT,
     config: JSON.stringify(network.config),
@@ -47,7 +56,11 @@ export async function saveWeights(
  * @throws ConfigError if it was made with another config, naming a key that differs; DataError if it is cut short or no
  * checkpoint. Nothing is changed then.
  */
-export async function restoreCheckpoint(path: string, network: Network, optimiser: Sgd): Promise<Progress> {
+export async function restoreCheckpoint(
+  path: string,
+  network: Network,
+  { optimiser, average }: TrainingState,
+): Promise<Progress> {
   const { tensors, metadata } = decodeSafetensors(await readFile(path), path);
   if (metadata['format'] !== FORMAT) {
     throw new DataError(`${path}: is no checkpoint; expected the last.safetensors of a run, which holds momentum too`);
@@ -60,12 +73,15 @@ export async function restoreCheckpoint(path: string, network: Network, optimise
   }
   const weights = new Map<string, PlainTensor>();
   const velocities = new Map<string, PlainTensor>();
+  const averages = new Map<string, PlainTensor>();
   for (const [name, value] of tensors) {
     if (name.startsWith(MOMENTUM)) velocities.set(name.slice(MOMENTUM.length), value);
+    else if (name.startsWith(AVERAGE)) averages.set(name.slice(AVERAGE.length), value);
     else weights.set(name, value);
   }
   assignWeights(network, weights, path);
   optimiser.restore(velocities);
+  average?.restore(averages);
   return JSON.parse(metadata['progress']) as Progress;
 }
 

@@ -1,4 +1,4 @@
-import { augment, type Dataset, randomPatch, type Sample } from '@pffnet/datasets';
+import { augment, type Dataset, type Sample, scaledPatch } from '@pffnet/datasets';
 import type { NetworkConfig } from '@pffnet/network';
 import { DataError, type LabelMap, randomStream, resizeImage, resizeLabels, shuffle } from '@pffnet/structures';
 import { SampleCache } from './sample-cache.ts';
@@ -37,12 +37,13 @@ export class PatchSource {
    */
   async draw(iteration: number): Promise<Sample> {
     const { seed, training } = this.#config;
+    const { patch: square, augmentation } = training;
     const stream = randomStream(seed, `patch/${iteration}`);
     for (let passedOver = 0; passedOver <= this.#names.length; passedOver++) {
       const sample = await this.#samples.get(this.#nameAt(iteration, passedOver));
       for (let attempt = 0; attempt < TRIES && hasObject(sample.labels); attempt++) {
-        const patch = randomPatch(sample, training.patch.size, stream);
-        if (hasObject(patch.labels)) return augment(patch, training.augmentation, stream);
+        const patch = scaledPatch(sample, square.size, augmentation.scale, stream);
+        if (hasObject(patch.labels)) return augment(patch, augmentation, stream);
       }
     }
     throw new DataError(

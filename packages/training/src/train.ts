@@ -4,13 +4,14 @@ import { defaultPolicy, summarise } from '@pffnet/metrics';
 import { checkTerms, type Network, type Streams } from '@pffnet/network';
 import { randomStream } from '@pffnet/structures';
 import { type RunFolder, TrainingError } from '@pffnet/run-folder';
-import { type Progress, restoreCheckpoint, saveCheckpoint, saveWeights } from './checkpoint.ts';
+import { type Progress, restoreCheckpoint, saveCheckpoint, saveWeights, type TrainingState } from './checkpoint.ts';
 import { EventFile } from './event-file.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { PatchSource } from './patch-source.ts';
 import { Sgd } from './sgd.ts';
 import { type GradientReport, type StepLosses, trainStep } from './train-step.ts';
 import { predictAndScore } from './validate.ts';
+import { WeightAverage } from './weight-average.ts';
 
 /** Steps from one report of gradients to the next, beginning with the first. */
 const GRADIENTS_EVERY = 25;
@@ -66,13 +67,13 @@ export async function train(request: TrainingRequest): Promise<TrainingOutcome> 
   const { training, seed } = network.config;
   checkTerms(network.terms);
   const patches = new PatchSource(request.dataset, request.train, network.config);
-  const optimiser = new Sgd(network.trainable, training);
+  const state = initialState(network);
   let events: EventFile | undefined;
   let progress: Progress = { step: 0, best: null };
   let saved = 0;
   try {
     if (request.resume && existsSync(run.lastCheckpoint)) {
-      progress = await restoreCheckpoint(run.lastCheckpoint, network, optimiser);
+      progress = await restoreCheckpoint(run.lastCheckpoint, network, state);
       saved = progress.step;
     }
     await run.truncateLog(progress.step);
@@ -83,7 +84,8 @@ export async function train(request: TrainingRequest): Promise<TrainingOutcome> 
       const watched = progress.step % GRADIENTS_EVERY === 0 ? { groups: network.groups } : undefined;
       const sample = await patches.draw(progress.step);
       const inputs = { sample, streams: streamsOf(seed, progress.step), rate, ...watched };
-      const { losses, gradients } = await trainStep(network, optimiser, inputs);
+      const { losses, gradients } = await trainStep(network, state.optimiser, inputs);
+      state.average?.update(progress.step);
       const seconds = (performance.now() - started) / 1000;
       progress = { ...progress, step: progress.step + 1 };
       const { step } = progress;
@@ -95,22 +97,29 @@ export async function train(request: TrainingRequest): Promise<TrainingOutcome> 
       });
       request.onStep?.({ step, iterations: training.iterations, losses, learningRate: rate, seconds });
       if (step % training.validateEvery === 0 || step === training.iterations) {
-        progress = await validate(request, progress, events);
-        await saveCheckpoint(run.lastCheckpoint, network, optimiser, progress);
+        progress = await validate(request, state, progress, events);
+        await saveCheckpoint(run.lastCheckpoint, network, state, progress);
         saved = step;
       }
       // Let signals and timers through: a step is one long synchronous stretch.
       await new Promise((resolve) => setImmediate(resolve));
     }
     const interrupted = progress.step < training.iterations;
-    if (interrupted) await saveCheckpoint(run.lastCheckpoint, network, optimiser, progress);
+    if (interrupted) await saveCheckpoint(run.lastCheckpoint, network, state, progress);
     return { ...progress, interrupted };
   } catch (error) {
     throw error instanceof TrainingError ? atStep(progress.step + 1, saved, error) : error;
   } finally {
-    optimiser.dispose();
+    state.optimiser.dispose();
+    state.average?.dispose();
     await events?.close();
   }
+}
+
+function initialState({ trainable, config }: Network): TrainingState {
+  const { weightAverage } = config.training;
+  const average = weightAverage.kind === 'none' ? null : new WeightAverage(trainable, weightAverage.decay);
+  return { optimiser: new Sgd(trainable, config.training), average };
 }
 
 /** The random streams of one step. */
@@ -124,7 +133,18 @@ function atStep(step: number, saved: number, cause: TrainingError): TrainingErro
   return new TrainingError(`step ${step}: ${cause.message}; ${kept}`, { cause });
 }
 
-async function validate(request: TrainingRequest, progress: Progress, events: EventFile): Promise<Progress> {
+/** Scores the weights, or their averages where the config wants them, and keeps them if they are the best so far. */
+function validate(
+  request: TrainingRequest,
+  { average }: TrainingState,
+  progress: Progress,
+  events: EventFile,
+): Promise<Progress> {
+  const score = (): Promise<Progress> => scoreAndKeep(request, progress, events);
+  return average === null ? score() : average.within(score);
+}
+
+async function scoreAndKeep(request: TrainingRequest, progress: Progress, events: EventFile): Promise<Progress> {
   const { network, run } = request;
   const images = [];
   for await (const { scores } of predictAndScore(network, request.dataset, request.validation)) images.push(scores);

@@ -30,13 +30,13 @@ async function steps(
   const optimiser = new Sgd(model.trainable, config.training);
   const patches = new PatchSource(dataset, dataset.names, config);
   try {
-    if (start > 0) await restoreCheckpoint(path(`${precision}-${start}`), model, optimiser);
+    if (start > 0) await restoreCheckpoint(path(`${precision}-${start}`), model, { optimiser, average: null });
     const losses: StepLosses[] = [];
     for (let step = start; step < end; step++) {
       const inputs = { sample: await patches.draw(step), streams: streamsOf(step), rate: 0.01 };
       losses.push((await trainStep(model, optimiser, inputs)).losses);
     }
-    await saveCheckpoint(path(`${precision}-${end}`), model, optimiser, { step: end, best: null });
+    await saveCheckpoint(path(`${precision}-${end}`), model, { optimiser, average: null }, { step: end, best: null });
     return { bits: bitsOf(model), losses };
   } finally {
     optimiser.dispose();
@@ -63,7 +63,7 @@ test('a checkpoint of one precision is not gone on with in the other', async () 
   await steps('f32', 0, 1);
   const model = createPffnet(vary(tiny, { training: { precision: 'bf16' } }));
   const optimiser = new Sgd(model.trainable, model.config.training);
-  await expect(restoreCheckpoint(path('f32-1'), model, optimiser)).rejects.toThrow(
+  await expect(restoreCheckpoint(path('f32-1'), model, { optimiser, average: null })).rejects.toThrow(
     new ConfigError(
       `${path('f32-1')}: training.precision was "f32", now "bf16"; resume with the config of the run, or choose another --out folder`,
     ),

@@ -128,14 +128,22 @@ describe('20 steps in one go are 10 and, from the checkpoint, 10 more, bit for b
       const model = createPffnet(config);
       const optimiser = new Sgd(model.trainable, config.training);
       const patches = new PatchSource(dataset, [first, second, third], config);
-      if (start > 0) expect(await restoreCheckpoint(path('by-hand'), model, optimiser)).toMatchObject({ step: start });
+      if (start > 0)
+        expect(await restoreCheckpoint(path('by-hand'), model, { optimiser, average: null })).toMatchObject({
+          step: start,
+        });
       for (let step = start; step < start + 10; step++) {
         const rate = learningRateAt(step, config.training);
         const streams = (purpose: string) => randomStream(config.seed, `${purpose}/${step}`);
         const inputs = { sample: await patches.draw(step), streams, rate };
         losses.push((await trainStep(model, optimiser, inputs)).losses);
       }
-      await saveCheckpoint(path('by-hand'), model, optimiser, { step: start + 10, best: outcome.best });
+      await saveCheckpoint(
+        path('by-hand'),
+        model,
+        { optimiser, average: null },
+        { step: start + 10, best: outcome.best },
+      );
       optimiser.dispose();
       model.scope.dispose();
     }
@@ -152,6 +160,26 @@ describe('20 steps in one go are 10 and, from the checkpoint, 10 more, bit for b
     expect(await logOf('in-two')).toEqual(log);
     expect(lastOf('in-two').equals(lastOf('whole'))).toBe(true);
     expect(bestOf('in-two').equals(bestOf('whole'))).toBe(true);
+  });
+});
+
+describe('with averaged weights', () => {
+  const averaged = {
+    training: { iterations: 6, validateEvery: 3, weightAverage: { kind: 'exponential', decay: 0.5 } },
+  } as const;
+
+  test('the best weights are the averages, the last ones those of the step; both resume bit for bit', async () => {
+    // Without validation images, the newest weights are the best.
+    await trainIn('averaged', averaged, { validation: [] });
+    await trainIn('averaged-in-two', averaged, { ...abortAfter(4), validation: [] });
+    await trainIn('averaged-in-two', averaged, { resume: true, validation: [] });
+    expect(lastOf('averaged-in-two').equals(lastOf('averaged'))).toBe(true);
+    expect(bestOf('averaged-in-two').equals(bestOf('averaged'))).toBe(true);
+    const last = decodeSafetensors(lastOf('averaged'));
+    const best = decodeSafetensors(bestOf('averaged'));
+    const name = 'instance/box/logits/kernel';
+    expect(best.tensors.get(name)).toEqual(last.tensors.get(`average/${name}`));
+    expect(best.tensors.get(name)).not.toEqual(last.tensors.get(name));
   });
 });
 

@@ -32,6 +32,7 @@ describe('augment', () => {
     ['Gaussian blur', only({ gaussianBlur: { probability: 1, maxSigma: 2 } })],
     ['median blur', only({ medianBlur: { probability: 1, sizes: [3] } })],
     ['Gaussian noise', only({ gaussianNoise: { probability: 1, maxDeviation: 20 } })],
+    ['stain jitter', only({ stainJitter: { probability: 1, scale: 0.2, shift: 0.05 } })],
   ])('%s changes the image and never the labels', (_, config) => {
     const changed = augment(grid, config, randomStream(1, 'augmentation'));
     expect(changed.labels).toEqual(grid.labels);

@@ -5,6 +5,7 @@ import { gaussianBlur } from './gaussian-blur.ts';
 import { gaussianNoise } from './gaussian-noise.ts';
 import { medianBlur } from './median-blur.ts';
 import { rot90 } from './rot90.ts';
+import { type StainJitter, stainJitter } from './stain-jitter.ts';
 
 /** Which random changes a training sample goes through, in this order. Probability 0 switches a change off. */
 export interface AugmentationConfig {
@@ -18,6 +19,7 @@ export interface AugmentationConfig {
   readonly medianBlur: { readonly probability: number; readonly sizes: readonly number[] };
   /** The deviation is drawn evenly from 0..maxDeviation grey values. */
   readonly gaussianNoise: { readonly probability: number; readonly maxDeviation: number };
+  readonly stainJitter: { readonly probability: number } & StainJitter;
 }
 
 /** Nothing changes. */
@@ -27,6 +29,7 @@ export const noAugmentation: AugmentationConfig = {
   gaussianBlur: { probability: 0, maxSigma: 0 },
   medianBlur: { probability: 0, sizes: [] },
   gaussianNoise: { probability: 0, maxDeviation: 0 },
+  stainJitter: { probability: 0, scale: 0, shift: 0 },
 };
 
 /** Flips and quarter turns: what the paper uses for fluorescence images (Section IV-A3). */
@@ -37,6 +40,7 @@ export const basicAugmentation: AugmentationConfig = { ...noAugmentation, flips:
  * (Section IV-A1). It gives no strengths or probabilities; these are ours, mild enough to keep nuclei of 10 pixels.
  */
 export const fullAugmentation: AugmentationConfig = {
+  ...noAugmentation,
   flips: true,
   quarterTurns: true,
   gaussianBlur: { probability: 0.1, maxSigma: 1.5 },
@@ -67,5 +71,6 @@ export function augment(sample: Sample, config: AugmentationConfig, stream: Rand
   if (happens(config.gaussianNoise.probability)) {
     image = gaussianNoise(image, config.gaussianNoise.maxDeviation * stream.uniform(), stream);
   }
+  if (happens(config.stainJitter.probability)) image = stainJitter(image, config.stainJitter, stream);
   return { ...moved, image };
 }

@@ -23,6 +23,7 @@ export const paper = {
     decay: { at: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9], factor: 0.72 },
     clipNorm: 10,
     precision: 'f32',
+    weightAverage: { kind: 'none' },
     resize: { kind: 'none' },
     patch: { size: 256, perImage: 5 },
     augmentation: {
@@ -31,6 +32,8 @@ export const paper = {
       gaussianBlur: { probability: 0.1, maxSigma: 1.5 },
       medianBlur: { probability: 0.1, sizes: [3, 5] },
       gaussianNoise: { probability: 0.1, maxDeviation: 10 },
+      stainJitter: { probability: 0, scale: 0.2, shift: 0.05 },
+      scale: { min: 1, max: 1 },
     },
     validateEvery: 1500,
   },

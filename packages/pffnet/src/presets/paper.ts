@@ -64,6 +64,7 @@ export const paper = {
     decay: { at: [0.75], factor: 0.1 },
     clipNorm: null,
     precision: 'f32',
+    weightAverage: { kind: 'none' },
     resize: { kind: 'none' },
     patch: { size: 256, perImage: 5 },
     augmentation: {
@@ -72,6 +73,8 @@ export const paper = {
       gaussianBlur: { probability: 0.1, maxSigma: 1.5 },
       medianBlur: { probability: 0.1, sizes: [3, 5] },
       gaussianNoise: { probability: 0.1, maxDeviation: 10 },
+      stainJitter: { probability: 0, scale: 0.2, shift: 0.05 },
+      scale: { min: 1, max: 1 },
     },
     validateEvery: 1500,
   },
