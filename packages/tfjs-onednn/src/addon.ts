@@ -7,7 +7,7 @@ export type Values = Float32Array | Int32Array | Uint8Array;
 /** A kernel or right factor: float32, or bf16 numbers, which make the other factor be rounded too. */
 export type Factor = Float32Array | Uint16Array;
 
-/** The functions of the C++ addon; `native/addon.cc` says what each does. All check their arguments and throw. */
+/** The functions of the C++ addon; the files in `native/bindings` say what each does. All check their arguments and throw. */
 export interface Addon {
   readonly unaryOperations: Readonly<Record<string, number>>;
   readonly binaryOperations: Readonly<Record<string, number>>;

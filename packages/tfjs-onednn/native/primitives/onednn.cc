@@ -1,4 +1,4 @@
-#include "onednn.h"
+#include "primitives/onednn.h"
 #include <string>
 
 namespace tfjs_onednn {

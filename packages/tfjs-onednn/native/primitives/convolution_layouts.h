@@ -2,8 +2,8 @@
 #pragma once
 #include <optional>
 
-#include "kernels.h"
-#include "onednn.h"
+#include "kernels/kernels.h"
+#include "primitives/onednn.h"
 
 namespace tfjs_onednn {
 

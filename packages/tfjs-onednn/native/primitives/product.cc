@@ -1,9 +1,9 @@
 // Products of matrices.
 #include <algorithm>
 
-#include "prepared.h"
-#include "primitives.h"
-#include "product_description.h"
+#include "primitives/prepared.h"
+#include "primitives/primitives.h"
+#include "primitives/product_description.h"
 
 namespace tfjs_onednn {
 namespace {

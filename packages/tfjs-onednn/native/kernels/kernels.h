@@ -31,11 +31,17 @@ enum class ElementType { float32, int32, boolean };
 
 constexpr int maximalRank = 8;
 
-// A loop nest over two or three operands, the outermost dimension first; strides count elements.
+// A nest of loops over two operands, the outermost first; strides count elements.
 struct Nest {
   int rank = 0;
   int64_t shape[maximalRank] = {};
-  int64_t strides[3][maximalRank] = {};
+  int64_t strides[2][maximalRank] = {};
+  // How often the `loops` outermost loops run together.
+  int64_t rows(int loops) const {
+    int64_t product = 1;
+    for (int d = 0; d < loops; d++) product *= shape[d];
+    return product;
+  }
 };
 
 struct Window {
@@ -94,7 +100,7 @@ struct Run {
 struct Kernels {
   const char *name;
   void (*unary)(Unary operation, const float *x, float *y, int64_t count, float a, float b);
-  // nest: the strides of a, b and of the (dense) output.
+  // nest: strides[0] of a, strides[1] of b; the output is dense.
   void (*binaryFloat)(Binary operation, const float *a, const float *b, void *y, const Nest &nest);
   void (*binaryInt)(Binary operation, const int32_t *a, const int32_t *b, void *y, const Nest &nest);
   void (*select)(const uint8_t *condition, const uint32_t *a, const uint32_t *b, uint32_t *y, int64_t outer, int64_t inner);
@@ -121,7 +127,7 @@ struct Kernels {
   void (*resizeBilinearGrad)(const float *dy, float *dx, const Resize &resize);
   void (*resizeNearest)(const float *x, float *y, const Resize &resize);
   void (*resizeNearestGrad)(const float *dy, float *dx, const Resize &resize);
-  // y[m, n] = sum over k of a[m, k] * b[k, n] for few rows m (a dense, rows of aStride numbers).
+  // y[m, n] = sum over k of a[m, k] * b[k, n] for few rows m.
   void (*fewRows)(const float *a, const float *b, float *y, int64_t m, int64_t n, int64_t k);
   // patches: [batch, outHeight, outWidth, height, width, channels]; outside the image they are 0.
   void (*gatherPatches)(const float *x, float *patches, const Window &window);

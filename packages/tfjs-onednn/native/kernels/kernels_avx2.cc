@@ -1,6 +1,6 @@
 // The memory-bound kernels for avx2.
-#include "kernels.h"
-#include "parallel.h"
+#include "kernels/kernels.h"
+#include "kernels/parallel.h"
 #include <cmath>
 #include <type_traits>
 #include <vector>
@@ -15,7 +15,7 @@
 namespace tfjs_onednn {
 namespace avx2 {
 #define TFJS_ONEDNN_SET "avx2"
-#include "vector_kernels.h"
+#include "kernels/vector_kernels.h"
 } // namespace avx2
 
 const Kernels &avx2Kernels() { return avx2::table; }

@@ -4,9 +4,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "convolution_layouts.h"
-#include "parallel.h"
-#include "product_description.h"
+#include "primitives/convolution_layouts.h"
+#include "kernels/parallel.h"
+#include "primitives/product_description.h"
 
 namespace tfjs_onednn {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 #include <unordered_map>
 
-#include "kernels.h"
-#include "onednn.h"
-#include "workspace.h"
+#include "kernels/kernels.h"
+#include "primitives/onednn.h"
+#include "primitives/workspace.h"
 
 namespace tfjs_onednn {
 

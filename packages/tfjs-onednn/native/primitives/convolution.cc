@@ -3,9 +3,9 @@
 #include <cstring>
 #include <initializer_list>
 
-#include "convolution_layouts.h"
-#include "prepared.h"
-#include "primitives.h"
+#include "primitives/convolution_layouts.h"
+#include "primitives/prepared.h"
+#include "primitives/primitives.h"
 
 namespace tfjs_onednn {
 namespace {

@@ -1,6 +1,6 @@
 // The memory-bound kernels for every processor of this architecture.
-#include "kernels.h"
-#include "parallel.h"
+#include "kernels/kernels.h"
+#include "kernels/parallel.h"
 #include <cmath>
 #include <type_traits>
 #include <vector>
@@ -8,7 +8,7 @@
 namespace tfjs_onednn {
 namespace base {
 #define TFJS_ONEDNN_SET "base"
-#include "vector_kernels.h"
+#include "kernels/vector_kernels.h"
 } // namespace base
 
 const Kernels &baseKernels() { return base::table; }

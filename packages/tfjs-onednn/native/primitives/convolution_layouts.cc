@@ -1,4 +1,4 @@
-#include "convolution_layouts.h"
+#include "primitives/convolution_layouts.h"
 
 namespace tfjs_onednn {
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <algorithm>
 
-#include "onednn.h"
+#include "primitives/onednn.h"
 
 namespace tfjs_onednn {
 

@@ -1,4 +1,4 @@
-#include "prepared.h"
+#include "primitives/prepared.h"
 #include <list>
 
 namespace tfjs_onednn {

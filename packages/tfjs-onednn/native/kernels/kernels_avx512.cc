@@ -1,6 +1,6 @@
 // The memory-bound kernels for avx512.
-#include "kernels.h"
-#include "parallel.h"
+#include "kernels/kernels.h"
+#include "kernels/parallel.h"
 #include <cmath>
 #include <type_traits>
 #include <vector>
@@ -15,7 +15,7 @@
 namespace tfjs_onednn {
 namespace avx512 {
 #define TFJS_ONEDNN_SET "avx512"
-#include "vector_kernels.h"
+#include "kernels/vector_kernels.h"
 } // namespace avx512
 
 const Kernels &avx512Kernels() { return avx512::table; }

@@ -6,7 +6,7 @@
 #include <dnnl_version.h>
 #endif
 
-#include "primitives.h"
+#include "primitives/primitives.h"
 
 namespace tfjs_onednn {
 
