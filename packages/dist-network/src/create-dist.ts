@@ -1,4 +1,4 @@
-import { imageTensor, type LabelledImage, type LossTermSpec, type LossTerms, type Network } from '@pffnet/network';
+import { imageTensor, type LabelledImage, type LossTermSpec, type Network, withoutDecisions } from '@pffnet/network';
 import { chessboardDistance } from '@pffnet/postprocess';
 import { ConfigError } from '@pffnet/structures';
 import { ParamScope } from '@pffnet/tensor-ops';
@@ -36,13 +36,7 @@ export function createDist(config: DistConfig, scope: ParamScope = ParamScope.ro
     terms,
     learn: (sample) => {
       const truth = chessboardDistance(sample.labels);
-      return {
-        // Nothing has to be decided on the way.
-        // eslint-disable-next-line require-yield
-        *forward(): Generator<never, LossTerms, unknown> {
-          return { distance: distanceLoss(unet, config, sample, truth) };
-        },
-      };
+      return withoutDecisions(() => ({ distance: distanceLoss(unet, config, sample, truth) }));
     },
     predictor: () => new DistPredictor(config, unet),
   };

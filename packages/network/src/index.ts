@@ -9,6 +9,7 @@ export {
   type ForwardPass,
   type LearningStep,
   type LossTerms,
+  withoutDecisions,
 } from './learning-step.ts';
 export { mergeConfig } from './merge-config.ts';
 export type { LabelledImage, LossTermSpec, Network, Streams } from './network.ts';

@@ -21,8 +21,19 @@ export type ForwardPass = Generator<Decision, LossTerms, unknown>;
 
 /** How one sample is learned from. */
 export interface LearningStep {
+  /** Whether the forward pass stops at decisions. One that never does runs once, also where decisions are awaited. */
+  readonly decides: boolean;
   /** Begins a forward pass; each begins anew, and given the same choices computes the same. */
   forward(): ForwardPass;
+}
+
+/** A learning step without decisions. */
+export function withoutDecisions(compute: () => LossTerms): LearningStep {
+  // eslint-disable-next-line require-yield
+  function* forward(): Generator<never, LossTerms, unknown> {
+    return compute();
+  }
+  return { decides: false, forward };
 }
 
 /** Asks for a decision inside a forward pass: `const rois = yield* decide([scores], ([s]) => sample(s))`. */

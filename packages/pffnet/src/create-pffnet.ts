@@ -69,7 +69,7 @@ function asNetwork(modules: TwoStageModules, scope: ParamScope, trainable: Pffne
     learn: ({ image, labels }, streams) => {
       const sampling = { anchors: streams('anchors'), rois: streams('rois') };
       const supervision = supervise(truthOf(labels, config.geometry), config, sampling);
-      return { forward: () => forwardPass(modules, image, supervision) };
+      return { decides: true, forward: () => forwardPass(modules, image, supervision) };
     },
     predictor: () => new TwoStagePredictor(modules),
   };

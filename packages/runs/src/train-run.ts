@@ -36,25 +36,19 @@ export async function trainRun(asked: RunRequest): Promise<TrainingOutcome> {
   const { out, config, dataset, facts, listener = nobody } = request;
   const say = (line: string): void => listener.say(line);
   if (!goesOn(request)) await reviewLabels(request);
-  return withRunLock(out, async (lock) => {
-    await RunFolder.removeHalfWritten(out);
-    const { run, resume } = await openRun(request);
-    const parts = facts.data;
-    const network = createNetwork(config);
-    let outcome: TrainingOutcome;
-    try {
-      await startNetwork(network);
-      say(
-        `${config.preset} (${config.fidelity}) from ${familyOf(config).start?.fileOf(config) ?? 'random'} weights, seed ${config.seed}, on ${facts.engine}`,
-      );
-      say(
-        `${counted(parts.train.length, 'training image')}, ${counted(parts.validation.length, 'validation image')}, ${counted(parts.test.length, 'test image')}; ${counted(config.training.iterations, 'step')}`,
-      );
-      outcome = await (request.train ?? train)({
+  // Before there is a folder, so that a config of which no network can be made leaves none behind.
+  const network = createNetwork(config);
+  try {
+    await startNetwork(network);
+    return await withRunLock(out, async (lock) => {
+      await RunFolder.removeHalfWritten(out);
+      const { run, resume } = await openRun(request);
+      for (const line of whatIsTrained(request)) say(line);
+      const outcome = await (request.train ?? train)({
         network,
         dataset,
-        train: parts.train,
-        validation: parts.validation,
+        train: facts.data.train,
+        validation: facts.data.validation,
         run,
         resume,
         onStep: () => lock.assertHeld(),
@@ -62,14 +56,21 @@ export async function trainRun(asked: RunRequest): Promise<TrainingOutcome> {
       if (outcome.interrupted) return outcome;
       const bestStep = outcome.best?.step ?? outcome.step;
       say(`trained ${counted(outcome.step, 'step')}; best weights (step ${bestStep}): ${run.bestWeights}`);
-    } finally {
-      network.scope.dispose();
-    }
-    if (parts.test.length > 0) {
-      await scoreRun({ run, facts, dataset, bestStep: outcome.best?.step ?? outcome.step, listener });
-    }
-    return outcome;
-  });
+      network.scope.dispose(); // before the test, which loads the best weights into a network of its own
+      if (facts.data.test.length > 0) await scoreRun({ run, facts, dataset, bestStep, listener });
+      return outcome;
+    });
+  } finally {
+    network.scope.dispose();
+  }
+}
+
+function whatIsTrained({ config, facts: { engine, data } }: RunRequest): readonly string[] {
+  const weights = familyOf(config).start?.fileOf(config) ?? 'random';
+  return [
+    `${config.preset} (${config.fidelity}) from ${weights} weights, seed ${config.seed}, on ${engine}`,
+    `${counted(data.train.length, 'training image')}, ${counted(data.validation.length, 'validation image')}, ${counted(data.test.length, 'test image')}; ${counted(config.training.iterations, 'step')}`,
+  ];
 }
 
 /**

@@ -3,7 +3,7 @@ import { loadBackend } from '@pffnet/backends';
 import { syntheticCells } from '@pffnet/datasets';
 import { createNetwork, resolveConfig } from '@pffnet/families';
 import { type ConfigPatch, createPffnet, vary } from '@pffnet/pffnet';
-import { decide, type Network } from '@pffnet/network';
+import { decide, type LearningStep, type Network, withoutDecisions } from '@pffnet/network';
 import { type RandomStream, randomStream } from '@pffnet/structures';
 import { ParamScope } from '@pffnet/tensor-ops';
 import { engine, type KernelBackend, memory, mul, type Scalar } from '@tensorflow/tfjs-core';
@@ -117,6 +117,7 @@ describe('a step in two phases', () => {
       groups: new Map(),
       terms: [{ name: 'only', weight: 1, symbol: 'o', meaning: 'the only one' }],
       learn: () => ({
+        decides: true,
         *forward() {
           const factor = yield* decide([parameter], choose, true);
           return { only: mul(parameter, factor) as Scalar };
@@ -160,6 +161,19 @@ describe('a step in two phases', () => {
     const { network, optimiser } = toy(2, () => ++choices);
     const { losses } = await cutOff(() => trainStep(network, optimiser, inputs));
     expect([losses, choices]).toEqual([{ only: 2, total: 2 }, 1]);
+  });
+
+  test('runs the forward pass once where nothing is decided', async () => {
+    await loadBackend('cpu');
+    const { network, optimiser } = toy(2, () => 1);
+    let passes = 0;
+    const learn = (): LearningStep =>
+      withoutDecisions(() => {
+        passes++;
+        return { only: mul(network.scope.variables().get('weight')!, 3) as Scalar };
+      });
+    const { losses } = await cutOff(() => trainStep({ ...network, learn }, optimiser, inputs));
+    expect([losses, passes]).toEqual([{ only: 6, total: 6 }, 1]);
   });
 
   test('names a loss that is not finite, changes nothing, and leaves no tensor', async () => {

@@ -76,7 +76,8 @@ export interface StepResult {
 /**
  * Learns from one image: losses, gradients, one update. On an engine that reads synchronously, decisions such as which
  * RoIs to learn from are taken inside the recorded forward pass. On any other a forward pass that records nothing gathers
- * them first, the recorded one replays them, and losses and norm are awaited together. Both give the same bits.
+ * them first, where there are any; the recorded one replays them, and losses and norm are awaited together. Both give the
+ * same bits.
  * Convolutions and products read their factors in the config's `training.precision`; all else is float32.
  * @returns every loss by name, and where the time went. Leaves no tensor behind.
  * @throws TrainingError, before anything is changed, if a loss or the gradient's norm is not finite, naming which;
@@ -143,7 +144,7 @@ function learnAtOnce(network: Network, { sample, streams, groups }: StepInputs):
 /** Nothing is read inside the recorded pass, and losses and norm in one go after it. */
 async function learnInTwoPhases(network: Network, { sample, streams, groups }: StepInputs): Promise<Lesson> {
   const step = network.learn(sample, streams);
-  const choices = await gatherChoices(step, network.config.training.precision);
+  const choices = step.decides ? await gatherChoices(step, network.config.training.precision) : [];
   const kept: LossTerms = {};
   let forwardEnded = 0;
   const gradients = gradientsOf(network, () => {
