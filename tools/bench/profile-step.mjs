@@ -1,8 +1,9 @@
 /**
  * Where the time of a training step or a prediction goes, kernel by kernel: calls and milliseconds inside each kernel
  * function, what TensorFlow.js and our own code need around them, and the kernels' shares by kind of work.
- * `node tools/bench/profile-step.mjs [preset] [--backend onednn] [--steps 5] [--predict] [--top 25]` after
- * `npm run build`. Times are medians over the steps of sums per step; "processor" is that of all threads.
+ * `node tools/bench/profile-step.mjs [preset] [--backend onednn] [--set training.precision=bf16] [--steps 5] [--predict]
+ * [--top 25]` after `npm run build`. Times are medians over the steps of sums per step; "processor" is that of all threads.
+ * With `--import ./tools/bench/processor-clock.mjs` and PFFNET_NUM_THREADS=1 all of them are processor time.
  */
 import { parseArgs } from 'node:util';
 import { loadBackend } from '@pffnet/backends';
@@ -18,6 +19,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     backend: { type: 'string', default: 'auto' },
     steps: { type: 'string', default: '5' },
+    set: { type: 'string', multiple: true, default: [] },
     top: { type: 'string', default: '25' },
     predict: { type: 'boolean', default: false },
   },
@@ -51,7 +53,7 @@ for (const config of getKernelsForBackend(backendName)) {
   });
 }
 
-const config = resolveConfig({ base: preset, source: 'profile', settings: ['seed=0'] });
+const config = resolveConfig({ base: preset, source: 'profile', settings: ['seed=0', ...options.set] });
 const { size } = config.training.patch;
 const dataset = syntheticDataset({ count: 64, size, seed: 0 });
 const network = createNetwork(config);

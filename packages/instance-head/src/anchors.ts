@@ -19,18 +19,15 @@ export function anchorsOfPyramid(
 ): Boxes[] {
   return mapSizes.map(({ height, width }, level) => {
     const stride = FINEST_STRIDE * 2 ** level;
-    const cell = ratios.map((ratio) =>
-      geometry === 'legacy' ? roundedAnchor(sizes[level], ratio, stride) : exactAnchor(sizes[level], ratio, stride),
-    );
-    const anchors = new Float32Array(height * width * cell.length * 4);
+    const anchorOf = geometry === 'legacy' ? roundedAnchor : exactAnchor;
+    const cell = Float64Array.from(ratios.flatMap((ratio) => anchorOf(sizes[level], ratio, stride)));
+    const anchors = new Float32Array(height * width * cell.length);
     let at = 0;
     for (let row = 0; row < height; row++) {
       for (let column = 0; column < width; column++) {
-        for (const [y1, x1, y2, x2] of cell) {
-          anchors[at++] = y1 + row * stride;
-          anchors[at++] = x1 + column * stride;
-          anchors[at++] = y2 + row * stride;
-          anchors[at++] = x2 + column * stride;
+        for (let edge = 0; edge < cell.length; edge += 2) {
+          anchors[at++] = cell[edge] + row * stride;
+          anchors[at++] = cell[edge + 1] + column * stride;
         }
       }
     }

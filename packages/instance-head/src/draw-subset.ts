@@ -9,7 +9,8 @@ import type { RandomStream } from '@pffnet/structures';
 export function drawSubset(items: Int32Array, count: number, stream: RandomStream): Int32Array {
   if (items.length <= count) return items.slice();
   // The first `count` places of a Fisher-Yates shuffle of positions.
-  const positions = Int32Array.from(items, (_, position) => position);
+  const positions = new Int32Array(items.length);
+  for (let position = 0; position < positions.length; position++) positions[position] = position;
   for (let place = 0; place < count; place++) {
     const other = place + stream.integer(items.length - place);
     const drawn = positions[other];

@@ -1,4 +1,4 @@
-import { type Boxes, type Geometry, pairwiseIou } from '@pffnet/structures';
+import { type Boxes, type Geometry, writeIou } from '@pffnet/structures';
 
 /** The match of a candidate that overlaps no truth enough. */
 export const BACKGROUND = -1;
@@ -29,16 +29,18 @@ export function matchBoxes(candidates: Boxes, truth: Boxes, rule: MatchRule, geo
   return matchOverlaps(overlapsOf(candidates, truth, geometry), candidates.length / 4, rule, geometry);
 }
 
-/** One truth's row at a time: thousands of anchors times hundreds of objects need not lie in memory together. */
+/** One truth's row at a time, in one array: thousands of anchors times hundreds of objects need no memory. */
 function* overlapsOf(candidates: Boxes, truth: Boxes, geometry: Geometry): Generator<Float32Array> {
-  for (let at = 0; at < truth.length; at += 4) {
-    yield pairwiseIou(truth.subarray(at, at + 4), candidates, geometry);
+  const row = new Float32Array(candidates.length / 4);
+  for (let index = 0; index < truth.length / 4; index++) {
+    writeIou(truth, index, candidates, geometry, row);
+    yield row;
   }
 }
 
 /**
  * The rule of {@link matchBoxes} on given overlaps.
- * @param rows - per truth [n] overlaps with the candidates, 0..1.
+ * @param rows - per truth [n] overlaps with the candidates, 0..1; read before the next is asked for.
  * @param count - n.
  */
 export function matchOverlaps(
@@ -67,8 +69,9 @@ export function matchOverlaps(
   }
   // Overlaps are float32 and so are the limits they are compared with: an overlap of exactly 0.7 is positive.
   const [positive, negative] = [Math.fround(positiveIou), Math.fround(negativeIou)];
-  return closest.map((matched, index) => {
-    if (forced[index] === 1 || overlap[index] >= positive) return matched;
-    return overlap[index] < negative ? BACKGROUND : IGNORED;
-  });
+  for (let index = 0; index < count; index++) {
+    if (forced[index] === 1 || overlap[index] >= positive) continue;
+    closest[index] = overlap[index] < negative ? BACKGROUND : IGNORED;
+  }
+  return closest;
 }

@@ -38,10 +38,10 @@ export function sampleAnchors(inputs: AnchorSamplingInputs, stream: RandomStream
   const matches = matchBoxes(anchors, truth, { ...sampling, forceBest: true }, geometry);
   const positive: number[] = [];
   const negative: number[] = [];
-  matches.forEach((match, index) => {
-    if (match < BACKGROUND || !isInside(anchors, index, imageSize, geometry)) return;
-    (match === BACKGROUND ? negative : positive).push(index);
-  });
+  for (let index = 0; index < matches.length; index++) {
+    if (matches[index] < BACKGROUND || !isInside(anchors, index, imageSize, geometry)) continue;
+    (matches[index] === BACKGROUND ? negative : positive).push(index);
+  }
   const positives = drawSubset(
     Int32Array.from(positive),
     Math.floor(sampling.count * sampling.positiveFraction),

@@ -80,8 +80,9 @@ function proposalsOfLevel(inputs: ProposalInputs, level: number): { boxes: Boxes
 
 /** Written so that a box with NaN in it is not large. */
 function isLarge(boxes: Boxes, index: number, minSize: number, geometry: Geometry): boolean {
-  const [y1, x1, y2, x2] = boxes.subarray(4 * index, 4 * index + 4);
+  const at = 4 * index;
   const inclusive = geometry === 'legacy' ? 1 : 0;
-  const [height, width] = [y2 - y1 + inclusive, x2 - x1 + inclusive];
+  const height = boxes[at + 2] - boxes[at] + inclusive;
+  const width = boxes[at + 3] - boxes[at + 1] + inclusive;
   return height > 0 && width > 0 && height >= minSize && width >= minSize;
 }

@@ -45,26 +45,31 @@ export function maskTargets({ labels, ids, boxes, side }: MaskTargetInputs): Mas
   return { targets, inBoxFraction };
 }
 
-/** Where one cell's centre falls between two pixels of a row or column. */
-interface Sample {
-  readonly inside: boolean;
-  readonly low: number;
-  readonly high: number;
-  /** Weight of `high`. */
-  readonly fraction: number;
+/** Where the centres of cells fall between two pixels of a row or column. */
+interface Samples {
+  /** The first cell whose centre lies in the image, and the cell after the last. */
+  readonly first: number;
+  readonly end: number;
+  /** [side] the pixels before and after each centre, and the weight of the second. */
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  readonly fraction: Float64Array;
 }
 
-function samplesAlong(from: number, to: number, side: number, pixels: number): Sample[] {
-  return Array.from({ length: side }, (_, cell) => {
+function samplesAlong(from: number, to: number, side: number, pixels: number): Samples {
+  const [low, high, fraction] = [new Int32Array(side), new Int32Array(side), new Float64Array(side)];
+  let [first, end] = [side, 0];
+  for (let cell = 0; cell < side; cell++) {
     const at = from + ((cell + 0.5) / side) * (to - from);
-    const low = Math.floor(at - 0.5);
-    return {
-      inside: at >= 0 && at <= pixels,
-      low: Math.max(low, 0),
-      high: Math.min(low + 1, pixels - 1),
-      fraction: at - 0.5 - low,
-    };
-  });
+    const before = Math.floor(at - 0.5);
+    low[cell] = Math.max(before, 0);
+    high[cell] = Math.min(before + 1, pixels - 1);
+    fraction[cell] = at - 0.5 - before;
+    if (!(at >= 0 && at <= pixels)) continue;
+    first = Math.min(first, cell);
+    end = cell + 1;
+  }
+  return { first, end, low, high, fraction };
 }
 
 function drawTarget(
@@ -76,16 +81,17 @@ function drawTarget(
 ): void {
   const rows = samplesAlong(box[0], box[2], side, height);
   const columns = samplesAlong(box[1], box[3], side, width);
-  const is = (y: number, x: number): number => (data[y * width + x] === id ? 1 : 0);
-  rows.forEach((row, i) => {
-    if (!row.inside) return;
-    columns.forEach((column, j) => {
-      if (!column.inside) return;
-      const above = is(row.low, column.low) * (1 - column.fraction) + is(row.low, column.high) * column.fraction;
-      const below = is(row.high, column.low) * (1 - column.fraction) + is(row.high, column.high) * column.fraction;
-      if (above * (1 - row.fraction) + below * row.fraction >= 0.5) target[i * side + j] = 1;
-    });
-  });
+  for (let i = rows.first; i < rows.end; i++) {
+    const [upper, lower] = [rows.low[i] * width, rows.high[i] * width];
+    const down = rows.fraction[i];
+    for (let j = columns.first; j < columns.end; j++) {
+      const [left, right] = [columns.low[j], columns.high[j]];
+      const across = columns.fraction[j];
+      const above = (data[upper + left] === id ? 1 - across : 0) + (data[upper + right] === id ? across : 0);
+      const below = (data[lower + left] === id ? 1 - across : 0) + (data[lower + right] === id ? across : 0);
+      if (above * (1 - down) + below * down >= 0.5) target[i * side + j] = 1;
+    }
+  }
 }
 
 function pixelsInBox({ height, width, data }: LabelMap, id: number, [y1, x1, y2, x2]: Boxes): number {

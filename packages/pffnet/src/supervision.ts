@@ -7,7 +7,7 @@ import {
   selectProposals,
 } from '@pffnet/instance-head';
 import { type MaskTargets, maskTargets } from '@pffnet/losses';
-import { type Boxes, concatenate, type RandomStream } from '@pffnet/structures';
+import { type Boxes, concatenate, type LabelMap, type RandomStream } from '@pffnet/structures';
 import type { PffnetConfig } from './config.ts';
 import type { Truth } from './truth.ts';
 
@@ -71,6 +71,13 @@ export function supervise(truth: Truth, config: PffnetConfig, sampling: Sampling
       const ids = Array.from(truthIndex, (index) => truth.ids[index]);
       return maskTargets({ labels, ids, boxes: rois, side: MASK_SIDE });
     },
-    foreground: Uint8Array.from(labels.data, (id) => (id > 0 ? 1 : 0)),
+    foreground: foregroundOf(labels),
   };
+}
+
+/** [h * w] 1 where an object is. */
+function foregroundOf({ data }: LabelMap): Uint8Array {
+  const foreground = new Uint8Array(data.length);
+  for (let pixel = 0; pixel < data.length; pixel++) foreground[pixel] = data[pixel] > 0 ? 1 : 0;
+  return foreground;
 }

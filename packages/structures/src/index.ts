@@ -1,5 +1,5 @@
 export { type BoxWeights, clipBoxes, decodeBoxes, encodeBoxes } from './box-codec.ts';
-export { boxArea, pairwiseIou } from './box-iou.ts';
+export { boxArea, pairwiseIou, writeIou } from './box-iou.ts';
 export { levelOfBoxes, type LevelRule } from './box-levels.ts';
 export { boxCount, type Boxes, boxesOfLabels, type Geometry } from './boxes.ts';
 export { concatenate } from './concatenate.ts';
