@@ -56,7 +56,7 @@ export const trainingSchema = z.strictObject({
   weightAverage: z
     .discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('none') }),
-      z.strictObject({ kind: z.literal('exponential'), decay: share }),
+      z.strictObject({ kind: z.literal('exponential'), decay: share.default(0.999) }),
     ])
     .default({ kind: 'none' }),
   /** Square patches, side in pixels, and how many are cut from an image before the next one is read. */
