@@ -1,11 +1,13 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { groupNormalize } from '@pffnet/tensor-ops';
-import { gradientError, newTensors } from '@pffnet/tensor-ops/testing';
+import { expectSameOn, gradientError, newTensors, noise } from '@pffnet/tensor-ops/testing';
 import { getKernel, grads, type Tensor, tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { expectSameOnWasm, loadWasmFirst, noise } from './compare-engines.ts';
+import { loadBackend } from '../src/load-backend.ts';
 
-loadWasmFirst();
+beforeAll(async () => {
+  await loadBackend('wasm');
+});
 
 const normalize =
   (groups: number) =>
@@ -41,7 +43,7 @@ describe('group normalisation on wasm', () => {
           fc.pre(h * w * width > 3);
           const channels = groups * width;
           const inputs = [noise([b, h, w, channels], 'x'), noise([channels], 'scale'), noise([channels], 'shift')];
-          await expectSameOnWasm(inputs, forwardAndBackward(groups), { atol: 1e-3, rtol: 1e-3 });
+          await expectSameOn('wasm', inputs, forwardAndBackward(groups), { atol: 1e-3, rtol: 1e-3 });
         },
       ),
       { numRuns: 60, seed: 5 },
@@ -54,7 +56,7 @@ describe('group normalisation on wasm', () => {
   ])('agrees with the composed form for $name', async ({ x, groups }) => {
     const channels = x[x.length - 1];
     const inputs = [noise(x, 'x'), noise([channels], 'scale'), noise([channels], 'shift')];
-    await expectSameOnWasm(inputs, forwardAndBackward(groups), { atol: 1e-3, rtol: 1e-3 });
+    await expectSameOn('wasm', inputs, forwardAndBackward(groups), { atol: 1e-3, rtol: 1e-3 });
   });
 
   test('has gradients that agree with finite differences', () => {

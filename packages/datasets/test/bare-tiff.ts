@@ -1,3 +1,5 @@
+import { long, short, tagTable, type TiffTag } from '../src/files/tiff/tag-table.ts';
+
 /** One picture of a TIFF file: little-endian, uncompressed, one strip. */
 export interface BareTiff {
   readonly width: number;
@@ -29,26 +31,19 @@ export function bareTiff(...pictures: readonly BareTiff[]): Buffer {
     // Up to two short values stand in the tag itself, more of them elsewhere.
     const shorts = (value: number, address: number): number =>
       channels === 1 ? value : channels === 2 ? value | (value << 16) : address;
-    const tags: [tag: number, type: number, count: number, value: number][] = [
-      [256, 4, 1, width],
-      [257, 4, 1, height],
-      [258, 3, channels, shorts(bits, bitsAt)],
-      [259, 3, 1, 1],
-      [262, 3, 1, channels < 3 ? 1 : 2],
-      [273, 4, 1, stripAt],
-      [277, 3, 1, channels],
-      [278, 4, 1, height],
-      [279, 4, 1, strip.length],
-      [339, 3, channels, shorts(format, formatsAt)],
+    const tags: TiffTag[] = [
+      [256, long, 1, width],
+      [257, long, 1, height],
+      [258, short, channels, shorts(bits, bitsAt)],
+      [259, short, 1, 1],
+      [262, short, 1, channels < 3 ? 1 : 2],
+      [273, long, 1, stripAt],
+      [277, short, 1, channels],
+      [278, long, 1, height],
+      [279, long, 1, strip.length],
+      [339, short, channels, shorts(format, formatsAt)],
     ];
-    const table = Buffer.alloc(2 + tags.length * 12 + 4);
-    let at = table.writeUInt16LE(tags.length, 0);
-    for (const [tag, type, count, value] of tags) {
-      at = table.writeUInt16LE(tag, at);
-      at = table.writeUInt16LE(type, at);
-      at = table.writeUInt32LE(count, at);
-      at = table.writeUInt32LE(value, at);
-    }
+    const table = tagTable(tags);
     pointers.push([pointerAt, tableAt]);
     parts.push(strip, perChannel, table);
     length = tableAt + table.length;

@@ -30,6 +30,7 @@ export type {
   Profile,
   ProfileName,
 } from './network-family.ts';
+export { paperTraining } from './paper-training.ts';
 export { parseConfig } from './parse-config.ts';
 export { decidePrediction, predict, readImageParts } from './predict.ts';
 export type {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { backend, dispose, fill, type Tensor, tensor, zeros } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { loadWasmFirst } from '../test/both-engines.ts';
+import { loadWasmFirst } from '../test/on-wasm.ts';
 import { guardHeap, heapBytes, HeapLimitError } from './heap-guard.ts';
 
 loadWasmFirst();

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { grad, mirrorPad, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { gradientError, newTensors } from '@pffnet/tensor-ops/testing';
-import { noise } from '../../test/compare-engines.ts';
+import { gradientError, newTensors, noise } from '@pffnet/tensor-ops/testing';
 import { loadBackend } from '../load-backend.ts';
 
 await loadBackend('cpu');

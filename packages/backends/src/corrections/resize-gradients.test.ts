@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { grad, image, mul, ones, setBackend, sum, type Tensor, tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { noise } from '../../test/compare-engines.ts';
+import { noise } from '@pffnet/tensor-ops/testing';
 import { loadBackend } from '../load-backend.ts';
 
 const engines = ['cpu', 'wasm'] as const;

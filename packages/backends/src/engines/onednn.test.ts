@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { levelOfBoxes } from '@pffnet/structures';
 import { groupNormalize, type NormActivation, roiAlign, roiAlignDirect } from '@pffnet/tensor-ops';
-import { golden, goldenWeight, gradientError, newTensors, nhwc } from '@pffnet/tensor-ops/testing';
+import {
+  expectSameOn,
+  golden,
+  goldenWeight,
+  gradientError,
+  newTensors,
+  nhwc,
+  noise,
+  type ShapedNumbers,
+} from '@pffnet/tensor-ops/testing';
 import {
   getKernel,
   grad,
@@ -14,7 +23,6 @@ import {
   type Tensor4D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { expectSameOn, noise, type Numbers } from '../../test/compare-engines.ts';
 import { loadBackend } from '../load-backend.ts';
 
 /** Why oneDNN cannot be tested here, or undefined. */
@@ -25,7 +33,7 @@ const missing = await loadBackend('onednn').then(
 const onOnednn = missing === undefined ? describe : describe.skip;
 const because = missing === undefined ? '' : ` (skipped: ${missing})`;
 
-const fromNumbers = ({ values, shape }: Numbers): Tensor => tensor(values, [...shape]);
+const fromNumbers = ({ values, shape }: ShapedNumbers): Tensor => tensor(values, [...shape]);
 
 onOnednn(`tensor-ops on oneDNN's own kernels${because}`, () => {
   beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { paperTraining } from '@pffnet/network';
 import type { DistConfig } from '../config.ts';
 
 /**
@@ -14,28 +15,11 @@ export const paper = {
   input: { channelOrder: 'rgb', mean: [128, 128, 128], deviation: [64, 64, 64], scaling: { kind: 'auto' } },
   unet: { width: 64, depth: 4, groups: 32 },
   training: {
-    iterations: 12000,
+    ...paperTraining,
     learningRate: 0.01,
-    momentum: 0.9,
     weightDecay: 5e-5,
-    biasRateFactor: 2,
-    warmup: { iterations: 500, factor: 1 / 3 },
     decay: { at: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9], factor: 0.72 },
     clipNorm: 10,
-    precision: 'f32',
-    weightAverage: { kind: 'none' },
-    resize: { kind: 'none' },
-    patch: { size: 256, perImage: 5 },
-    augmentation: {
-      flips: true,
-      quarterTurns: true,
-      gaussianBlur: { probability: 0.1, maxSigma: 1.5 },
-      medianBlur: { probability: 0.1, sizes: [3, 5] },
-      gaussianNoise: { probability: 0.1, maxDeviation: 10 },
-      stainJitter: { probability: 0, scale: 0.2, shift: 0.05 },
-      scale: { min: 1, max: 1 },
-    },
-    validateEvery: 1500,
   },
   test: {
     minDistance: 0.5,

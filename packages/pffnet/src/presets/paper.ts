@@ -1,3 +1,4 @@
+import { paperTraining } from '@pffnet/network';
 import type { PffnetConfig } from '../config.ts';
 
 /**
@@ -55,28 +56,11 @@ export const paper = {
   },
   loss: { alpha1: 0.1, alpha2: 1 },
   training: {
-    iterations: 12000,
+    ...paperTraining,
     learningRate: 0.003,
-    momentum: 0.9,
     weightDecay: 1e-4,
-    biasRateFactor: 2,
-    warmup: { iterations: 500, factor: 1 / 3 },
     decay: { at: [0.75], factor: 0.1 },
     clipNorm: null,
-    precision: 'f32',
-    weightAverage: { kind: 'none' },
-    resize: { kind: 'none' },
-    patch: { size: 256, perImage: 5 },
-    augmentation: {
-      flips: true,
-      quarterTurns: true,
-      gaussianBlur: { probability: 0.1, maxSigma: 1.5 },
-      medianBlur: { probability: 0.1, sizes: [3, 5] },
-      gaussianNoise: { probability: 0.1, maxDeviation: 10 },
-      stainJitter: { probability: 0, scale: 0.2, shift: 0.05 },
-      scale: { min: 1, max: 1 },
-    },
-    validateEvery: 1500,
   },
   test: {
     scoreThreshold: 0.05,

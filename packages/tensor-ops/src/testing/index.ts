@@ -18,6 +18,7 @@ export { type GradientCheck, gradientError } from './gradient-error.ts';
 export { kernelsInUse, kernelsOfSomeEngines } from './kernels-in-use.ts';
 export { newTensors } from './new-tensors.ts';
 export { nhwc } from './nhwc.ts';
+export { expectSameOn, noise, onEngine, type ShapedNumbers } from './on-engine.ts';
 export { randomTensor } from './random-tensor.ts';
 
 enableProdMode(); // no advertisement for tfjs-node

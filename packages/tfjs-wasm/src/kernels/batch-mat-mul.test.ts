@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { newTensors, noise } from '@pffnet/tensor-ops/testing';
 import { grads, matMul, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { expectSameOnWasm, loadWasmFirst, newTensors, noise } from '../../test/both-engines.ts';
+import { expectSameOnWasm, loadWasmFirst } from '../../test/on-wasm.ts';
 
 loadWasmFirst();
 

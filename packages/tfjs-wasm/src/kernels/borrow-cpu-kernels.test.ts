@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { noise } from '@pffnet/tensor-ops/testing';
 import {
   depthwiseConv2d,
   einsum,
@@ -11,7 +12,7 @@ import {
   tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { expectSameOnWasm, loadWasmFirst, noise } from '../../test/both-engines.ts';
+import { expectSameOnWasm, loadWasmFirst } from '../../test/on-wasm.ts';
 
 loadWasmFirst();
 

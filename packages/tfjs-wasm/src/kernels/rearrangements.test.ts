@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { newTensors, noise } from '@pffnet/tensor-ops/testing';
 import {
   gather,
   maximum,
@@ -12,7 +13,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { expectSameOnWasm, loadWasmFirst, newTensors, noise } from '../../test/both-engines.ts';
+import { expectSameOnWasm, loadWasmFirst } from '../../test/on-wasm.ts';
 
 loadWasmFirst();
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { noise } from '@pffnet/tensor-ops/testing';
 import { sum, tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { expectSameOnWasm, loadWasmFirst, noise } from '../../test/both-engines.ts';
+import { expectSameOnWasm, loadWasmFirst } from '../../test/on-wasm.ts';
 
 loadWasmFirst();
 

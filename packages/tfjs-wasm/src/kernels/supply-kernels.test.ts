@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { noise, onEngine } from '@pffnet/tensor-ops/testing';
 import {
   any,
   avgPool,
@@ -34,7 +35,7 @@ import {
   tensor4d,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { loadWasmFirst, noise, onEngine } from '../../test/both-engines.ts';
+import { loadWasmFirst } from '../../test/on-wasm.ts';
 
 const list = (x: Tensor): number[] => [...x.dataSync()];
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { newTensors, noise } from '@pffnet/tensor-ops/testing';
 import { gather, grad, type Tensor, tensor, tensor1d, unsortedSegmentSum } from '@tensorflow/tfjs-core';
-import { expectSameOnWasm, loadWasmFirst, newTensors, noise } from '../../test/both-engines.ts';
+import { expectSameOnWasm, loadWasmFirst } from '../../test/on-wasm.ts';
 
 loadWasmFirst();
 

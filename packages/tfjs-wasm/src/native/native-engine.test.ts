@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { noise } from '@pffnet/tensor-ops/testing';
 import { conv2d, setBackend, tensor, type Tensor4D } from '@tensorflow/tfjs-core';
-import { loadWasmFirst, noise } from '../../test/both-engines.ts';
+import { loadWasmFirst } from '../../test/on-wasm.ts';
 
 loadWasmFirst();
 

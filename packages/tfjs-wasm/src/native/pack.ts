@@ -17,6 +17,37 @@ import { TILE_COLUMNS } from './tiles.ts';
 
 const minimum = (a: Local, b: Code | Local | number): Code => i32.select(a, b, i32.lt(a, b));
 
+interface PaddedRows {
+  readonly rows: Local;
+  readonly padTop: Local;
+  readonly paddedRows: Local;
+  readonly imageRows: Local;
+  readonly taskRows: Local;
+}
+
+/**
+ * Runs `body` for each padded row of a task: `imageRow` counts the padded rows of all images, `row` is the same row in its
+ * own image. It lies outside where it is not below `rows`: above the image too, since a negative number is huge unsigned.
+ */
+function eachPaddedRow(
+  task: Local,
+  given: PaddedRows,
+  { imageRow, end, row }: { readonly imageRow: Local; readonly end: Local; readonly row: Local },
+  body: Code,
+): Code {
+  const padded = row.set(i32.sub(i32.rem(imageRow, given.paddedRows), given.padTop));
+  return sequence(
+    imageRow.set(i32.mul(task, given.taskRows)),
+    end.set(i32.add(imageRow, given.taskRows)),
+    end.set(minimum(end, given.imageRows)),
+    forRange(imageRow, imageRow, end, sequence(padded, body)),
+  );
+}
+
+/** The row of the images without padding, counted over all of them. */
+const sourceRowOf = (imageRow: Local, row: Local, { paddedRows, rows }: PaddedRows): Code =>
+  i32.add(i32.mul(i32.div(imageRow, paddedRows), rows), row);
+
 /** Arguments of {@link packPanels}: [image][row][column][channel] goes to [panel][image][padded row][padded column][width]. */
 export const packPanelsFields = [
   ...(['source', 'sourcePixel', 'rows', 'columns', 'channels'] as const),
@@ -69,16 +100,12 @@ export function packPanels(module: ModuleBuilder, width: number): Callee {
     );
     return sequence(
       load,
-      imageRow.set(i32.mul(task, given.taskRows)),
-      end.set(i32.add(imageRow, given.taskRows)),
-      end.set(minimum(end, given.imageRows)),
-      forRange(
-        imageRow,
-        imageRow,
-        end,
+      eachPaddedRow(
+        task,
+        given,
+        { imageRow, end, row },
         sequence(
-          row.set(i32.sub(i32.rem(imageRow, given.paddedRows), given.padTop)), // below zero is huge: also outside
-          sourceRow.set(i32.add(i32.mul(i32.div(imageRow, given.paddedRows), given.rows), row)),
+          sourceRow.set(sourceRowOf(imageRow, row, given)),
           sourceRow.set(i32.add(given.source, i32.mul(i32.mul(sourceRow, given.columns), given.sourcePixel))),
           forRange(panel, 0, i32.div(i32.add(given.channels, width - 1), width), onePanel),
         ),
@@ -189,20 +216,16 @@ export function padImages(module: ModuleBuilder): Callee {
       left.set(i32.mul(given.padLeft, given.pixelBytes)),
       inside.set(i32.mul(given.columns, given.pixelBytes)),
       whole.set(i32.mul(given.paddedColumns, given.pixelBytes)),
-      imageRow.set(i32.mul(task, given.taskRows)),
-      end.set(i32.add(imageRow, given.taskRows)),
-      end.set(minimum(end, given.imageRows)),
-      forRange(
-        imageRow,
-        imageRow,
-        end,
+      eachPaddedRow(
+        task,
+        given,
+        { imageRow, end, row },
         sequence(
-          row.set(i32.sub(i32.rem(imageRow, given.paddedRows), given.padTop)), // below zero is huge: also outside
           to.set(i32.add(given.target, i32.mul(imageRow, whole))),
           when(
             i32.lt(row, given.rows),
             sequence(
-              from.set(i32.add(i32.mul(i32.div(imageRow, given.paddedRows), given.rows), row)),
+              from.set(sourceRowOf(imageRow, row, given)),
               zeroFill(to, left),
               to.increase(left),
               copyBytes(to, i32.add(given.source, i32.mul(from, inside)), inside),

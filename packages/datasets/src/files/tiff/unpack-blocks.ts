@@ -2,6 +2,7 @@ import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { ZSTDDecoder } from 'zstddec';
 import { UnreadKind } from '../unread-kind.ts';
+import { long, short, tagTable, type TiffTag } from './tag-table.ts';
 import type { TiffLayout } from './tiff-layout.ts';
 
 /** Blocks of a plane one below the other, unpacked, with whole bytes per row. */
@@ -164,8 +165,6 @@ interface StripFile {
 
 /** A little-endian TIFF of one grey image whose strips are the blocks given. */
 function stripFile(blocks: readonly Uint8Array[], strips: StripFile): Buffer {
-  const short = 3;
-  const long = 4;
   const headLength = 8;
   const dataLength = blocks.reduce((sum, { length }) => sum + length, 0);
   const listsAt = headLength + dataLength + (dataLength % 2);
@@ -177,7 +176,7 @@ function stripFile(blocks: readonly Uint8Array[], strips: StripFile): Buffer {
     blockAt += length;
   }
   const one = blocks.length === 1; // a single value stands in the tag itself
-  const tags: readonly (readonly [tag: number, type: number, count: number, value: number])[] = [
+  const tags: readonly TiffTag[] = [
     [256, long, 1, strips.width],
     [257, long, 1, strips.height],
     [258, short, 1, strips.bits],
@@ -190,17 +189,9 @@ function stripFile(blocks: readonly Uint8Array[], strips: StripFile): Buffer {
     ...(strips.compressionCode === 3 ? [[292, long, 1, strips.faxOptions] as const] : []),
   ];
   const tableAt = listsAt + lists.length;
-  const table = Buffer.alloc(2 + tags.length * 12 + 4);
-  let at = table.writeUInt16LE(tags.length, 0);
-  for (const [tag, type, count, value] of tags) {
-    at = table.writeUInt16LE(tag, at);
-    at = table.writeUInt16LE(type, at);
-    at = table.writeUInt32LE(count, at);
-    at = table.writeUInt32LE(value, at);
-  }
   const head = Buffer.alloc(headLength);
   head.write('II', 0, 'latin1');
   head.writeUInt16LE(42, 2);
   head.writeUInt32LE(tableAt, 4);
-  return Buffer.concat([head, ...blocks, Buffer.alloc(dataLength % 2), lists, table]);
+  return Buffer.concat([head, ...blocks, Buffer.alloc(dataLength % 2), lists, tagTable(tags)]);
 }
