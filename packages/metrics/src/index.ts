@@ -21,6 +21,11 @@ export { defaultPolicy, definedScore, type ScorePolicy } from './score-policy.ts
 export { type BootstrapInterval, bootstrapInterval, type BootstrapOptions } from './statistics/bootstrap-interval.ts';
 export { studentTTail } from './statistics/distributions.ts';
 export { holm } from './statistics/holm.ts';
+export {
+  mixedBootstrapInterval,
+  type MixedBootstrapOptions,
+  type Observations,
+} from './statistics/mixed-bootstrap-interval.ts';
 export { type Alternative, type PairedTTest, pairedTTest } from './statistics/paired-t-test.ts';
 export { type WilcoxonMethod, type WilcoxonSignedRank, wilcoxonSignedRank } from './statistics/wilcoxon-signed-rank.ts';
 export { pooledScores, type ScoreRow, summarise, type Summary } from './summarise.ts';

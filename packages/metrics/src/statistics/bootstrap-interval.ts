@@ -1,4 +1,5 @@
 import { ConfigError, type RandomStream } from '@pffnet/structures';
+import { quantile } from './quantile.ts';
 
 /** How to resample. */
 export interface BootstrapOptions {
@@ -55,11 +56,4 @@ function mean(sample: Float64Array): number {
   let sum = 0;
   for (const value of sample) sum += value;
   return sum / sample.length;
-}
-
-function quantile(ascending: Float64Array, share: number): number {
-  const at = share * (ascending.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, ascending.length - 1);
-  return ascending[below] + (at - below) * (ascending[above] - ascending[below]);
 }
