@@ -31,6 +31,11 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./commands/predict.ts')).predictCommand,
   },
   {
+    name: 'model',
+    description: 'models that need no training: list them, verify them, pack one from a run',
+    load: async () => (await import('./commands/model.ts')).modelCommand,
+  },
+  {
     name: 'evaluate',
     description: 'score label maps of any tool against the truth; or tune how a network predicts',
     load: async () => (await import('./commands/evaluate.ts')).evaluateCommand,

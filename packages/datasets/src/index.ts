@@ -66,6 +66,7 @@ export { syntheticCells, type SyntheticCellsOptions, type SyntheticLook } from '
 export { syntheticDataset, type SyntheticDatasetOptions } from './synthetic/synthetic-dataset.ts';
 export { describeObjects, type ObjectFacts } from './survey/describe-objects.ts';
 export type { ChannelFacts, PixelFacts } from './survey/describe-pixels.ts';
+export { type ImageKind, imageKind } from './survey/image-kind.ts';
 export { type Distribution, distribution } from './survey/distribution.ts';
 export {
   bySeverity,

@@ -50,8 +50,11 @@ export {
   assignWeights,
   createWithWeights,
   encodeModel,
+  encodePackedModel,
   MOMENTUM,
   readModelFile,
   readWeights,
   type StoredModel,
 } from './weights-file.ts';
+export { packWeights, SCALE, unpackWeights } from './packed-weights.ts';
+export { assertUnchanged } from './weights-hash.ts';

@@ -49,6 +49,11 @@ export interface NetworkFamily<Config extends NetworkConfig = NetworkConfig> {
   readAs?(fidelity: Config['fidelity'], config: Config): Config;
   /** The terms of the loss of networks with this config; those of {@link Network.terms}. */
   termsOf(config: Config): readonly LossTermSpec[];
+  /**
+   * Leaves out the parts of a network that label maps do not need; absent where they need all of it.
+   * @returns the config of the network that is left, whose parameters are among those of the whole.
+   */
+  forLabelMaps?(config: Config): Config;
   /** Weights that training may start from; absent where it always starts at random. */
   readonly start?: PretrainedStart<Config>;
   /**

@@ -2,11 +2,16 @@ import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/
 import { DataError } from '@pffnet/structures';
 import { ParamScope } from '@pffnet/tensor-ops';
 import type { Network } from './network.ts';
+import { packWeights, unpackWeights } from './packed-weights.ts';
+import { NO_HASH, writeHash } from './weights-hash.ts';
 
 /** Keys of the optimiser's velocities in a checkpoint: this and the parameter's path. */
 export const MOMENTUM = 'momentum/';
 /** Keys of the weights' moving averages in a checkpoint: this and the parameter's path. */
 export const AVERAGE = 'average/';
+
+/** What a file may be: weights, a checkpoint, packed weights. */
+const formats = ['pffnet-1', 'pffnet-checkpoint-1', 'pffnet-packed-1'] as const;
 
 /**
  * A network as one safetensors file: keys are parameter paths, kernels are HWIO and [in, out], maps flatten rows,
@@ -28,22 +33,59 @@ export async function encodeModel(
   });
 }
 
+/**
+ * The same with kernels in eight bits, a quarter of the size, see {@link packWeights}; `sha256` in the metadata is that
+ * of the file with these 64 digits as zeros.
+ */
+export async function encodePackedModel(
+  network: Pick<Network, 'config' | 'scope'>,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
+  const bytes = encodeSafetensors({
+    tensors: packWeights(await readWeights(network)),
+    metadata: {
+      format: 'pffnet-packed-1',
+      sha256: NO_HASH,
+      layouts:
+        'convolutions HWIO; matrices [in, out]; flattened maps (row, column, channel); int8 kernels times scale/<path> of their last axis',
+      config: JSON.stringify(network.config),
+      ...metadata,
+    },
+  });
+  await writeHash(bytes);
+  return bytes;
+}
+
 /** The weights of a file, and the config of the network that they belong to, which is not checked yet. */
 export interface StoredModel {
   readonly config: unknown;
   readonly weights: ReadonlyMap<string, PlainTensor>;
+  /** Whatever else was written down. */
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads what {@link encodeModel} wrote, or the weights of a checkpoint.
+ * Reads what {@link encodeModel} or {@link encodePackedModel} wrote, or the weights of a checkpoint.
  * @param name - the file's name, for messages.
- * @throws DataError if it is not a file of ours or is cut short.
+ * @throws DataError if it is not a file of ours, is cut short, or is of a format that came later.
  */
 export function readModelFile(bytes: Uint8Array, name: string): StoredModel {
   const { tensors, metadata } = decodeSafetensors(bytes, name);
+  const config = readConfig(metadata['config'], name);
+  assertKnownFormat(metadata, name);
   // A checkpoint holds velocities and averages too, which prediction does not need.
   const weights = new Map([...tensors].filter(([path]) => !path.startsWith(MOMENTUM) && !path.startsWith(AVERAGE)));
-  return { config: readConfig(metadata['config'], name), weights };
+  return { config, weights: unpackWeights(weights, name), metadata };
+}
+
+function assertKnownFormat({ format, sha256 }: Readonly<Record<string, string>>, name: string): void {
+  if (format === 'pffnet-packed-1' && sha256 === undefined) {
+    throw new DataError(`${name}: has lost its hash (sha256 in its metadata); get the file again`);
+  }
+  if (formats.some((known) => known === format)) return;
+  throw new DataError(
+    `${name}: is of format ${format ?? '(none)'}, and this version reads ${formats.join(', ')}; a newer version of pffnet may have written it: install that one`,
+  );
 }
 
 function readConfig(text: string | undefined, name: string): unknown {

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
-import { assignWeights, encodeModel, MOMENTUM, readWeights } from '@pffnet/network';
+import { assignWeights, assertUnchanged, encodeModel, encodePackedModel, MOMENTUM, readWeights } from '@pffnet/network';
 import { ConfigError, DataError } from '@pffnet/structures';
 import '@pffnet/tensor-ops/testing';
 import { memory } from '@tensorflow/tfjs-core';
@@ -22,6 +22,30 @@ function changed(change: (tensors: Map<string, PlainTensor>, metadata: Record<st
   change(copy.tensors, copy.metadata);
   return encodeSafetensors(copy);
 }
+
+describe('encodePackedModel', () => {
+  test('is read as any file is: every weight within half a step of its channel, whatever has one axis to the bit', async () => {
+    const packed = await encodePackedModel(model, { step: '7' });
+    await assertUnchanged(packed, 'packed');
+    const decoded = decodeModel(packed, 'packed');
+    expect(decoded.config).toEqual(model.config);
+    const [ours, theirs] = [await readWeights(model), await readWeights(decoded)];
+    expect([...theirs.keys()]).toEqual([...ours.keys()]);
+    for (const [path, { shape, data }] of ours) {
+      const channels = shape[shape.length - 1]!;
+      const steps = new Float64Array(channels);
+      if (shape.length > 1) {
+        for (const [at, value] of [...data].entries()) {
+          steps[at % channels] = Math.max(steps[at % channels]!, Math.abs(value) / 127);
+        }
+      }
+      const moved = [...data].map((value, at) => Math.abs(value - theirs.get(path)!.data[at]!));
+      expect([path, moved.filter((by, at) => by > 0.501 * steps[at % channels]!)]).toEqual([path, []]);
+    }
+    decoded.scope.dispose();
+    expect(packed.byteLength).toBeLessThan(0.4 * file.byteLength);
+  });
+});
 
 describe('encodeModel and decodeModel', () => {
   test('bring back config and weights, bit for bit, and what else was written down', async () => {
@@ -79,6 +103,18 @@ describe('encodeModel and decodeModel', () => {
       changed((_, metadata) => (metadata['config'] = metadata['config'].replace('"alpha1"', '"alpha"'))),
       ConfigError,
       'm: config: ',
+    ],
+    [
+      'a format that came later',
+      changed((_, metadata) => (metadata['format'] = 'pffnet-9')),
+      DataError,
+      'm: is of format pffnet-9, and this version reads pffnet-1, pffnet-checkpoint-1, pffnet-packed-1; a newer version of pffnet may have written it: install that one',
+    ],
+    [
+      'a packed file without a hash',
+      changed((_, metadata) => (metadata['format'] = 'pffnet-packed-1')),
+      DataError,
+      'm: has lost its hash (sha256 in its metadata); get the file again',
     ],
     [
       'a parameter less',

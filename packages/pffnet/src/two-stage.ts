@@ -3,6 +3,7 @@ import { configSchema, type PffnetConfig } from './config.ts';
 import { createPffnet } from './create-pffnet.ts';
 import { describeAnchors } from './describe-anchors.ts';
 import { readAs } from './fidelity.ts';
+import { forLabelMaps } from './for-label-maps.ts';
 import { termsOf } from './loss-terms.ts';
 import { presets } from './presets/index.ts';
 import { pretrainedStart } from './pretrained-start.ts';
@@ -24,6 +25,7 @@ export const twoStage: NetworkFamily<PffnetConfig> = {
   mapNames: ['semantic', 'fused'],
   readAs,
   termsOf,
+  forLabelMaps,
   start: pretrainedStart,
   create: (config, scope) => createPffnet(config, {}, scope),
   describeData: describeAnchors,

@@ -2,6 +2,10 @@ export { divideImages, type DivisionOptions, type Parts, usualValidation } from 
 export { imagesToTuneOn, type TuningImages, type TuningOptions } from './images-to-tune-on.ts';
 export { inPrecisionHere } from './in-precision-here.ts';
 export { loadModel, type TestSettings } from './load-model.ts';
+export { type MeanScores, measureLoss, type PackingLoss } from './measure-loss.ts';
+export { modelPath } from './model-path.ts';
+export { type PackedModel, packRun, type PackRequest } from './pack-run.ts';
+export { type TrainingObjects, trainingObjects } from './training-objects.ts';
 export { demoPage, type DemoResult } from './page/demo-page.ts';
 export { type Provenance, provenance } from './page/provenance.ts';
 export { runPage, type RunResult } from './page/run-page.ts';

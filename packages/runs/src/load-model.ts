@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { decodeNetwork, resolveConfig, vary } from '@pffnet/families';
-import type { ConfigPatch, Network, NetworkConfig } from '@pffnet/network';
+import { resolveConfig, vary } from '@pffnet/families';
+import { type Model, readModel } from '@pffnet/models';
+import type { ConfigPatch, NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
+import { modelPath } from './model-path.ts';
 import { readConfigFile } from './training-config.ts';
 
 /** Options that change how a trained network predicts. */
@@ -16,28 +15,13 @@ export interface TestSettings {
 
 /**
  * Loads a trained network.
- * @param path - a run folder (its best weights) or a weights file.
- * @throws ConfigError if there is none, or a setting would need another training.
+ * @param model - the name of a model that ships, a run folder (its best weights), or a weights file.
+ * @throws ConfigError if there is none, or a setting would need another training; DataError if its file is damaged.
  */
-export async function loadModel(path: string, changes: TestSettings = {}): Promise<Network> {
-  const weights = await weightsFile(path);
+export async function loadModel(model: string, changes: TestSettings = {}): Promise<Model> {
+  const weights = await modelPath(model);
   const patch = changes.settings === undefined ? {} : await readConfigFile(changes.settings, '--settings');
-  return decodeNetwork(await readFile(weights), weights, (config) => withTestSettings(config, patch, changes));
-}
-
-/** The weights of a run folder (`best`, else `last`), or the file itself. */
-async function weightsFile(path: string): Promise<string> {
-  if (!existsSync(path)) throw new ConfigError(`--model ${path}: there is no such run or file; check the path`);
-  if (!(await stat(path)).isDirectory()) return path;
-  const found = ['best', 'last']
-    .map((name) => join(path, 'checkpoints', `${name}.safetensors`))
-    .find((file) => existsSync(file));
-  if (found === undefined) {
-    throw new ConfigError(
-      `--model ${path}: has no weights in checkpoints/; train it first, or give another run or file`,
-    );
-  }
-  return found;
+  return readModel(weights, (config) => withTestSettings(config, patch, changes));
 }
 
 /** The config with other settings of prediction: the file first, then single keys. */

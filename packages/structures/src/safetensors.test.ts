@@ -31,6 +31,7 @@ describe('decodeSafetensors', () => {
     ['I32', [0xfe, 0xff, 0xff, 0xff], Int32Array.of(-2)],
     ['I64', [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], Int32Array.of(-2)],
     ['U8', [0, 255], Uint8Array.of(0, 255)],
+    ['I8', [1, 0xfe], Int8Array.of(1, -2)],
     ['BOOL', [1, 0], Uint8Array.of(1, 0)],
   ])('reads %s %j', (dtype, body, expected) => {
     expect(only(dtype, expected.length, ...body)).toEqual(expected);
@@ -74,7 +75,7 @@ describe('decodeSafetensors', () => {
   test('names a type that it cannot read', () => {
     const bytes = file({ x: { dtype: 'F8_E5M2', shape: [1], data_offsets: [0, 1] } }, 0);
     expect(() => decodeSafetensors(bytes, 'w')).toThrow(
-      'w: tensor x has type F8_E5M2; expected F32, F16, BF16, F64, I32, I64, U8, BOOL',
+      'w: tensor x has type F8_E5M2; expected F32, F16, BF16, F64, I32, I64, U8, I8, BOOL',
     );
   });
 
@@ -92,11 +93,16 @@ describe('decodeSafetensors', () => {
 
 describe('encodeSafetensors', () => {
   const plain: fc.Arbitrary<PlainTensor> = fc
-    .tuple(fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }), fc.constantFrom('F32', 'I32', 'U8'), fc.nat())
+    .tuple(
+      fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 3 }),
+      fc.constantFrom('F32', 'I32', 'U8', 'I8'),
+      fc.nat(),
+    )
     .map(([shape, type, start]) => {
       const size = shape.reduce((a, b) => a * b, 1);
       const values = Array.from({ length: size }, (_, index) => (start + index * 77) % 256);
       if (type === 'F32') return { shape, data: Float32Array.from(values, (value) => value / 3) };
+      if (type === 'I8') return { shape, data: Int8Array.from(values) };
       return { shape, data: type === 'I32' ? Int32Array.from(values) : Uint8Array.from(values) };
     });
   const name = fc.string({ unit: 'grapheme' }).filter((text) => text !== '__metadata__');

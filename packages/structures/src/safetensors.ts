@@ -3,7 +3,7 @@ import { DataError } from './errors.ts';
 /** A tensor as plain data, row-major. */
 export interface PlainTensor {
   readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array | Uint8Array;
+  readonly data: Float32Array | Int32Array | Uint8Array | Int8Array;
 }
 
 /** The content of a safetensors file. */
@@ -23,7 +23,8 @@ interface HeaderEntry {
  * Reads a safetensors file.
  * @param bytes - the whole file.
  * @param name - the file's name, for messages.
- * @returns its tensors; F32, F16, BF16 and F64 become Float32Array, I32 and I64 Int32Array, U8 and BOOL Uint8Array.
+ * @returns its tensors; F32, F16, BF16 and F64 become Float32Array, I32 and I64 Int32Array, U8 and BOOL Uint8Array,
+ * I8 Int8Array.
  * @throws DataError if the file is cut short, its header does not describe it, or a type is not one of these.
  * @remarks Source: the format description of huggingface/safetensors.
  */
@@ -67,7 +68,7 @@ export function decodeSafetensors(bytes: Uint8Array, name = 'safetensors'): Safe
 }
 
 /**
- * Writes tensors as a safetensors file: F32, I32 and U8 in the order of the map, header padded to eight bytes.
+ * Writes tensors as a safetensors file: F32, I32, U8 and I8 in the order of the map, header padded to eight bytes.
  * @returns the whole file.
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
@@ -92,11 +93,22 @@ export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
 
 function dtypeOf(data: PlainTensor['data']): string {
   if (data instanceof Float32Array) return 'F32';
-  return data instanceof Int32Array ? 'I32' : 'U8';
+  if (data instanceof Int32Array) return 'I32';
+  return data instanceof Int8Array ? 'I8' : 'U8';
 }
 
 /** Bytes per number of every type that is read. */
-const BYTES: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2, F64: 8, I32: 4, I64: 8, U8: 1, BOOL: 1 };
+const BYTES: Readonly<Record<string, number>> = {
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  F64: 8,
+  I32: 4,
+  I64: 8,
+  U8: 1,
+  I8: 1,
+  BOOL: 1,
+};
 
 function isHeaderEntry(entry: unknown): entry is HeaderEntry {
   if (typeof entry !== 'object' || entry === null) return false;
@@ -121,6 +133,8 @@ function readNumbers(dtype: string, bytes: Uint8Array): PlainTensor['data'] {
       return new Int32Array(buffer);
     case 'I64':
       return Int32Array.from(new BigInt64Array(buffer), Number);
+    case 'I8':
+      return new Int8Array(buffer);
     default:
       return bytes; // U8 and BOOL
   }

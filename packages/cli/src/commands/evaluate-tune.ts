@@ -30,7 +30,7 @@ export async function tuneModel(options: TuneOptions, policy: ScorePolicy): Prom
     );
   }
   await loadEngine(options);
-  const network = await loadModel(options.model);
+  const { network } = await loadModel(options.model);
   try {
     const dataset = await openDatasetFor(network.config, folder, say);
     const { names, said } = await imagesToTuneOn(dataset, facts, options, say);

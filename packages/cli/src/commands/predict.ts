@@ -89,7 +89,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   const files = (await Promise.all(inputs.map(imagesBelow))).flat();
   refuseOverwriting(files, options.out);
   const engine = await loadEngine(options);
-  const network = await loadModel(options.model, options);
+  const { network } = await loadModel(options.model, options);
   const results: ImageResult[] = [];
   const labelFiles: string[] = [];
   try {

@@ -1,0 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { modelFiles } from '@pffnet/models';
+import { Command } from 'commander';
+import type { Call } from '../call.ts';
+import { exitCode } from '../exit-code.ts';
+
+/** `pffnet model card`. */
+export function modelCardCommand(call: Call): Command {
+  return new Command('card')
+    .description('print the card of a model: what it learned from, how well it does, who may use it')
+    .argument('<name>', 'as pffnet model list says it')
+    .action(async (name: string) => {
+      process.stdout.write(await readFile(modelFiles(name).card, 'utf8'));
+      call.finish(exitCode.done);
+    });
+}
