@@ -4,7 +4,7 @@ import { ParamScope } from '@pffnet/tensor-ops';
 import { ConfigError, ShapeError } from '@pffnet/structures';
 import { newTensors } from '@pffnet/tensor-ops/testing';
 import { noise } from '../test/noise.ts';
-import type { BackboneConfig } from './backbone.ts';
+import type { BackboneConfig } from './backbone-options.ts';
 import { createBackbone } from './create-backbone.ts';
 
 const tiny: BackboneConfig = {
@@ -119,11 +119,11 @@ describe('createBackbone', () => {
 
   test.each([
     [{ depth: 19 }, 'backbone.depth: expected 18, 34, 50 or 101, got 19'],
-    [{ width: 0 }, 'backbone.width: expected a whole number above 0, got 0'],
-    [{ pyramidChannels: 2.5 }, 'backbone.pyramidChannels: expected a whole number above 0, got 2.5'],
-    [{ freezeStages: 5 }, 'backbone.freezeStages: expected a whole number from 0 to 4, got 5'],
-    [{ strideIn: '2x2' }, 'backbone.strideIn: expected "3x3" or "1x1", got "2x2"'],
-    [{ norm: { kind: 'batch' } }, 'backbone.norm.kind: expected "group" or "frozen-affine", got "batch"'],
+    [{ width: 0 }, 'backbone.width: expected a number of at least 1, got 0'],
+    [{ pyramidChannels: 2.5 }, 'backbone.pyramidChannels: expected a whole number, got 2.5'],
+    [{ freezeStages: 5 }, 'backbone.freezeStages: expected 0, 1, 2, 3 or 4, got 5'],
+    [{ strideIn: '2x2' }, 'backbone.strideIn: expected 3x3 or 1x1, got "2x2"'],
+    [{ norm: { kind: 'batch' } }, 'backbone.norm.kind: expected group or frozen-affine, got "batch"'],
     [
       { norm: { kind: 'group', groups: 4 } },
       'backbone.norm.groups: expected a divisor of width 4 and pyramidChannels 6 (at most 2), got 4',

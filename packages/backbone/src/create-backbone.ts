@@ -1,7 +1,8 @@
 import { type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { ParamScope } from '@pffnet/tensor-ops';
 import { ShapeError } from '@pffnet/structures';
-import type { Backbone, BackboneConfig, Pyramid } from './backbone.ts';
+import type { Backbone, Pyramid } from './backbone.ts';
+import type { BackboneConfig } from './backbone-options.ts';
 import { featurePyramid } from './feature-pyramid.ts';
 import { planBackbone } from './plan-backbone.ts';
 import { resnet } from './resnet.ts';

@@ -3,7 +3,7 @@ import { tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
 import { gradientError } from '@pffnet/tensor-ops/testing';
 import { noise } from '../test/noise.ts';
-import type { BackboneConfig } from './backbone.ts';
+import type { BackboneConfig } from './backbone-options.ts';
 import { featurePyramid } from './feature-pyramid.ts';
 import { planBackbone } from './plan-backbone.ts';
 

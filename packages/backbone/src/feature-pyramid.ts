@@ -1,6 +1,7 @@
 import { add, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type Conv2d, conv2d, kaimingUniform, type ParamScope, upsampleNearest } from '@pffnet/tensor-ops';
-import type { BackboneNorm, Pyramid } from './backbone.ts';
+import type { Pyramid } from './backbone.ts';
+import type { BackboneNorm } from './backbone-options.ts';
 import { normalizedConv } from './normalized-conv.ts';
 import type { BackbonePlan, ConvPlan } from './plan-backbone.ts';
 import { subsample } from './subsample.ts';

@@ -1,4 +1,4 @@
-import type { BackboneConfig } from './backbone.ts';
+import type { BackboneConfig } from './backbone-options.ts';
 import { planBackbone, trunkConvs } from './plan-backbone.ts';
 
 /**

@@ -1,4 +1,5 @@
-export type { Backbone, BackboneConfig, BackboneNorm, Pyramid } from './backbone.ts';
+export type { Backbone, Pyramid } from './backbone.ts';
+export { type BackboneConfig, type BackboneNorm, type BackboneOptions, backboneSchema } from './backbone-options.ts';
 export { createBackbone } from './create-backbone.ts';
 export { frozenPrefixes } from './frozen-prefixes.ts';
 export { type ParameterCount, parameterCount } from './parameter-count.ts';

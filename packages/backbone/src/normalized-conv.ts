@@ -9,7 +9,7 @@ import {
   type ParamScope,
 } from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
-import type { BackboneNorm } from './backbone.ts';
+import type { BackboneNorm } from './backbone-options.ts';
 import type { ConvPlan } from './plan-backbone.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ParamScope } from '@pffnet/tensor-ops';
 import '@pffnet/tensor-ops/testing';
-import type { BackboneConfig } from './backbone.ts';
+import type { BackboneConfig } from './backbone-options.ts';
 import { createBackbone } from './create-backbone.ts';
 import { parameterCount } from './parameter-count.ts';
 

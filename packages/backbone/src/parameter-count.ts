@@ -1,4 +1,4 @@
-import type { BackboneConfig } from './backbone.ts';
+import type { BackboneConfig } from './backbone-options.ts';
 import { type ConvPlan, planBackbone, trunkConvs } from './plan-backbone.ts';
 
 /** How many numbers a backbone holds, frozen ones included. */

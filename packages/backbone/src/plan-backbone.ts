@@ -1,5 +1,5 @@
-import { ConfigError } from '@pffnet/structures';
-import type { BackboneConfig } from './backbone.ts';
+import { assertOptions, ConfigError } from '@pffnet/structures';
+import { architectureSchema, type BackboneConfig } from './backbone-options.ts';
 
 /** A convolution's shape. */
 export interface ConvShape {
@@ -127,24 +127,15 @@ function planBlock(stage: number, block: number, config: BackboneConfig): BlockP
   return { convs, shortcut: keepsShape ? undefined : { ...names, ...projection, stage, block, position: 0 } };
 }
 
-function assertConfig({ depth, width, pyramidChannels, norm, freezeStages, strideIn }: BackboneConfig): void {
-  const expect = (holds: boolean, key: string, expected: string, got: unknown): void => {
-    if (!holds) throw new ConfigError(`backbone.${key}: expected ${expected}, got ${JSON.stringify(got)}`);
-  };
-  const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
-  expect(depth in BLOCK_COUNTS, 'depth', '18, 34, 50 or 101', depth);
-  expect(isCount(width), 'width', 'a whole number above 0', width);
-  expect(isCount(pyramidChannels), 'pyramidChannels', 'a whole number above 0', pyramidChannels);
-  expect([0, 1, 2, 3, 4].includes(freezeStages), 'freezeStages', 'a whole number from 0 to 4', freezeStages);
-  expect(['3x3', '1x1'].includes(strideIn), 'strideIn', '"3x3" or "1x1"', strideIn);
-  expect(['group', 'frozen-affine'].includes(norm.kind), 'norm.kind', '"group" or "frozen-affine"', norm.kind);
-  if (norm.kind === 'group') {
-    // Every other number of channels is a multiple of the width.
-    const fits = isCount(norm.groups) && width % norm.groups === 0 && pyramidChannels % norm.groups === 0;
-    const dividends = `width ${width} and pyramidChannels ${pyramidChannels}`;
-    const largest = greatestCommonDivisor(width, pyramidChannels);
-    expect(fits, 'norm.groups', `a divisor of ${dividends} (at most ${largest})`, norm.groups);
-  }
+function assertConfig(config: BackboneConfig): void {
+  assertOptions(architectureSchema, config, 'backbone');
+  const { width, pyramidChannels, norm } = config;
+  // Every other number of channels is a multiple of the width.
+  if (norm.kind !== 'group' || (width % norm.groups === 0 && pyramidChannels % norm.groups === 0)) return;
+  const largest = greatestCommonDivisor(width, pyramidChannels);
+  throw new ConfigError(
+    `backbone.norm.groups: expected a divisor of width ${width} and pyramidChannels ${pyramidChannels} (at most ${largest}), got ${norm.groups}`,
+  );
 }
 
 const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));

@@ -5,7 +5,7 @@ import { setBackend, type Tensor4D } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
 import { golden, type GoldenCase, nhwc } from '@pffnet/tensor-ops/testing';
 import { referenceParams } from '../test/reference-params.ts';
-import type { BackboneConfig } from './backbone.ts';
+import type { BackboneConfig } from './backbone-options.ts';
 import { featurePyramid } from './feature-pyramid.ts';
 import { planBackbone } from './plan-backbone.ts';
 import { residualStage, resnet, type Stage, stem } from './resnet.ts';

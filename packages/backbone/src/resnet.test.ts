@@ -21,7 +21,7 @@ import { ParamScope } from '@pffnet/tensor-ops';
 import { golden, gradientError, nhwc } from '@pffnet/tensor-ops/testing';
 import { noise } from '../test/noise.ts';
 import { referenceParams } from '../test/reference-params.ts';
-import type { BackboneConfig } from './backbone.ts';
+import type { BackboneConfig } from './backbone-options.ts';
 import { planBackbone } from './plan-backbone.ts';
 import { residualBlock, residualStage, stem } from './resnet.ts';
 

@@ -1,6 +1,6 @@
 import { add, maxPool, relu, type Tensor4D } from '@tensorflow/tfjs-core';
 import { kaimingNormal, type ParamScope } from '@pffnet/tensor-ops';
-import type { BackboneNorm } from './backbone.ts';
+import type { BackboneNorm } from './backbone-options.ts';
 import { normalizedConv } from './normalized-conv.ts';
 import type { BackbonePlan, BlockPlan } from './plan-backbone.ts';
 

@@ -6,34 +6,33 @@ const pixels = z.number().min(0).max(1000);
 
 /** The rule of prediction: what the distance map is cut into. */
 export const testSchema = z.strictObject({
-  /** p: pixels of a larger predicted distance belong to objects. */
-  minDistance: pixels,
-  /** lambda: two peaks of the distance map are two objects if the way between them leads down by more than this. */
-  minDepth: pixels,
-  /** Whether pixels at which two objects touch become background, as in the released code, or stay. */
-  borders: z.enum(['removed', 'kept']),
+  minDistance: pixels.describe('p: pixels of a larger predicted distance belong to objects'),
+  minDepth: pixels.describe(
+    'lambda: two peaks are two objects if the way between them leads down by more pixels of distance than this',
+  ),
+  borders: z
+    .enum(['removed', 'kept'])
+    .describe('whether pixels at which two objects touch become background, as in the released code, or stay'),
   ...readingRule,
 });
 
 /** The shape of a config, with the meaning of every key. Unknown keys are refused. */
 export const configSchema = z.strictObject({
-  /** The family. */
-  kind: z.literal('dist'),
+  kind: z.literal('dist').describe('the family of networks'),
   preset: commonKeys.preset,
-  /** What is known of the method comes from its authors' code alone (sources.md row 38). */
-  fidelity: z.literal('released-code'),
+  // sources.md row 38
+  fidelity: z.literal('released-code').describe("what is known of the method comes from its authors' code alone"),
   seed: commonKeys.seed,
   input: commonKeys.input,
-  unet: z.strictObject({
-    /** Channels at full resolution; every pooling doubles them. */
-    width: positive,
-    /** Poolings: each halves rows and columns. */
-    depth: z.int().min(1).max(6),
-    /** Channels are normalised in so many groups; they divide `width`. */
-    groups: positive,
-  }),
+  unet: z
+    .strictObject({
+      width: positive.describe('channels at full resolution; every pooling doubles them'),
+      depth: z.int().min(1).max(6).describe('poolings, each of which halves rows and columns'),
+      groups: positive.describe('groups in which channels are normalised; they divide `unet.width`'),
+    })
+    .describe('the network'),
   training: commonKeys.training,
-  test: testSchema,
+  test: testSchema.describe('prediction'),
 });
 
 /** Everything that says which network, how it learns and how it predicts; plain JSON. */

@@ -3,7 +3,7 @@ import { add, exp, log, log1p, maximum, minimum, mul, ones, sigmoid, sub, type T
 import { type ParamScope, type PasteWindow, pasteWindows } from '@pffnet/tensor-ops';
 import * as z from 'zod';
 import type { FusionKind, InContext } from './fusion-kind.ts';
-import { attentionOptions, type AttentionOptions, attentionReadings } from './fusion-options.ts';
+import { attentionOptions, type AttentionOptions } from './fusion-options.ts';
 import { mapPlanes } from './mask-channels.ts';
 import { maxOverRois, type RoiMaps, sumOverRois } from './over-rois.ts';
 import { type FusionRule, PastingFusion } from './pasting-fusion.ts';
@@ -71,15 +71,14 @@ function insideOf(windows: readonly PasteWindow[], canvas: Size): Tensor4D {
   return pasteWindows(ones([windows.length, 1, 1, 1]), windows, canvas);
 }
 
-const schema = z.strictObject({ kind: z.literal('attention'), ...attentionOptions }).describe('F * P');
+const schema = z.strictObject({ kind: z.literal('attention'), ...attentionOptions }).describe('F * P (Table IX c)');
 const residualSchema = z
   .strictObject({ kind: z.literal('residual-attention'), ...attentionOptions })
-  .describe('F * (1 + P)');
+  .describe('F * (1 + P) (Table IX d, the paper’s residual attention)');
 
 /** F * P (Table IX c). */
 export const attention = {
   schema,
-  readings: attentionReadings,
   create: (scope: ParamScope, config: InContext<typeof schema>) =>
     new PastingFusion(scope, config, attentionRule(config, false)),
 } satisfies FusionKind;
@@ -87,7 +86,6 @@ export const attention = {
 /** F * (1 + P): Algorithm 1 (Table IX d). */
 export const residualAttention = {
   schema: residualSchema,
-  readings: attentionReadings,
   create: (scope: ParamScope, config: InContext<typeof residualSchema>) =>
     new PastingFusion(scope, config, attentionRule(config, true)),
 } satisfies FusionKind;

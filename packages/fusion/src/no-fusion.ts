@@ -15,6 +15,5 @@ class NoFusion implements FeatureFusion {
 /** The map of the pyramid as it is. */
 export const noFusion = {
   schema: z.strictObject({ kind: z.literal('none') }).describe('F as it is'),
-  readings: { paper: {}, 'released-code': {} },
   create: () => new NoFusion(),
 } satisfies FusionKind;

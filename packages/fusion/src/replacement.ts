@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { mapPlanes } from './mask-channels.ts';
 import { sumOverRois } from './over-rois.ts';
 import type { FusionKind, InContext } from './fusion-kind.ts';
-import { pastingOptions, pastingReadings } from './fusion-options.ts';
+import { pastingOptions } from './fusion-options.ts';
 import { type FusionRule, PastingFusion } from './pasting-fusion.ts';
 import { covered, lastRois, padToImage } from './placement.ts';
 
@@ -32,11 +32,12 @@ function selection(last: Int32Array, first: number, count: number, height: numbe
   return tensor4d(values, [count, height, last.length / height, 1]);
 }
 
-const schema = z.strictObject({ kind: z.literal('replacement'), ...pastingOptions }).describe('M, the last RoI on top');
+const schema = z
+  .strictObject({ kind: z.literal('replacement'), ...pastingOptions })
+  .describe('M, the last RoI on top (Table IX a, and Cell R-CNN V2)');
 
 /** Mask logits instead of F inside the boxes, each channel on its own, the last RoI on top (Table IX a). */
 export const replacement = {
   schema,
-  readings: pastingReadings,
   create: (scope: ParamScope, config: InContext<typeof schema>) => new PastingFusion(scope, config, rule),
 } satisfies FusionKind;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { mapPlanes } from './mask-channels.ts';
 import { sumOverRois } from './over-rois.ts';
 import type { FusionKind, InContext } from './fusion-kind.ts';
-import { pastingOptions, pastingReadings } from './fusion-options.ts';
+import { pastingOptions } from './fusion-options.ts';
 import { type FusionRule, PastingFusion } from './pasting-fusion.ts';
 import { padToImage } from './placement.ts';
 
@@ -19,11 +19,10 @@ export const rule: FusionRule = {
   apply: (features, effect) => add(features, effect),
 };
 
-const schema = z.strictObject({ kind: z.literal('summation'), ...pastingOptions }).describe('F + M');
+const schema = z.strictObject({ kind: z.literal('summation'), ...pastingOptions }).describe('F + M (Table IX b)');
 
 /** F + the sum over RoIs of their mask logits, each channel on its own (Table IX b). */
 export const summation = {
   schema,
-  readings: pastingReadings,
   create: (scope: ParamScope, config: InContext<typeof schema>) => new PastingFusion(scope, config, rule),
 } satisfies FusionKind;

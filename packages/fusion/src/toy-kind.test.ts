@@ -18,7 +18,7 @@ const average = `import { add, mul } from '@tensorflow/tfjs-core';
 import type { ParamScope } from '@pffnet/tensor-ops';
 import * as z from 'zod';
 import type { FusionKind, InContext } from './fusion-kind.ts';
-import { pastingOptions, pastingReadings } from './fusion-options.ts';
+import { pastingOptions } from './fusion-options.ts';
 import { PastingFusion } from './pasting-fusion.ts';
 import { rule } from './summation.ts';
 
@@ -26,7 +26,6 @@ const schema = z.strictObject({ kind: z.literal('average'), ...pastingOptions })
 
 export const average = {
   schema,
-  readings: pastingReadings,
   create: (scope: ParamScope, config: InContext<typeof schema>) =>
     new PastingFusion(scope, config, { ...rule, apply: (map, effect) => mul(0.5, add(map, effect)) }),
 } satisfies FusionKind;
@@ -56,11 +55,10 @@ async function changed(name: string, files: readonly string[]): Promise<typeof F
 const config = { kind: 'average', head: 'none', detachMask: false, window: 'exact', geometry: 'continuous' };
 
 describe('a kind of fusion is its own file and one line in the list', () => {
-  test('then configs, messages and readings know it, and it fuses', async () => {
-    const { createFusion, fusionReadings, fusionSchema } = await changed('whole', Object.keys(changes));
+  test('then configs and messages know it, and it fuses', async () => {
+    const { createFusion, fusionSchema } = await changed('whole', Object.keys(changes));
     const options = fusionSchema.parse({ kind: 'average' });
     expect(options).toEqual({ kind: 'average', head: 'refine', detachMask: false, window: 'exact' });
-    expect(fusionReadings(options)['released-code']).toEqual({ detachMask: false, window: 'released-extent-swap' });
     expect(() => createFusion(ParamScope.root(0), { ...config, kind: 'averag' } as never)).toThrow(
       'fusion.kind: expected none, replacement, summation, attention, residual-attention or average, got averag',
     );

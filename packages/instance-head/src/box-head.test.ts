@@ -43,7 +43,13 @@ describe('boxHead', () => {
 
   test('matches the reference from pyramid to detections, in chunks', () => {
     using scope = ParamScope.root(3);
-    const config = { ...smallConfig, box: { hidden: 1024 }, groups: 32, chunk: 4, geometry: 'legacy' } as const;
+    const config = {
+      ...smallConfig,
+      box: { kind: 'connected', hidden: 1024 },
+      groups: 32,
+      chunk: 4,
+      geometry: 'legacy',
+    } as const;
     const head = createInstanceHead(
       scope,
       { pyramidChannels: 256 },

@@ -1,95 +1,81 @@
 import type { InitialOutputs } from '@pffnet/tensor-ops';
-import { ConfigError, type Geometry } from '@pffnet/structures';
+import { assertOptions, ConfigError, type Geometry } from '@pffnet/structures';
+import * as z from 'zod';
+import { boxHeadNamed, boxHeadSchema } from './box-heads.ts';
+import { maskHeadNamed, maskHeadSchema } from './mask-heads.ts';
+import { qualityHeadNamed, qualityHeadSchema } from './quality-heads.ts';
 
-/** Which anchors stand on the pyramid. */
-export interface AnchorConfig {
-  /** Side of the square anchor per level P2..P6, image pixels; 32, 64, 128, 256, 512 in the paper. */
-  readonly sizes: readonly number[];
-  /** Heights divided by widths; 0.5, 1, 2 in the paper. */
-  readonly ratios: readonly number[];
-}
+const count = z.int().min(1);
+const share = z.number().min(0).max(1);
 
-/** How many proposals survive each step. */
-export interface ProposalCounts {
-  /** Highest scores of each level that enter suppression. */
-  readonly perLevelBeforeNms: number;
-  /** Highest scores of each level that leave it. */
-  readonly perLevelAfterNms: number;
-  /** Highest scores over all levels. */
-  readonly total: number;
-}
+const anchorSchema = z.strictObject({
+  sizes: z
+    .array(z.number().positive())
+    .length(5)
+    .describe('square root of the area of the anchors of P2, P3, P4, P5, P6, in pixels'),
+  ratios: z.array(z.number().positive()).min(1).describe('height / width of the anchors of every cell'),
+});
 
-/** How anchors are chosen for the loss of the proposal network. */
-export interface AnchorSampling {
-  /** Anchors per image. */
-  readonly count: number;
-  /** Largest share of positives, 0..1. */
-  readonly positiveFraction: number;
-  /** An anchor at or above this IoU with a truth is positive. */
-  readonly positiveIou: number;
-  /** An anchor below this IoU with every truth is negative; those between are left out. */
-  readonly negativeIou: number;
-}
+const proposalCountSchema = z.strictObject({
+  perLevelBeforeNms: count.describe('best-scored anchors of a level that enter non-maximum suppression'),
+  perLevelAfterNms: count.describe('boxes of a level that leave it'),
+  total: count.describe('best-scored boxes over all levels; in training the truth is added to them'),
+});
 
-/** How proposals are chosen for the loss of the heads. */
-export interface RoiSampling {
-  /** RoIs per image. */
-  readonly count: number;
-  /** Largest share of positives, 0..1. */
-  readonly positiveFraction: number;
-  /** A proposal at or above this IoU with a truth is positive, every other negative. */
-  readonly iou: number;
-}
+const anchorSamplingSchema = z.strictObject({
+  count: count.describe('anchors per image in the loss of the proposal network'),
+  positiveFraction: share.describe('largest share of positives among them'),
+  positiveIou: share.describe('an anchor at or above this IoU with an object is positive'),
+  negativeIou: share.describe('an anchor below this IoU with every object is negative; those between are left out'),
+});
 
-/** The mask head: the plain one of Mask R-CNN, or the dual-model generator. */
-export type MaskHeadConfig =
-  | { readonly kind: 'deconv'; readonly channels: number }
-  | {
-      readonly kind: 'dual';
-      /** Width of the convolutions; the path of the fully connected layer ends at half of it. */
-      readonly channels: number;
-      /** Whether the fourth trunk convolution runs twice, as in the released code. */
-      readonly repeatLastConv: boolean;
-    };
+const roiSamplingSchema = z.strictObject({
+  count: count.describe('RoIs per image in the losses of the heads'),
+  positiveFraction: share.describe('largest share of positives; only they have masks'),
+  iou: share.describe('a proposal at or above this IoU with an object is positive, every other negative'),
+});
 
-/** How a 28x28 mask joins 14x14 features: as rows of memory, as four pixels per cell, or as their largest. */
-export type MaskPacking = 'view' | 'space-to-depth' | 'maxpool';
+/** The options of the instance branch, each with its meaning. */
+export const instanceHeadSchema = z.strictObject({
+  anchors: anchorSchema,
+  proposals: z.strictObject({
+    nms: share.describe('IoU above which the lower-scored of two proposals of a level goes'),
+    minSize: z.number().min(0).describe('smallest side of a proposal, in pixels'),
+    train: proposalCountSchema.describe('in training'),
+    test: proposalCountSchema.describe('at prediction'),
+  }),
+  anchorSampling: anchorSamplingSchema,
+  roiSampling: roiSamplingSchema,
+  box: boxHeadSchema.describe('the box head'),
+  mask: maskHeadSchema.describe('the mask head'),
+  quality: qualityHeadSchema.describe('the branch that predicts how good a mask is'),
+  groups: count.describe('groups of every group norm of the heads; divides their channels'),
+  chunk: count.describe(
+    'RoIs that run through the mask heads at once, twice as many through the box head; the last chunk is filled up, so that a divisor of the number of positives is best',
+  ),
+});
 
-/** The mask-quality head. */
-export type QualityHeadConfig =
-  | { readonly kind: 'none' }
-  | {
-      readonly kind: 'mask-quality';
-      readonly packing: MaskPacking;
-      /** Width of the two fully connected layers; 1024 in the paper. */
-      readonly hidden: number;
-    };
+/** The instance branch as a config says it. */
+export type InstanceHeadOptions = z.infer<typeof instanceHeadSchema>;
 
-/** Everything a user chooses about the instance branch. */
-export interface InstanceHeadConfig {
-  readonly anchors: AnchorConfig;
-  readonly proposals: {
-    /** IoU above which the lower score of two proposals of a level goes. */
-    readonly nms: number;
-    /** Smallest side of a proposal, image pixels. */
-    readonly minSize: number;
-    readonly train: ProposalCounts;
-    readonly test: ProposalCounts;
-  };
-  readonly anchorSampling: AnchorSampling;
-  readonly roiSampling: RoiSampling;
-  /** `hidden`: width of the two fully connected layers; 1024 in the paper. */
-  readonly box: { readonly hidden: number };
-  readonly mask: MaskHeadConfig;
-  readonly quality: QualityHeadConfig;
-  /** Groups of every group norm; must divide the channels of every layer that has one. */
-  readonly groups: number;
-  /** RoIs that run through the mask and quality heads at once; through the box head, whose maps have half the rows, twice as many. */
-  readonly chunk: number;
+/** Everything that is chosen about the instance branch: its options, and what the wiring knows. */
+export interface InstanceHeadConfig extends Readonly<InstanceHeadOptions> {
   readonly geometry: Geometry;
   /** Where the layers that predict start; `published` by default. */
   readonly initialOutputs?: InitialOutputs;
 }
+
+/** Which anchors stand on the pyramid. */
+export type AnchorConfig = Readonly<z.infer<typeof anchorSchema>>;
+
+/** How many proposals survive each step. */
+export type ProposalCounts = Readonly<z.infer<typeof proposalCountSchema>>;
+
+/** How anchors are chosen for the loss of the proposal network. */
+export type AnchorSampling = Readonly<z.infer<typeof anchorSamplingSchema>>;
+
+/** How proposals are chosen for the loss of the heads. */
+export type RoiSampling = Readonly<z.infer<typeof roiSamplingSchema>>;
 
 /** Facts that the wiring knows. */
 export interface InstanceHeadSpec {
@@ -98,30 +84,21 @@ export interface InstanceHeadSpec {
 }
 
 /**
- * Checks what types cannot.
- * @throws ConfigError naming the field, what was expected and what was given.
+ * Checks the options, and what no schema can: that group norms find whole groups.
+ * @throws ConfigError naming the option, what was expected and what was given.
  */
 export function checkInstanceHeadConfig(config: InstanceHeadConfig, { pyramidChannels }: InstanceHeadSpec): void {
-  const { anchors, mask, quality, groups, chunk } = config;
-  const expect = (holds: boolean, field: string, expected: string, actual: number): void => {
-    if (!holds) throw new ConfigError(`instanceHead.${field}: expected ${expected}, got ${actual}`);
+  assertOptions(instanceHeadSchema.strip(), config, 'instanceHead');
+  const { groups, box, mask, quality } = config;
+  const normalized = {
+    ...boxHeadNamed(box.kind).normalized(box as never),
+    ...maskHeadNamed(mask.kind).normalized(mask as never),
+    ...(quality.kind === 'none' ? {} : qualityHeadNamed(quality.kind).normalized(quality as never, pyramidChannels)),
   };
-  const whole = (field: string, value: number): void => {
-    expect(Number.isInteger(value) && value >= 1, field, 'a whole number of at least 1', value);
-  };
-  const divided = (field: string, channels: number): void => {
-    whole(field, channels);
-    expect(channels % groups === 0, field, `a number of channels that ${groups} groups divide`, channels);
-  };
-  expect(anchors.sizes.length === 5, 'anchors.sizes', 'one size for each of P2..P6', anchors.sizes.length);
-  expect(anchors.ratios.length >= 1, 'anchors.ratios', 'at least one ratio', anchors.ratios.length);
-  whole('groups', groups);
-  whole('chunk', chunk);
-  divided('box.hidden', config.box.hidden);
-  divided('mask.channels', mask.channels);
-  if (mask.kind === 'dual') divided('mask.channels / 2', mask.channels / 2);
-  if (quality.kind === 'mask-quality') {
-    divided('quality.hidden', quality.hidden);
-    divided('quality (as wide as the pyramid)', pyramidChannels);
+  for (const [layer, channels] of Object.entries(normalized)) {
+    if (channels % groups === 0) continue;
+    throw new ConfigError(
+      `instanceHead.${layer}: expected a number of channels that ${groups} groups divide, got ${channels}`,
+    );
   }
 }

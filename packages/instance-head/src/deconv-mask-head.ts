@@ -1,6 +1,7 @@
 import { relu } from '@tensorflow/tfjs-core';
 import { conv2d, normal, type ParamScope, transposedConv2d } from '@pffnet/tensor-ops';
-import { type MaskHead, type MaskHeadSpec, maskTrunk } from './mask-trunk.ts';
+import * as z from 'zod';
+import { type MaskHead, type MaskHeadKind, type MaskHeadSpec, maskTrunk } from './mask-trunk.ts';
 
 /**
  * Mask R-CNN's mask head: four convolutions, a transposed one, a 1x1 one.
@@ -18,3 +19,18 @@ export function deconvMaskHead(scope: ParamScope, spec: MaskHeadSpec): MaskHead 
   });
   return (features) => predict(relu(enlarge(trunk.reduce((x, block) => block(x), features))));
 }
+
+const schema = z
+  .strictObject({
+    kind: z.literal('deconv'),
+    channels: z.int().min(1).describe('channels of its convolutions'),
+  })
+  .describe("four convolutions and a transposed one, Mask R-CNN's");
+
+/** {@link deconvMaskHead}, for configs. */
+export const deconv = {
+  schema,
+  normalized: ({ channels }: z.infer<typeof schema>) => ({ 'mask.channels': channels }),
+  create: (scope: ParamScope, spec: Omit<MaskHeadSpec, 'channels'>, { channels }: z.infer<typeof schema>) =>
+    deconvMaskHead(scope, { ...spec, channels }),
+} satisfies MaskHeadKind;

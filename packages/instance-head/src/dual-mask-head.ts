@@ -1,13 +1,32 @@
 import { add, relu, reshape, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { conv2d, dense, kaimingNormal, normal, type ParamScope, pixelShuffle } from '@pffnet/tensor-ops';
+import * as z from 'zod';
 import { type ConvBlock, convBlock } from './conv-block.ts';
-import { MASK_FEATURE_SIDE, MASK_SIDE, type MaskHead, type MaskHeadSpec, maskTrunk } from './mask-trunk.ts';
+import {
+  MASK_FEATURE_SIDE,
+  MASK_SIDE,
+  type MaskHead,
+  type MaskHeadKind,
+  type MaskHeadSpec,
+  maskTrunk,
+} from './mask-trunk.ts';
+
+const schema = z
+  .strictObject({
+    kind: z.literal('dual'),
+    channels: z
+      .int()
+      .min(1)
+      .describe('channels of its convolutions; the path of the fully connected layer ends at half of them'),
+    repeatLastConv: z.boolean().default(false).meta({
+      description: 'whether the fourth trunk convolution runs twice before the convolutional path enlarges',
+      released: true,
+    }),
+  })
+  .describe('sub-pixel convolution plus a fully connected path, the paper’s dual-model generator');
 
 /** What the dual head needs to know besides its shape. */
-export interface DualMaskHeadSpec extends MaskHeadSpec {
-  /** Whether the fourth trunk convolution runs twice before the convolutional path enlarges, as in the released code. */
-  readonly repeatLastConv: boolean;
-}
+export type DualMaskHeadSpec = MaskHeadSpec & Pick<z.infer<typeof schema>, 'repeatLastConv'>;
 
 /**
  * The dual-model mask generator: logits of a convolutional path that enlarges by pixel shuffle, plus one map of a fully
@@ -50,3 +69,17 @@ function connectedPath(scope: ParamScope, { channels, groups }: MaskHeadSpec): M
     return reshape(relu(project(flat)), [x.shape[0], MASK_SIDE, MASK_SIDE, 1]);
   };
 }
+
+/** {@link dualMaskHead}, for configs. */
+export const dual = {
+  schema,
+  normalized: ({ channels }: z.infer<typeof schema>) => ({
+    'mask.channels': channels,
+    'mask.channels / 2': channels / 2,
+  }),
+  create: (
+    scope: ParamScope,
+    spec: Omit<MaskHeadSpec, 'channels'>,
+    { channels, repeatLastConv }: z.infer<typeof schema>,
+  ) => dualMaskHead(scope, { ...spec, channels, repeatLastConv }),
+} satisfies MaskHeadKind;

@@ -166,7 +166,10 @@ describe('createInstanceHead', () => {
   });
 
   test.each<[string, Partial<InstanceHeadConfig>]>([
-    ['box.hidden: expected a number of channels that 2 groups divide, got 7', { box: { hidden: 7 } }],
+    [
+      'box.hidden: expected a number of channels that 2 groups divide, got 7',
+      { box: { kind: 'connected', hidden: 7 } },
+    ],
     [
       'mask.channels: expected a number of channels that 2 groups divide, got 5',
       { mask: { kind: 'deconv', channels: 5 } },
@@ -176,13 +179,13 @@ describe('createInstanceHead', () => {
       { mask: { kind: 'dual', channels: 6, repeatLastConv: false } },
     ],
     [
-      'quality.hidden: expected a whole number of at least 1, got 0',
+      'quality.hidden: expected a number of at least 1, got 0',
       { quality: { kind: 'mask-quality', packing: 'view', hidden: 0 } },
     ],
-    ['chunk: expected a whole number of at least 1, got 0.5', { chunk: 0.5 }],
-    ['groups: expected a whole number of at least 1, got 0', { groups: 0 }],
-    ['anchors.sizes: expected one size for each of P2..P6, got 1', { anchors: { sizes: [8], ratios: [1] } }],
-    ['anchors.ratios: expected at least one ratio, got 0', { anchors: { sizes: [1, 2, 3, 4, 5], ratios: [] } }],
+    ['chunk: expected a whole number, got 0.5', { chunk: 0.5 }],
+    ['groups: expected a number of at least 1, got 0', { groups: 0 }],
+    ['anchors.sizes: expected 5 values, got [8]', { anchors: { sizes: [8], ratios: [1] } }],
+    ['anchors.ratios: expected at least 1 values, got []', { anchors: { sizes: [1, 2, 3, 4, 5], ratios: [] } }],
   ])('refuses %s', (message, patch) => {
     using scope = ParamScope.root(2);
     const create = (): InstanceHead => createInstanceHead(scope, spec, { ...smallConfig, ...patch });

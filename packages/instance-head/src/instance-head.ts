@@ -1,12 +1,13 @@
 import { sigmoid, slice, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { type Boxes, levelOfBoxes } from '@pffnet/structures';
 import { assertShape, initialLogit, type ParamScope, type roiAlign } from '@pffnet/tensor-ops';
-import { BOX_SIDE, type BoxPrediction, boxHead } from './box-head.ts';
+import { BOX_SIDE, type BoxPrediction } from './box-head.ts';
+import { boxHeadNamed } from './box-heads.ts';
 import { checkInstanceHeadConfig, type InstanceHeadConfig, type InstanceHeadSpec } from './config.ts';
-import { createMaskHead } from './mask-head.ts';
+import { createMaskHead } from './mask-heads.ts';
 import { MASK_FEATURE_SIDE, MASK_SIDE } from './mask-trunk.ts';
 import { proposalHead, type RpnOutput } from './proposal-head.ts';
-import { qualityHead } from './quality-head.ts';
+import { qualityHeadNamed } from './quality-heads.ts';
 import { runInChunks } from './run-in-chunks.ts';
 
 /** How RoIs are cut out: `roiAlign` where gradients are needed, `roiAlignDirect` for thousands of RoIs at test size. */
@@ -72,23 +73,21 @@ export function createInstanceHead(
     anchors: anchors.ratios.length,
     objectLogit: initialLogit(start, anchorSampling.positiveFraction),
   });
-  const describeBox = boxHead(scope.child('box'), {
-    channels,
-    hidden: box.hidden,
-    groups,
-    foregroundLogit: initialLogit(start, roiSampling.positiveFraction),
-  });
+  const foregroundLogit = initialLogit(start, roiSampling.positiveFraction);
+  const describeBox = boxHeadNamed(box.kind).create(
+    scope.child('box'),
+    { channels, groups, foregroundLogit },
+    box as never,
+  );
   const drawMask = createMaskHead(scope.child('mask'), { inChannels: channels, groups }, mask);
   const judgeMask =
     quality.kind === 'none'
       ? null
-      : qualityHead(scope.child('quality'), {
-          channels,
-          hidden: quality.hidden,
-          groups,
-          packing: quality.packing,
-          initialQuality: start === 'published' ? 0 : INFORMED_QUALITY,
-        });
+      : qualityHeadNamed(quality.kind).create(
+          scope.child('quality'),
+          { channels, groups, initialQuality: start === 'published' ? 0 : INFORMED_QUALITY },
+          quality as never,
+        );
 
   const cutOut = (pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling, side: number): Tensor4D =>
     pool(pyramid.slice(0, ROI_STRIDES.length), boxes, levelOfBoxes(boxes, { count: ROI_STRIDES.length }, geometry), {

@@ -1,3 +1,4 @@
+import type { Kind } from '@pffnet/structures';
 import type { ParamScope } from '@pffnet/tensor-ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { type ConvBlock, convBlock } from './conv-block.ts';
@@ -18,6 +19,14 @@ export interface MaskHeadSpec {
   /** Channels of the head's convolutions. */
   readonly channels: number;
   readonly groups: number;
+}
+
+/** Everything about one kind of mask head, in its own file; `mask-heads.ts` lists them. */
+export interface MaskHeadKind extends Kind {
+  /** Channels of its layers with group norm, by name: their groups must divide them. */
+  normalized(config: never): Readonly<Record<string, number>>;
+  /** @param scope - where its parameters are declared. */
+  create(scope: ParamScope, spec: Omit<MaskHeadSpec, 'channels'>, config: never): MaskHead;
 }
 
 /** The four convolutions with which every mask head begins, in order. */

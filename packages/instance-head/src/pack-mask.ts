@@ -1,7 +1,9 @@
 import { max, reshape, type Tensor4D, transpose } from '@tensorflow/tfjs-core';
 import { spaceToDepth } from '@pffnet/tensor-ops';
-import { ConfigError } from '@pffnet/structures';
-import type { MaskPacking } from './config.ts';
+
+/** How a 28x28 mask joins 14x14 features: see {@link packMask}. */
+export const MASK_PACKINGS = ['space-to-depth', 'view', 'maxpool'] as const;
+export type MaskPacking = (typeof MASK_PACKINGS)[number];
 
 /** Channels of a packed mask. */
 export const packedChannels = (packing: MaskPacking): number => (packing === 'maxpool' ? 1 : 4);
@@ -25,9 +27,5 @@ export function packMask(masks: Tensor4D, packing: MaskPacking): Tensor4D {
       return max(spaceToDepth(masks, 2), 3, true);
     case 'view':
       return transpose(reshape(masks, [count, 4, side / 2, side / 2]), [0, 2, 3, 1]);
-    default:
-      throw new ConfigError(
-        `instanceHead.quality.packing: expected view, space-to-depth or maxpool, got ${String(packing satisfies never)}`,
-      );
   }
 }

@@ -1,10 +1,11 @@
 import { concat, reshape, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { constant, dense, normal, type ParamScope } from '@pffnet/tensor-ops';
-import type { MaskPacking } from './config.ts';
+import type { Kind } from '@pffnet/structures';
+import * as z from 'zod';
 import { convBlock } from './conv-block.ts';
 import { denseBlock } from './dense-block.ts';
 import { MASK_FEATURE_SIDE } from './mask-trunk.ts';
-import { packedChannels, packMask } from './pack-mask.ts';
+import { MASK_PACKINGS, type MaskPacking, packedChannels, packMask } from './pack-mask.ts';
 
 /** The quality head's shape. */
 export interface QualityHeadSpec {
@@ -51,3 +52,38 @@ export function qualityHead(scope: ParamScope, spec: QualityHeadSpec): QualityHe
     return reshape(predict(connectedAgain(connected(reshape(seen, [count, inputs])))), [count]);
   };
 }
+
+/** What the wiring knows about the quality head. */
+export type QualityHeadContext = Omit<QualityHeadSpec, 'hidden' | 'packing'>;
+
+/** Everything about one kind of quality head, in its own file; `quality-heads.ts` lists them. */
+export interface QualityHeadKind extends Kind {
+  /** Channels of its layers with group norm, by name: their groups must divide them. */
+  normalized(config: never, pyramidChannels: number): Readonly<Record<string, number>>;
+  /** @param scope - where its parameters are declared. */
+  create(scope: ParamScope, context: QualityHeadContext, config: never): QualityHead;
+}
+
+const schema = z
+  .strictObject({
+    kind: z.literal('mask-quality'),
+    // sources.md row 11
+    packing: z.enum(MASK_PACKINGS).default('space-to-depth').meta({
+      description:
+        'how the 28 x 28 mask joins the 14 x 14 features: four pixels per cell, rows of memory, or the largest',
+      released: 'view',
+    }),
+    hidden: z.int().min(1).describe('width of its two fully connected layers; 1024 in the paper'),
+  })
+  .describe('convolutions over features and mask, then two fully connected layers (Table I)');
+
+/** {@link qualityHead}, for configs. */
+export const maskQuality = {
+  schema,
+  normalized: ({ hidden }: z.infer<typeof schema>, pyramidChannels: number) => ({
+    'quality.hidden': hidden,
+    'quality (as wide as the pyramid)': pyramidChannels,
+  }),
+  create: (scope: ParamScope, context: QualityHeadContext, { hidden, packing }: z.infer<typeof schema>) =>
+    qualityHead(scope, { ...context, hidden, packing }),
+} satisfies QualityHeadKind;

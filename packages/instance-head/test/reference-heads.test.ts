@@ -20,8 +20,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { ParamScope } from '@pffnet/tensor-ops';
 import { golden, goldenWeight, nhwc } from '@pffnet/tensor-ops/testing';
-import type { MaskHeadConfig } from '../src/config.ts';
-import { createMaskHead } from '../src/mask-head.ts';
+import { createMaskHead, type MaskHeadConfig } from '../src/mask-heads.ts';
 import type { MaskHead } from '../src/mask-trunk.ts';
 import { qualityHead } from '../src/quality-head.ts';
 import { assignReference, blockNames, layerNames, referenceParam } from './reference-weights.ts';

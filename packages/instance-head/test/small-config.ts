@@ -11,7 +11,7 @@ export const smallConfig: InstanceHeadConfig = {
   },
   anchorSampling: { count: 32, positiveFraction: 0.5, positiveIou: 0.7, negativeIou: 0.3 },
   roiSampling: { count: 8, positiveFraction: 0.25, iou: 0.5 },
-  box: { hidden: 8 },
+  box: { kind: 'connected', hidden: 8 },
   mask: { kind: 'dual', channels: 4, repeatLastConv: false },
   quality: { kind: 'mask-quality', packing: 'space-to-depth', hidden: 8 },
   groups: 2,

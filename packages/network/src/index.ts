@@ -1,5 +1,5 @@
 export { checkTerms } from './check-terms.ts';
-export { hasKey } from './config-keys.ts';
+export { hasKey, keysOf, schemaOf } from './config-keys.ts';
 export { atShortSide, imageParts } from './image-parts.ts';
 export { imageTensor, withoutPadding } from './image-tensor.ts';
 export {

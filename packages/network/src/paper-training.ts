@@ -1,4 +1,5 @@
-import type { NetworkConfig } from './network-config.ts';
+import type * as z from 'zod';
+import type { trainingSchema } from './network-config.ts';
 
 /**
  * What the preset `paper` of every family trains with, whatever its own paper says, so that rows of a table differ in the
@@ -10,9 +11,6 @@ export const paperTraining = {
   momentum: 0.9,
   biasRateFactor: 2,
   warmup: { iterations: 500, factor: 1 / 3 },
-  precision: 'f32',
-  weightAverage: { kind: 'none' },
-  resize: { kind: 'none' },
   patch: { size: 256, perImage: 5 },
   augmentation: {
     flips: true,
@@ -20,8 +18,6 @@ export const paperTraining = {
     gaussianBlur: { probability: 0.1, maxSigma: 1.5 },
     medianBlur: { probability: 0.1, sizes: [3, 5] },
     gaussianNoise: { probability: 0.1, maxDeviation: 10 },
-    stainJitter: { probability: 0, scale: 0.2, shift: 0.05 },
-    scale: { min: 1, max: 1 },
   },
   validateEvery: 1500,
-} satisfies Partial<NetworkConfig['training']>;
+} satisfies Partial<z.input<typeof trainingSchema>>;

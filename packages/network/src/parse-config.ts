@@ -1,4 +1,4 @@
-import { ConfigError } from '@pffnet/structures';
+import { ConfigError, expectationOf, valueAt } from '@pffnet/structures';
 import { closest } from 'fastest-levenshtein';
 import type * as z from 'zod';
 import { keysOf, schemaOf } from './config-keys.ts';
@@ -23,9 +23,12 @@ function describeIssue(schema: unknown, issue: z.core.$ZodIssue, value: unknown)
     const hint = known.length > 0 ? `; did you mean ${closest(issue.keys[0], known)}?` : '';
     return `there is no key ${key}${hint}`;
   }
-  const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
-  const expectation = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '');
-  return `${path === '' ? 'the config' : path} is ${found === undefined ? 'missing' : JSON.stringify(found)}; ${expectation}`;
+  const found = valueAt(value, issue.path);
+  const { values, options } = issue as { values?: readonly unknown[]; options?: readonly unknown[] };
+  const allowed = [...(values ?? options ?? [])].filter((name) => typeof name === 'string');
+  const hint = typeof found === 'string' && allowed.length > 0 ? `; did you mean ${closest(found, allowed)}?` : '';
+  const shown = found === undefined ? 'missing' : JSON.stringify(found);
+  return `${path === '' ? 'the config' : path} is ${shown}; ${expectationOf(issue)}${hint}`;
 }
 
 /** The keys that the schema knows at a path, for the kinds that the value names. */

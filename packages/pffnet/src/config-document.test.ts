@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { fusions } from '@pffnet/fusion';
 import type * as z from 'zod';
 import { configSchema } from './config.ts';
 import { presets } from './presets/index.ts';
@@ -14,11 +13,6 @@ const rows = new Map(
     .filter(([, cells]) => cells.length === 5),
 );
 
-interface Leaf {
-  readonly schema: z.ZodType;
-  readonly described: string | undefined;
-}
-
 /** What zod tells of a schema beyond its type. */
 interface Inside {
   readonly shape?: Readonly<Record<string, z.ZodType>>;
@@ -28,17 +22,16 @@ interface Inside {
 }
 
 /** Every key of a schema that holds no other keys, of unions those of all members. */
-function leavesOf(schema: z.ZodType, path = '', described?: string): [string, Leaf][] {
+function leavesOf(schema: z.ZodType, path = ''): [string, z.ZodType][] {
   const { shape, options, unwrap } = schema as Inside;
-  const meaning = described ?? schema.description;
   if (shape !== undefined) {
     return Object.entries(shape).flatMap(([key, part]) => leavesOf(part, path === '' ? key : `${path}.${key}`));
   }
-  if (schema.type === 'default') return leavesOf(unwrap!.call(schema), path, meaning);
+  if (schema.type === 'default') return leavesOf(unwrap!.call(schema), path);
   if (schema.type === 'union' && options!.every((option) => (option as Inside).shape !== undefined)) {
     return options!.flatMap((option) => leavesOf(option, path));
   }
-  return [[path, { schema, described: meaning }]];
+  return [[path, schema]];
 }
 
 const leaves = leavesOf(configSchema);
@@ -48,7 +41,7 @@ const keys = [...new Set(leaves.map(([key]) => key))];
 function namesOf(key: string): string[] {
   return leaves
     .filter(([path]) => path === key)
-    .flatMap(([, { schema }]) => {
+    .flatMap(([, schema]) => {
       const { values, options } = schema as Inside;
       if (values !== undefined) return [...values];
       return Array.isArray(options) ? options : [];
@@ -66,12 +59,6 @@ describe('docs/config.md', () => {
     for (const name of namesOf(key)) expect(`${meaning} ${values}`).toContain(`\`${name}\``);
   });
 
-  test('says what the schema says, where that has words', () => {
-    for (const [key, { described }] of leaves) {
-      if (described !== undefined) expect([key, rows.get(key)?.[0]]).toEqual([key, described]);
-    }
-  });
-
   test('shows what the presets have', () => {
     const valueAt = (config: unknown, key: string): unknown =>
       key.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], config);
@@ -86,15 +73,4 @@ describe('docs/config.md', () => {
     );
     expect(wrong).toEqual([]);
   });
-});
-
-test('the README of @pffnet/fusion has a row for every kind of fusion, with what it does inside a box', () => {
-  const readme = readFileSync(new URL('../../fusion/README.md', import.meta.url), 'utf8');
-  for (const { schema } of fusions) {
-    const row = readme.split('\n').find((line) => line.includes(`| \`'${schema.shape.kind.value}'\``));
-    expect([schema.shape.kind.value, row?.replaceAll('\\*', '*')]).toEqual([
-      schema.shape.kind.value,
-      expect.stringContaining(schema.description ?? 'no description'),
-    ]);
-  }
 });

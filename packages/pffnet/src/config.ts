@@ -1,120 +1,89 @@
+import { backboneSchema } from '@pffnet/backbone';
 import { fusionSchema } from '@pffnet/fusion';
+import { instanceHeadSchema } from '@pffnet/instance-head';
 import { commonKeys, readingRule } from '@pffnet/network';
+import { semanticHeadSchema } from '@pffnet/semantic-head';
+import { GEOMETRIES } from '@pffnet/structures';
+import { INITIAL_OUTPUTS } from '@pffnet/tensor-ops';
 import * as z from 'zod';
 
-const positive = z.int().min(1);
 const share = z.number().min(0).max(1);
-
-const proposalCounts = z.strictObject({
-  /** Best-scored anchors of a level that enter non-maximum suppression. */
-  perLevelBeforeNms: positive,
-  /** Boxes of a level that leave it. */
-  perLevelAfterNms: positive,
-  /** Best-scored boxes over all levels. */
-  total: positive,
-});
 
 /** The rule of prediction: which detections become objects. */
 export const testSchema = z.strictObject({
-  /** Detections below this class score are not considered. */
-  scoreThreshold: share,
-  nms: share,
-  /** Most detections per image; null for no limit. */
-  limit: positive.nullable(),
-  /** beta: objects at or below this class score are dropped (Section III-E). */
-  minScore: share,
-  maskThreshold: share,
-  /** An object whose covered share exceeds this is dropped: 0.7 in the released code, 1 for the paper's text. */
-  dropCoveredAbove: share,
+  scoreThreshold: share.describe('detections at or below this class score are not considered'),
+  nms: share.describe('IoU above which the lower-scored of two detections goes'),
+  limit: z.int().min(1).nullable().describe('most detections per image (or tile), the best ones; null for all'),
+  // Section III-E
+  minScore: share.describe('beta: objects at or below this class score are dropped'),
+  maskThreshold: share.describe('pixels above this mask probability belong to the object'),
+  dropCoveredAbove: share.default(1).meta({
+    description: 'an object of which more than this part is covered by surer ones is dropped; 1 for never',
+    released: 0.7,
+  }),
   ...readingRule,
 });
 
-/** The shape of a config, with the meaning of every key. Unknown keys are refused. */
-export const configSchema = z.strictObject({
-  /** The family; a config that was written before there were families is of this one. */
-  kind: z.literal('two-stage').default('two-stage'),
-  preset: commonKeys.preset,
-  /** Which reading of the paper the switches started from (sources.md row 37); single switches may differ since. */
-  fidelity: z.enum(['paper', 'released-code']),
-  seed: commonKeys.seed,
-  /** Continuous pixel coordinates, or the released code's inclusive ones (sources.md row 36). */
-  geometry: z.enum(['continuous', 'legacy']),
-  /** Where the layers that predict start: as published, or where every loss is that of an informed guess. */
-  initialOutputs: z.enum(['published', 'informed']).default('published'),
-  input: commonKeys.input,
-  backbone: z.strictObject({
-    depth: z.union([z.literal(18), z.literal(34), z.literal(50), z.literal(101)]),
-    /** Channels of the stem: 64 in the paper. */
-    width: positive,
-    /** Channels of P2-P6: 256 in the paper. */
-    pyramidChannels: positive,
-    norm: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('group'), groups: positive }),
-      z.strictObject({ kind: z.literal('frozen-affine') }),
-    ]),
-    /** Stages from the stem on that do not train: 2 freezes the stem and C2, as the released code does. */
-    freezeStages: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
-    /** Where a bottleneck halves the map: on its 3x3 (paper), or on its first 1x1 (Caffe weights). */
-    strideIn: z.enum(['3x3', '1x1']),
-    /** `random`, or a safetensors file of ImageNet kernels. */
-    init: z.string().min(1),
-  }),
-  /** The semantic branch on the backbone's maps. */
-  semanticHead: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('none') }),
-    z.strictObject({ kind: z.literal('gcn'), kernel: positive, channels: positive, groups: positive }),
-    /** On the pyramid's maps instead (Panoptic FPN). */
-    z.strictObject({ kind: z.literal('panoptic-fpn'), channels: positive, groups: positive }),
-    /** Pyramid pooling of C5 (JSIS-Net). */
-    z.strictObject({ kind: z.literal('jsis'), channels: positive, groups: positive }),
-  ]),
-  instanceHead: z.strictObject({
-    /** One size (square root of the area, in pixels) per level P2-P6, and height / width ratios. */
-    anchors: z.strictObject({
-      sizes: z.array(z.number().positive()).length(5),
-      ratios: z.array(z.number().positive()).min(1),
-    }),
-    proposals: z.strictObject({ nms: share, minSize: z.number().min(0), train: proposalCounts, test: proposalCounts }),
-    anchorSampling: z.strictObject({
-      count: positive,
-      positiveFraction: share,
-      positiveIou: share,
-      negativeIou: share,
-    }),
-    roiSampling: z.strictObject({ count: positive, positiveFraction: share, iou: share }),
-    box: z.strictObject({ hidden: positive }),
-    mask: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('deconv'), channels: positive }),
-      /** Sub-pixel convolution plus a fully connected path; the release applies the fourth trunk convolution twice. */
-      z.strictObject({ kind: z.literal('dual'), channels: positive, repeatLastConv: z.boolean() }),
-    ]),
-    quality: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('none') }),
-      z.strictObject({
-        kind: z.literal('mask-quality'),
-        /** How the 28 x 28 mask joins the 14 x 14 features (sources.md row 11). */
-        packing: z.enum(['view', 'space-to-depth', 'maxpool']),
-        hidden: positive,
-      }),
-    ]),
-    groups: positive,
-    /** RoIs that run through the heads at once. */
-    chunk: positive,
-  }),
-  /** The second semantic prediction, read from P2 and fused with the instance masks. */
-  instanceSemantics: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('none') }),
-    z.strictObject({
+const instanceSemanticsSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }).describe('instances say nothing of pixels'),
+  z
+    .strictObject({
       kind: z.literal('pyramid-map'),
-      /** Boxes that masks are pasted into: refined by the box head, or the proposals (sources.md row 4). */
-      boxes: z.enum(['refined', 'proposal']),
-      fusion: fusionSchema,
-    }),
-  ]),
-  /** Eq. 5: alpha1 weighs both semantic losses, alpha2 the consistency between them. */
-  loss: z.strictObject({ alpha1: z.number().min(0), alpha2: z.number().min(0) }),
+      // sources.md row 4
+      boxes: z
+        .enum(['refined', 'proposal'])
+        .describe('boxes that masks are pasted into: `refined` by the box head, or the proposals'),
+      fusion: fusionSchema.describe('what a mask does to the map inside its box'),
+    })
+    .describe('a map read from P2 into which masks are fused'),
+]);
+
+/**
+ * The shape of a config. Each part states its own options, with meaning and default; here they meet. Where the authors'
+ * released code differs from the paper, an option's metadata say what is `released`. Unknown keys are refused.
+ */
+export const configSchema = z.strictObject({
+  // A config that was written before there were families is of this one.
+  kind: z
+    .literal('two-stage')
+    .default('two-stage')
+    .describe('the family of networks, which decides the other keys; `two-stage` where a config does not say'),
+  preset: commonKeys.preset,
+  // sources.md row 37
+  fidelity: z
+    .enum(['paper', 'released-code'])
+    .describe('which reading the switches started from, see above; single switches may differ since'),
+  seed: commonKeys.seed,
+  // sources.md row 36
+  geometry: z.enum(GEOMETRIES).default('continuous').meta({
+    description:
+      'how box edges are read, everywhere at once: anchors, box deltas, IoU, NMS, level choice, clipping, RoIAlign, mask windows; `legacy` are inclusive pixel coordinates',
+    released: 'legacy',
+  }),
+  initialOutputs: z
+    .enum(INITIAL_OUTPUTS)
+    .default('published')
+    .describe(
+      'where the layers that predict start: as published, or where every loss is that of an informed guess (ln 2 for two logits, the prior for classes, 0.6 for quality); see [sources.md](sources.md#where-we-follow-neither)',
+    ),
+  input: commonKeys.input,
+  backbone: backboneSchema.describe('ResNet and feature pyramid'),
+  semanticHead: semanticHeadSchema.describe('the semantic branch on the backbone’s maps'),
+  instanceHead: instanceHeadSchema.describe('proposals, boxes, masks, quality'),
+  instanceSemantics: instanceSemanticsSchema.describe(
+    'the semantic prediction of the instance branch, which exists for training',
+  ),
+  loss: z
+    .strictObject({
+      alpha1: z.number().min(0).default(0.1).meta({
+        description: 'weight of both semantic losses; every loss that is not named here has weight 1',
+        released: 1,
+      }),
+      alpha2: z.number().min(0).describe('weight of the consistency between them; 0 leaves it out'),
+    })
+    .describe('Eq. 5'),
   training: commonKeys.training,
-  test: testSchema,
+  test: testSchema.describe('prediction'),
 });
 
 /** Everything that says which network, how it learns and how it predicts; plain JSON. */

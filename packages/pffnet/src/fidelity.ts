@@ -1,62 +1,28 @@
-import { fusionReadings } from '@pffnet/fusion';
-import type { ConfigPatch, PffnetConfig } from './config.ts';
+import { type ConfigPatch, keysOf, schemaOf } from '@pffnet/network';
+import type * as z from 'zod';
+import { configSchema, type PffnetConfig } from './config.ts';
 import { vary } from './vary.ts';
 
 /** A way to read the points where the paper and the authors' released code differ. */
 export type Fidelity = PffnetConfig['fidelity'];
 
-type Mask = PffnetConfig['instanceHead']['mask'];
-type Quality = PffnetConfig['instanceHead']['quality'];
-
-/** For each kind of a module, the switches that a reading turns. */
-type ByKind<Module extends { kind: string }> = {
-  readonly [Kind in Module['kind']]: Partial<Omit<Extract<Module, { kind: Kind }>, 'kind'>>;
-};
-
-/** What one reading says: of every network, and of single kinds of modules. */
-interface Reading {
-  readonly always: ConfigPatch;
-  readonly mask: ByKind<Mask>;
-  readonly quality: ByKind<Quality>;
+/**
+ * A config with every switch of a reading turned that its modules have. A switch is an option whose metadata say what is
+ * `released`; the paper's reading is its default, as sources.md row 37 resolves it. The release has neither summation nor
+ * plain attention: they are read like the fusions that they resemble.
+ */
+export function readAs(fidelity: Fidelity, config: PffnetConfig): PffnetConfig {
+  return vary(config, { ...switchesOf(configSchema, config, fidelity), fidelity });
 }
 
-/**
- * The two readings of every point where the paper and the authors' released code differ (docs/sources.md). `paper` follows
- * the text as sources.md row 37 resolves it; `released-code` follows the code, its quirks included. The release has
- * neither summation nor plain attention: they are read like the fusions that they resemble.
- */
-const readings: Readonly<Record<Fidelity, Reading>> = {
-  paper: {
-    always: {
-      fidelity: 'paper',
-      geometry: 'continuous',
-      backbone: { freezeStages: 0 },
-      loss: { alpha1: 0.1 },
-      test: { dropCoveredAbove: 1 },
-    },
-    mask: { deconv: {}, dual: { repeatLastConv: false } },
-    quality: { none: {}, 'mask-quality': { packing: 'space-to-depth' } },
-  },
-  'released-code': {
-    always: {
-      fidelity: 'released-code',
-      geometry: 'legacy',
-      backbone: { freezeStages: 2 },
-      loss: { alpha1: 1 },
-      test: { dropCoveredAbove: 0.7 },
-    },
-    mask: { deconv: {}, dual: { repeatLastConv: true } },
-    quality: { none: {}, 'mask-quality': { packing: 'view' } },
-  },
-};
-
-/** A config with every switch of a reading turned that its modules have. */
-export function readAs(fidelity: Fidelity, config: PffnetConfig): PffnetConfig {
-  const { always, mask, quality } = readings[fidelity];
-  const { instanceHead, instanceSemantics } = config;
-  return vary(vary(config, always), {
-    instanceHead: { mask: mask[instanceHead.mask.kind], quality: quality[instanceHead.quality.kind] },
-    instanceSemantics:
-      instanceSemantics.kind === 'none' ? {} : { fusion: fusionReadings(instanceSemantics.fusion)[fidelity] },
+/** The switches below a part of the config, each turned as a reading says. */
+function switchesOf(schema: unknown, value: unknown, fidelity: Fidelity): ConfigPatch {
+  const turned = keysOf(schema, value).flatMap((key): [string, unknown][] => {
+    const option = schemaOf(schema, value, key) as z.ZodType;
+    const released = option.meta()?.['released'];
+    if (released !== undefined) return [[key, fidelity === 'paper' ? option.parse(undefined) : released]];
+    const inner = switchesOf(option, (value as Readonly<Record<string, unknown>>)[key], fidelity);
+    return Object.keys(inner).length === 0 ? [] : [[key, inner]];
   });
+  return Object.fromEntries(turned);
 }

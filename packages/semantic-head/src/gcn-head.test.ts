@@ -18,7 +18,8 @@ import {
 import { ParamScope } from '@pffnet/tensor-ops';
 import { randomStream } from '@pffnet/structures';
 import { golden, type GoldenCase, goldenParam, gradientError, newTensors, nhwc } from '@pffnet/tensor-ops/testing';
-import { createSemanticHead, type SemanticHeadConfig } from './create-semantic-head.ts';
+import { createSemanticHead } from './create-semantic-head.ts';
+import type { SemanticHeadConfig } from './semantic-heads.ts';
 import type { SemanticFeatures, SemanticHeadSpec } from './semantic-head.ts';
 
 const small: SemanticHeadSpec = { bottomUpChannels: [2, 3, 4, 5], pyramidChannels: 4 };

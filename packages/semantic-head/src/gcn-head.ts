@@ -9,20 +9,19 @@ import {
   upsampleNearest,
 } from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
+import * as z from 'zod';
 import { largeKernelBlock } from './large-kernel-block.ts';
 import { residualBlock } from './residual-block.ts';
-import type { SemanticFeatures, SemanticHead, SemanticHeadSpec } from './semantic-head.ts';
+import type { SemanticFeatures, SemanticHead, SemanticHeadKind, SemanticHeadSpec } from './semantic-head.ts';
 
-/** The decoder of a global convolutional network. */
-export interface GcnConfig {
-  readonly kind: 'gcn';
-  /** Length of the one-dimensional kernels, odd: 5 in the released code, 15 in Peng et al. */
-  readonly kernel: number;
-  /** Channels of every map behind the large kernels: 64 in the released code. */
-  readonly channels: number;
-  /** Groups of the group norms, a divisor of `channels`: 32 in the paper. */
-  readonly groups: number;
-}
+const schema = z
+  .strictObject({
+    kind: z.literal('gcn'),
+    kernel: z.int().min(1).describe('length of the one-dimensional kernels, odd: 5 in the release, 15 in Peng et al.'),
+    channels: z.int().min(1).describe('channels of every map behind the large kernels: 64 in the release'),
+    groups: z.int().min(1).describe('groups of its group norms; divides `channels`'),
+  })
+  .describe('on C2 to C5: large kernels, residual blocks, sums from coarse to fine, 1x1, nearest x4 (PFFNet)');
 
 /** One level's way to the decoder: a large receptive field, then a refinement; `merge` follows the top-down sum. */
 interface Level {
@@ -38,13 +37,13 @@ interface Level {
  * @remarks Source: PFFNet, Fig. 3; Peng et al. 2017 (large kernels). Follows the released code, which has neither
  * norm nor ReLU in the large kernels and no ReLU in the residual blocks (sources.md row 19).
  */
-export class GcnHead implements SemanticHead {
+class GcnHead implements SemanticHead {
   readonly #spec: SemanticHeadSpec;
   readonly #levels: readonly [Level, Level, Level];
   readonly #coarsest: Level['read'];
   readonly #logits: Conv2d;
 
-  constructor(scope: ParamScope, spec: SemanticHeadSpec, { kernel, channels, groups }: GcnConfig) {
+  constructor(scope: ParamScope, spec: SemanticHeadSpec, { kernel, channels, groups }: z.infer<typeof schema>) {
     if (kernel % 2 !== 1) throw new ConfigError(`semanticHead.kernel: expected an odd number, got ${kernel}`);
     if (channels % groups !== 0) {
       throw new ConfigError(`semanticHead.groups: expected a divisor of ${channels} channels, got ${groups}`);
@@ -85,3 +84,10 @@ export class GcnHead implements SemanticHead {
     });
   }
 }
+
+/** {@link GcnHead}, for configs. */
+export const gcn = {
+  schema,
+  create: (scope: ParamScope, spec: SemanticHeadSpec, config: z.infer<typeof schema>): SemanticHead =>
+    new GcnHead(scope, spec, config),
+} satisfies SemanticHeadKind;

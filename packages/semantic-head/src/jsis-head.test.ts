@@ -3,12 +3,12 @@ import { ones, range, reshape, type Tensor, type Tensor4D } from '@tensorflow/tf
 import { ParamScope } from '@pffnet/tensor-ops';
 import { gradientError, newTensors, randomTensor } from '@pffnet/tensor-ops/testing';
 import { createSemanticHead } from './create-semantic-head.ts';
-import type { JsisConfig } from './jsis-head.ts';
+import type { SemanticHeadConfig } from './semantic-heads.ts';
 import { averageOverGrid, pyramidPooling } from './pyramid-pooling.ts';
 import type { SemanticFeatures, SemanticHeadSpec } from './semantic-head.ts';
 
 const spec: SemanticHeadSpec = { bottomUpChannels: [1, 1, 1, 8], pyramidChannels: 1 };
-const config: JsisConfig = { kind: 'jsis', channels: 8, groups: 2 };
+const config: SemanticHeadConfig = { kind: 'jsis', channels: 8, groups: 2 };
 
 const c5 = randomTensor([1, 2, 3, 8], 'c5') as Tensor4D;
 

@@ -10,17 +10,23 @@ import {
   transposedConv2d,
 } from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
+import * as z from 'zod';
 import { pyramidPooling } from './pyramid-pooling.ts';
-import type { SemanticFeatures, SemanticHead, SemanticHeadSpec } from './semantic-head.ts';
+import type { SemanticFeatures, SemanticHead, SemanticHeadKind, SemanticHeadSpec } from './semantic-head.ts';
 
-/** The semantic branch of JSIS-Net. */
-export interface JsisConfig {
-  readonly kind: 'jsis';
-  /** Channels behind the pooling: 512 in Zhao et al., whose module it is. */
-  readonly channels: number;
-  /** Groups of the group norms, a divisor of `channels` and of a quarter of C5's: 32 in the paper. */
-  readonly groups: number;
-}
+const schema = z
+  .strictObject({
+    kind: z.literal('jsis'),
+    channels: z
+      .int()
+      .min(1)
+      .describe('channels behind the pooling, a multiple of 4: 512 in Zhao et al., whose module it is'),
+    groups: z
+      .int()
+      .min(1)
+      .describe('groups of its group norms; divides `channels` and a quarter of the channels of C5'),
+  })
+  .describe('on C5 alone: pyramid pooling, 3x3, two transposed convolutions, 1x1, bilinear x8 (JSIS-Net)');
 
 /** What two transposed convolutions leave to the bilinear step, of the 32 from C5 to the image. */
 const LAST_STEP = 8;
@@ -33,11 +39,11 @@ const LAST_STEP = 8;
  * @remarks Source: de Geus et al. 2018 (JSIS-Net): pyramid pooling on the shared features, then learned and bilinear
  * enlargement together. How the two share the way is not published in numbers; halves of the channels, x4 and x8 are ours.
  */
-export class JsisHead implements SemanticHead {
+class JsisHead implements SemanticHead {
   readonly #channels: number;
   readonly #logits: (c5: Tensor4D) => Tensor4D;
 
-  constructor(scope: ParamScope, spec: SemanticHeadSpec, { channels, groups }: JsisConfig) {
+  constructor(scope: ParamScope, spec: SemanticHeadSpec, { channels, groups }: z.infer<typeof schema>) {
     const { bottomUpChannels, initialOutputs = 'published' } = spec;
     const c5Channels = bottomUpChannels[3];
     for (const [what, count] of [
@@ -77,3 +83,10 @@ export class JsisHead implements SemanticHead {
     });
   }
 }
+
+/** {@link JsisHead}, for configs. */
+export const jsis = {
+  schema,
+  create: (scope: ParamScope, spec: SemanticHeadSpec, config: z.infer<typeof schema>): SemanticHead =>
+    new JsisHead(scope, spec, config),
+} satisfies SemanticHeadKind;

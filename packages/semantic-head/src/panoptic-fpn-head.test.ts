@@ -4,11 +4,11 @@ import { ParamScope } from '@pffnet/tensor-ops';
 import { randomStream } from '@pffnet/structures';
 import { gradientError, newTensors } from '@pffnet/tensor-ops/testing';
 import { createSemanticHead } from './create-semantic-head.ts';
-import type { PanopticFpnConfig } from './panoptic-fpn-head.ts';
+import type { SemanticHeadConfig } from './semantic-heads.ts';
 import type { SemanticFeatures, SemanticHead, SemanticHeadSpec } from './semantic-head.ts';
 
 const spec: SemanticHeadSpec = { bottomUpChannels: [1, 1, 1, 1], pyramidChannels: 3 };
-const config: PanopticFpnConfig = { kind: 'panoptic-fpn', channels: 4, groups: 2 };
+const config: SemanticHeadConfig = { kind: 'panoptic-fpn', channels: 4, groups: 2 };
 
 type Levels = [Tensor4D, Tensor4D, Tensor4D, Tensor4D];
 

@@ -10,16 +10,18 @@ import {
   resizeBilinear,
 } from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
-import type { SemanticFeatures, SemanticHead, SemanticHeadSpec } from './semantic-head.ts';
+import * as z from 'zod';
+import type { SemanticFeatures, SemanticHead, SemanticHeadKind, SemanticHeadSpec } from './semantic-head.ts';
 
-/** The semantic branch of Panoptic FPN. */
-export interface PanopticFpnConfig {
-  readonly kind: 'panoptic-fpn';
-  /** Channels of every convolution: 128 in Kirillov et al. */
-  readonly channels: number;
-  /** Groups of the group norms, a divisor of `channels`: 32 in Kirillov et al. */
-  readonly groups: number;
-}
+const schema = z
+  .strictObject({
+    kind: z.literal('panoptic-fpn'),
+    channels: z.int().min(1).describe('channels of every convolution: 128 in Kirillov et al.'),
+    groups: z.int().min(1).describe('groups of its group norms; divides `channels`'),
+  })
+  .describe(
+    'on P2 to P5: per level 3x3, group norm, ReLU and bilinear x2 up to the size of P2; the sum, 1x1, bilinear x4 (Panoptic FPN)',
+  );
 
 /** Doublings of size that a level needs to reach P2. */
 const DOUBLINGS = [0, 1, 2, 3] as const;
@@ -31,12 +33,12 @@ const DOUBLINGS = [0, 1, 2, 3] as const;
  * Parameters: `p2` to `p5` with stages `0`, `1`, ... of `conv` and `norm`; then `classify`.
  * @remarks Source: Kirillov et al. 2019, "Panoptic feature pyramid networks", Section 4 and Fig. 3.
  */
-export class PanopticFpnHead implements SemanticHead {
+class PanopticFpnHead implements SemanticHead {
   readonly #channels: number;
   readonly #levels: readonly ((x: Tensor4D) => Tensor4D)[];
   readonly #classify: Conv2d;
 
-  constructor(scope: ParamScope, spec: SemanticHeadSpec, { channels, groups }: PanopticFpnConfig) {
+  constructor(scope: ParamScope, spec: SemanticHeadSpec, { channels, groups }: z.infer<typeof schema>) {
     const { pyramidChannels, initialOutputs = 'published' } = spec;
     if (channels % groups !== 0) {
       throw new ConfigError(`semanticHead.groups: expected a divisor of ${channels} channels, got ${groups}`);
@@ -68,6 +70,13 @@ export class PanopticFpnHead implements SemanticHead {
     return tidy(() => enlarge(this.#classify(addN(this.#levels.map((bring, level) => bring(p[level])))), 4));
   }
 }
+
+/** {@link PanopticFpnHead}, for configs. */
+export const panopticFpn = {
+  schema,
+  create: (scope: ParamScope, spec: SemanticHeadSpec, config: z.infer<typeof schema>): SemanticHead =>
+    new PanopticFpnHead(scope, spec, config),
+} satisfies SemanticHeadKind;
 
 /** [1, h, w, c] -> [1, h * factor, w * factor, c], bilinear. */
 function enlarge(x: Tensor4D, factor: number): Tensor4D {

@@ -1,4 +1,5 @@
-import type { InitialOutputs } from '@pffnet/tensor-ops';
+import type { Kind } from '@pffnet/structures';
+import type { InitialOutputs, ParamScope } from '@pffnet/tensor-ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 
 /** What a semantic head reads: the backbone's maps of one image. */
@@ -27,4 +28,13 @@ export interface SemanticHeadSpec {
   readonly pyramidChannels: number;
   /** Where the logits start; `published` by default. */
   readonly initialOutputs?: InitialOutputs;
+}
+
+/** Everything about one kind of semantic head, in its own file; `semantic-heads.ts` lists them. */
+export interface SemanticHeadKind extends Kind {
+  /**
+   * @param scope - where its parameters are declared.
+   * @throws ConfigError if a size is impossible; nothing is declared then.
+   */
+  create(scope: ParamScope, spec: SemanticHeadSpec, config: never): SemanticHead;
 }

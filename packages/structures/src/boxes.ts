@@ -8,7 +8,8 @@ import { compactLabels, type LabelMap } from './label-map.ts';
 export type Boxes = Float32Array;
 
 /** How box edges are read: continuous coordinates, or the released code's inclusive pixel coordinates (sources.md row 36). */
-export type Geometry = 'continuous' | 'legacy';
+export const GEOMETRIES = ['continuous', 'legacy'] as const;
+export type Geometry = (typeof GEOMETRIES)[number];
 
 /**
  * The tight box of every object in a label map.

@@ -1,7 +1,8 @@
+export { assertOptions, expectationOf, type SchemaIssue, valueAt } from './assert-options.ts';
 export { type BoxWeights, clipBoxes, decodeBoxes, encodeBoxes } from './box-codec.ts';
 export { boxArea, pairwiseIou, writeIou } from './box-iou.ts';
 export { levelOfBoxes, type LevelRule } from './box-levels.ts';
-export { boxCount, type Boxes, boxesOfLabels, type Geometry } from './boxes.ts';
+export { boxCount, type Boxes, boxesOfLabels, GEOMETRIES, type Geometry } from './boxes.ts';
 export { concatenate } from './concatenate.ts';
 export type { Contour, Polygon, Ring } from './contour.ts';
 export type { Detections } from './detections.ts';
@@ -16,6 +17,7 @@ export type {
   SgdUpdateAttributes,
 } from './engine-kernels.ts';
 export { ConfigError, DataError, InputError, ShapeError } from './errors.ts';
+export { type Kind, kindNamed, listed, nameOfKind, schemasOf } from './kinds.ts';
 export { labelComponents } from './label-components.ts';
 export { compactLabels, type LabelMap, labelMap, objectIds } from './label-map.ts';
 export { type Listener, nobody, type Progress } from './listener.ts';

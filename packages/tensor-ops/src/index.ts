@@ -2,7 +2,7 @@ export { assertShape } from './assert-shape.ts';
 export { type Conv2d, conv2d, type Conv2dSpec } from './nn/conv2d.ts';
 export { type Dense, dense, type DenseSpec } from './nn/dense.ts';
 export { type GroupNorm, groupNorm, type GroupNormSpec } from './nn/group-norm.ts';
-export { initialLogit, initialLogitsKernel, type InitialOutputs } from './nn/initial-outputs.ts';
+export { INITIAL_OUTPUTS, initialLogit, initialLogitsKernel, type InitialOutputs } from './nn/initial-outputs.ts';
 export {
   constant,
   identity,

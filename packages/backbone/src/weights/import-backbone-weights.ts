@@ -1,6 +1,6 @@
 import { decodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
 import { ConfigError, DataError } from '@pffnet/structures';
-import type { BackboneConfig, BackboneNorm } from '../backbone.ts';
+import type { BackboneConfig, BackboneNorm } from '../backbone-options.ts';
 import { BLOCK_COUNTS, blockLength, planBackbone, type TrunkConvPlan, trunkConvs } from '../plan-backbone.ts';
 import { type InputNormalisation, WEIGHT_LAYOUTS, type WeightLayout } from './weight-layout.ts';
 

@@ -1,5 +1,6 @@
 import { paperTraining } from '@pffnet/network';
-import type { DistConfig } from '../config.ts';
+import type * as z from 'zod';
+import { configSchema, type DistConfig } from '../config.ts';
 
 /**
  * DIST at the size of its authors' largest U-Net: 64 channels, four poolings. Rate, momentum, decay of weights and
@@ -7,12 +8,12 @@ import type { DistConfig } from '../config.ts';
  * number of steps and the patches are those of all networks here, so that rows of a table differ in the network alone
  * (sources.md row 38). `--profile` sets the other data sets' counts. About 290 GFLOP a step.
  */
-export const paper = {
+export const paper: DistConfig = configSchema.parse({
   kind: 'dist',
   preset: 'paper',
   fidelity: 'released-code',
   seed: 0,
-  input: { channelOrder: 'rgb', mean: [128, 128, 128], deviation: [64, 64, 64], scaling: { kind: 'auto' } },
+  input: { channelOrder: 'rgb', mean: [128, 128, 128], deviation: [64, 64, 64] },
   unet: { width: 64, depth: 4, groups: 32 },
   training: {
     ...paperTraining,
@@ -25,7 +26,6 @@ export const paper = {
     minDistance: 0.5,
     minDepth: 1,
     borders: 'removed',
-    shortSide: null,
     tiles: { abovePixels: 1100 * 1100, size: 1024, overlap: 192 },
   },
-} satisfies DistConfig;
+} satisfies z.input<typeof configSchema>);

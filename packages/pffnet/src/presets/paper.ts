@@ -1,5 +1,6 @@
 import { paperTraining } from '@pffnet/network';
-import type { PffnetConfig } from '../config.ts';
+import type * as z from 'zod';
+import { configSchema, type PffnetConfig } from '../config.ts';
 
 /**
  * PFFNet as the paper describes it: ResNet-101-FPN with group norm and every branch. The paper starts the backbone from
@@ -7,22 +8,17 @@ import type { PffnetConfig } from '../config.ts';
  * Counts, beta and schedule are TNBC's; `--profile` sets the other data sets' (sources.md rows 23, P21). One training step
  * costs about 720 GFLOP with these counts, 1,300 with Kumar's.
  */
-export const paper = {
-  kind: 'two-stage',
+export const paper: PffnetConfig = configSchema.parse({
   preset: 'paper',
   fidelity: 'paper',
   seed: 0,
-  geometry: 'continuous',
-  initialOutputs: 'published',
-  input: { channelOrder: 'bgr', mean: [128, 128, 128], deviation: [1, 1, 1], scaling: { kind: 'auto' } },
+  input: { channelOrder: 'bgr', mean: [128, 128, 128], deviation: [1, 1, 1] },
   backbone: {
     depth: 101,
     width: 64,
     pyramidChannels: 256,
     norm: { kind: 'group', groups: 32 },
-    freezeStages: 0,
     strideIn: '3x3',
-    init: 'random',
   },
   semanticHead: { kind: 'gcn', kernel: 5, channels: 64, groups: 32 },
   instanceHead: {
@@ -36,25 +32,17 @@ export const paper = {
     anchorSampling: { count: 256, positiveFraction: 0.5, positiveIou: 0.7, negativeIou: 0.3 },
     roiSampling: { count: 256, positiveFraction: 0.25, iou: 0.5 },
     box: { hidden: 1024 },
-    mask: { kind: 'dual', channels: 256, repeatLastConv: false },
-    quality: { kind: 'mask-quality', packing: 'space-to-depth', hidden: 1024 },
+    mask: { kind: 'dual', channels: 256 },
+    quality: { kind: 'mask-quality', hidden: 1024 },
     groups: 32,
     chunk: 64,
   },
   instanceSemantics: {
     kind: 'pyramid-map',
     boxes: 'refined',
-    fusion: {
-      kind: 'residual-attention',
-      head: 'refine',
-      detachMask: false,
-      window: 'exact',
-      order: 'sigmoid-resize',
-      channels: 'fg_only',
-      compose: 'sequential',
-    },
+    fusion: { kind: 'residual-attention' },
   },
-  loss: { alpha1: 0.1, alpha2: 1 },
+  loss: { alpha2: 1 },
   training: {
     ...paperTraining,
     learningRate: 0.003,
@@ -68,8 +56,6 @@ export const paper = {
     limit: 500,
     minScore: 0.5,
     maskThreshold: 0.5,
-    dropCoveredAbove: 1,
-    shortSide: null,
     tiles: { abovePixels: 1100 * 1100, size: 1024, overlap: 192 },
   },
-} satisfies PffnetConfig;
+} satisfies z.input<typeof configSchema>);

@@ -4,7 +4,8 @@ import { type Initializer, normal } from './initializers.ts';
  * Where the layers that predict start. `published`: as the paper and its released code have it. `informed`: where every
  * loss is that of a guess that knows how often each answer is right and nothing else: small kernels, the prior as bias.
  */
-export type InitialOutputs = 'published' | 'informed';
+export const INITIAL_OUTPUTS = ['published', 'informed'] as const;
+export type InitialOutputs = (typeof INITIAL_OUTPUTS)[number];
 
 /** Initial kernel of a layer that gives the logits of two classes: `informed` is so small that the loss starts at ln 2. */
 export function initialLogitsKernel(start: InitialOutputs, published: Initializer): Initializer {

@@ -4,8 +4,7 @@ import { ParamScope } from '@pffnet/tensor-ops';
 import { gradientError, randomTensor } from '@pffnet/tensor-ops/testing';
 import { scaleParameter } from '../test/scale-parameter.ts';
 import { unreachedParameters } from '../test/unreached-parameters.ts';
-import type { MaskHeadConfig } from './config.ts';
-import { createMaskHead } from './mask-head.ts';
+import { createMaskHead, type MaskHeadConfig } from './mask-heads.ts';
 
 const spec = { inChannels: 2, groups: 2 };
 const kinds: MaskHeadConfig[] = [

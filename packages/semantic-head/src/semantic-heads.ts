@@ -1,0 +1,19 @@
+import { schemasOf } from '@pffnet/structures';
+import * as z from 'zod';
+import { gcn } from './gcn-head.ts';
+import { jsis } from './jsis-head.ts';
+import { panopticFpn } from './panoptic-fpn-head.ts';
+
+/** The kinds of semantic heads: schemas, types and messages derive from this list. */
+export const semanticHeads = [gcn, panopticFpn, jsis] as const;
+
+const noSemanticHead = z.strictObject({ kind: z.literal('none') }).describe('no semantic branch');
+
+/** Which semantic branch, and its sizes. */
+export const semanticHeadSchema = z.discriminatedUnion('kind', [noSemanticHead, ...schemasOf(semanticHeads)]);
+
+/** Which semantic branch, and its sizes, as a config says it. */
+export type SemanticHeadOptions = z.infer<typeof semanticHeadSchema>;
+
+/** A semantic branch that there is. */
+export type SemanticHeadConfig = Exclude<SemanticHeadOptions, { kind: 'none' }>;
