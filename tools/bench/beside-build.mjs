@@ -1,11 +1,11 @@
 /**
  * This checkout beside another one, both built: `node tools/bench/beside-build.mjs <other checkout> [--only <row>...]
- * [--rounds 5] [--steps 5] [--model <run>]`. The two take turns; every measurement is a fresh process of the `pffnet`
+ * [--rounds 5] [--steps 5] [--model <run>] [--other-model <run>]`. The two take turns; every measurement is a fresh process of the `pffnet`
  * command with one thread. Seconds are processor time, user and system. Prints a row of Markdown per measurement: the
  * medians of both, the median of the rounds' ratios (this checkout by the other), and the load of the machine.
  *
- * Rows that predict need `--model`, a run folder of a trained `small` that both checkouts can read (the weights decide how
- * much there is to do); those on real images look for `kumar/images` and `tnbc/images` in the folder that PFFNET_DATA
+ * Rows that predict need `--model`, a run folder or weights file of a trained `small` (the weights decide how much there is
+ * to do), and `--other-model`, the same weights with a config that the other checkout can read, if it cannot read that; those on real images look for `kumar/images` and `tnbc/images` in the folder that PFFNET_DATA
  * names. A row that lacks something is left out with a line that says so.
  */
 import { spawn } from 'node:child_process';
@@ -23,6 +23,7 @@ const { values: options, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     steps: { type: 'string', default: '5' },
     model: { type: 'string' },
+    'other-model': { type: 'string' },
   },
 });
 const here = resolve(import.meta.dirname, '../..');
@@ -34,9 +35,10 @@ const line = (text) => process.stdout.write(`${text}\n`);
 /** What a row lacks on this machine; the row is left out. */
 class Missing extends Error {}
 
-function model() {
+/** The weights that a checkout predicts with. */
+function model(checkout) {
   if (options.model === undefined) throw new Missing('--model <run>');
-  return resolve(options.model);
+  return resolve(checkout === here ? options.model : (options['other-model'] ?? options.model));
 }
 
 /** The first image of a data set. */
@@ -74,22 +76,34 @@ async function slide() {
 }
 
 const bench = async (preset, ...more) => ['bench', preset, '--steps', options.steps, '--json', ...more];
-const predict = async (image) => ['predict', '--model', model(), '--out', join(folder, 'out'), '--json', '-', image];
+const predict = (image) => (checkout) => [
+  'predict',
+  '--model',
+  model(checkout),
+  '--out',
+  join(folder, 'out'),
+  '--json',
+  '-',
+  image,
+];
 const bf16 = ['--set', 'training.precision=bf16'];
+const inBf16 = ['--set', 'test.precision=bf16'];
 
 /** Seconds that the command itself reports, in processor time by processor-clock.mjs. */
 const benchStep = ({ output }) => JSON.parse(output)[0].step;
 const predictSeconds = ({ output }) => JSON.parse(output)[0].seconds;
 const wholeProcess = ({ usage }) => usage.seconds;
 
-/** `args`: of both commands; `hereArgs`: of this checkout's besides; `read`: the number that is compared. */
+/** `args`: of both commands, or of that of a checkout; `hereArgs`: of this checkout's besides; `read`: the number that is compared. */
 const rows = {
   'step-small': { args: () => bench('small'), read: benchStep },
   'step-small-bf16': { args: () => bench('small'), hereArgs: bf16, read: benchStep },
   'step-paper': { args: () => bench('paper'), read: benchStep },
   'step-paper-bf16': { args: () => bench('paper'), hereArgs: bf16, read: benchStep },
   'predict-kumar': { args: async () => predict(realImage('kumar')), read: predictSeconds },
+  'predict-kumar-bf16': { args: async () => predict(realImage('kumar')), hereArgs: inBf16, read: predictSeconds },
   'predict-tnbc': { args: async () => predict(realImage('tnbc')), read: predictSeconds },
+  'predict-tnbc-bf16': { args: async () => predict(realImage('tnbc')), hereArgs: inBf16, read: predictSeconds },
   'first-result': { args: async () => predict(realImage('tnbc')), read: wholeProcess },
   help: { args: async () => ['--help'], read: wholeProcess },
   'evaluate-pair': {
@@ -154,10 +168,11 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers
 
 async function measure(name, { args, hereArgs = [], read, secondsAtMost, unit = 's' }) {
   const shared = await args();
+  const argsOf = (checkout) => (typeof shared === 'function' ? shared(checkout) : shared);
   const [mine, theirs] = [[], []];
   for (let round = 0; round < Number(options.rounds); round++) {
-    theirs.push(read(await run(other, shared, secondsAtMost)));
-    mine.push(read(await run(here, [...shared, ...hereArgs], secondsAtMost)));
+    theirs.push(read(await run(other, argsOf(other), secondsAtMost)));
+    mine.push(read(await run(here, [...argsOf(here), ...hereArgs], secondsAtMost)));
   }
   const ratio = median(mine.map((value, round) => value / theirs[round]));
   const shown = (values) => `${median(values).toFixed(unit === 's' ? 3 : 0)} ${unit}`;

@@ -48,6 +48,14 @@ export function refuseMissing(command: Command, needed: readonly Option[]): void
   command.error(`error: ${command.name()} needs ${flags}; see pffnet ${command.name()} --help`);
 }
 
+/** `--precision`. */
+export function precisionOption(): Option {
+  return new Option(
+    '--precision <type>',
+    'factors of convolutions and products; bf16 needs avx512_bf16 or AMX, and onednn',
+  ).choices(['f32', 'bf16']);
+}
+
 /** Adds `--set`, which may be repeated. */
 export function withSettings(command: Command): Command {
   return command.option(

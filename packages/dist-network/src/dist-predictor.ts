@@ -11,6 +11,7 @@ import {
 } from '@pffnet/network';
 import type { HeightMap } from '@pffnet/postprocess';
 import { boxesOfLabels, compactLabels, type LabelMap, resizeLabels, type RgbImage } from '@pffnet/structures';
+import { withPrecision } from '@pffnet/tensor-ops';
 import { tidy } from '@tensorflow/tfjs-core';
 import { type DistConfig, type DistRule, testSchema } from './config.ts';
 import { depthsOf, separateObjects, stepsAbove } from './separate-objects.ts';
@@ -49,9 +50,11 @@ export class DistPredictor implements Predictor<DistRule, Reading> {
     return first;
   }
 
-  async read({ image, tile, whole }: ImagePart): Promise<Reading> {
+  async read({ image, tile, whole }: ImagePart, { precision }: DistRule): Promise<Reading> {
     const { input } = this.#config;
-    const distances = tidy(() => this.#unet.predict(imageTensor(image, input, this.#unet.multiple)));
+    const distances = withPrecision(precision, () =>
+      tidy(() => this.#unet.predict(imageTensor(image, input, this.#unet.multiple))),
+    );
     const columns = distances.shape[2];
     const values = await distances.data();
     distances.dispose();

@@ -18,7 +18,7 @@ export type { MaskPacking } from './pack-mask.ts';
 export type { RpnOutput } from './proposal-head.ts';
 export type { QualityHeadConfig } from './quality-heads.ts';
 export { refineBoxes } from './refine-boxes.ts';
-export { chunksOfBoxes } from './run-in-chunks.ts';
+export { chunksOfBoxes, evenChunk } from './run-in-chunks.ts';
 export { type AnchorSample, type AnchorSamplingInputs, sampleAnchors } from './sample-anchors.ts';
 export { type RoiSample, type RoiSamplingInputs, sampleRois } from './sample-rois.ts';
 export { type DetectionInputs, selectDetections } from './select-detections.ts';

@@ -33,15 +33,17 @@ export interface InstanceHead {
    * @param pyramid - P2..P6.
    * @param boxes - [n * 4] image pixels; may be empty.
    * @param pool - cuts RoIs out of P2..P5.
+   * @param chunk - boxes that run through the head at once; by default as many rows of cells as a chunk of masks has.
    */
-  predictBoxes(pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling): BoxPrediction;
+  predictBoxes(pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling, chunk?: number): BoxPrediction;
   /**
    * Draws a mask in each box and judges it.
    * @param pyramid - P2..P6.
    * @param boxes - [n * 4] image pixels; may be empty.
    * @param pool - cuts RoIs out of P2..P5.
+   * @param chunk - boxes that run through the heads at once; by default the config's.
    */
-  predictMasks(pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling): MaskPrediction;
+  predictMasks(pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling, chunk?: number): MaskPrediction;
 }
 
 /** Image pixels between the cells of P2..P5, the levels that RoIs are cut from. */
@@ -102,11 +104,11 @@ export function createInstanceHead(
       return tidy(() => ({ ...proposeBoxes(pyramid) }));
     },
 
-    predictBoxes(pyramid, boxes, pool) {
+    predictBoxes(pyramid, boxes, pool, perRun = boxChunk) {
       checkPyramid('predictBoxes', pyramid, channels);
       const [logits, deltas] = runInChunks(
         boxes,
-        { chunk: boxChunk, rowShapes: [[2], [4]], source: pyramid[0] },
+        { chunk: perRun, rowShapes: [[2], [4]], source: pyramid[0] },
         (part) => {
           const described = describeBox(cutOut(pyramid, part, pool, BOX_SIDE));
           return [described.logits, described.deltas];
@@ -115,10 +117,10 @@ export function createInstanceHead(
       return { logits: logits as Tensor2D, deltas: deltas as Tensor2D };
     },
 
-    predictMasks(pyramid, boxes, pool) {
+    predictMasks(pyramid, boxes, pool, perRun = chunk) {
       checkPyramid('predictMasks', pyramid, channels);
       const rowShapes = judgeMask === null ? [[MASK_SIDE, MASK_SIDE, 2]] : [[MASK_SIDE, MASK_SIDE, 2], []];
-      const [maskLogits, judged] = runInChunks(boxes, { chunk, rowShapes, source: pyramid[0] }, (part) => {
+      const [maskLogits, judged] = runInChunks(boxes, { chunk: perRun, rowShapes, source: pyramid[0] }, (part) => {
         const features = cutOut(pyramid, part, pool, MASK_FEATURE_SIDE);
         const logits = drawMask(features); // [chunk, 28, 28, 2]
         if (judgeMask === null) return [logits];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { mul, reshape, slice, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { newTensors } from '@pffnet/tensor-ops/testing';
-import { chunksOfBoxes, runInChunks } from './run-in-chunks.ts';
+import { chunksOfBoxes, evenChunk, runInChunks } from './run-in-chunks.ts';
 
 const boxes = Float32Array.from({ length: 20 }, (_, at) => at);
 const source = tensor([1, 2], [1, 2]);
@@ -50,5 +50,34 @@ describe('runInChunks', () => {
 
   test.each([2, 5, 7])('leaves its results in runs of %i', (chunk) => {
     expect(newTensors(() => runInChunks(boxes, { chunk, rowShapes: [[], [4]], source }, describeInto([])))).toBe(2);
+  });
+});
+
+describe('evenChunk', () => {
+  test.each([
+    [0, 32, 8],
+    [1, 32, 8],
+    [13, 32, 16],
+    [32, 32, 32],
+    [33, 32, 24], // 24 + 9 filled up to 24: 48 rows instead of 64
+    [115, 32, 32],
+    [3000, 256, 256],
+    [5, 2, 2],
+    [2, 3, 2],
+  ])('shares %i boxes out among the fewest runs of at most %i: %i each', (count, most, chunk) => {
+    expect(evenChunk(count, most)).toBe(chunk);
+  });
+
+  test('never needs more runs than full ones would, nor more rows', () => {
+    for (let count = 1; count < 300; count++) {
+      for (const most of [1, 2, 3, 7, 32, 64]) {
+        const chunk = evenChunk(count, most);
+        const runs = Math.ceil(count / chunk);
+        expect(chunk).toBeLessThanOrEqual(most);
+        expect(runs).toBe(Math.ceil(count / most));
+        expect(runs * chunk).toBeGreaterThanOrEqual(count);
+        expect(runs * chunk).toBeLessThanOrEqual(Math.ceil(count / most) * most);
+      }
+    }
   });
 });

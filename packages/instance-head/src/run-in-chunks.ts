@@ -10,6 +10,17 @@ export function* chunksOfBoxes(boxes: Boxes, chunk: number): Generator<Boxes> {
   for (let at = 0; at < boxes.length; at += 4 * chunk) yield boxes.subarray(at, at + 4 * chunk);
 }
 
+/**
+ * Boxes per run when `count` of them are shared out evenly, so that few runs are filled up with many empty boxes. A multiple
+ * of a quarter of `most`: engines that compile or cache by shape see four shapes at most.
+ * @param most - boxes that may run at once.
+ */
+export function evenChunk(count: number, most: number): number {
+  const step = Math.max(1, Math.floor(most / 4));
+  const even = Math.ceil(count / Math.max(1, Math.ceil(count / most)));
+  return Math.min(most, Math.max(step, Math.ceil(even / step) * step));
+}
+
 /** How {@link runInChunks} cuts and what it gives when there is nothing to cut. */
 export interface ChunkSpec {
   /** Boxes per run. */

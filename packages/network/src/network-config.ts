@@ -116,7 +116,7 @@ export const trainingSchema = z.strictObject({
     .enum(['f32', 'bf16'])
     .default('f32')
     .describe(
-      'type in which convolutions and products read their factors in training; `bf16` on onednn and a processor with avx512_bf16 or AMX; sums, weights and prediction are float32',
+      'type in which convolutions and products read their factors in training; `bf16` on onednn and a processor with avx512_bf16 or AMX; sums and weights are float32',
     ),
   weightAverage: weightAverageSchema
     .default({ kind: 'none' })
@@ -142,6 +142,12 @@ export const readingRule = {
     size: positive.describe('side of a tile, in pixels'),
     overlap: count.describe('what neighbouring tiles share at least, in pixels; twice the largest object is safe'),
   }),
+  precision: z
+    .enum(['f32', 'bf16'])
+    .default('f32')
+    .describe(
+      'type in which convolutions and products read their factors in prediction; `bf16` on onednn and a processor with avx512_bf16 or AMX; sums and results are float32',
+    ),
 };
 
 /** The keys that the config of every network has, besides `kind` and `test`. */

@@ -9,7 +9,7 @@ const image = (height: number, width: number): RgbImage => ({
   width,
   data: Float32Array.from({ length: height * width * 3 }, (_, at) => Math.floor(at / 3)),
 });
-const rule: ReadingRule = { shortSide: null, tiles: { abovePixels: 64, size: 8, overlap: 2 } };
+const rule: ReadingRule = { shortSide: null, tiles: { abovePixels: 64, size: 8, overlap: 2 }, precision: 'f32' };
 
 /** Says of each part where it lies; decides nothing. */
 function recording(): { predictor: Predictor; parts: ImagePart[] } {

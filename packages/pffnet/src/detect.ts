@@ -1,8 +1,8 @@
 import { imageTensor } from '@pffnet/network';
-import { anchorsOfPyramid, refineBoxes, selectDetections, selectProposals } from '@pffnet/instance-head';
-import { roiAlignDirect } from '@pffnet/tensor-ops';
-import type { Boxes, Detections, RgbImage } from '@pffnet/structures';
-import { dispose, sigmoid, slice, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { anchorsOfPyramid, evenChunk, refineBoxes, selectDetections, selectProposals } from '@pffnet/instance-head';
+import { roiAlignDirect, withPrecision } from '@pffnet/tensor-ops';
+import type { Boxes, Detections, RgbImage, Size } from '@pffnet/structures';
+import { dispose, sigmoid, slice, type Tensor, type Tensor4D, type TensorContainer, tidy } from '@tensorflow/tfjs-core';
 import type { TestRule } from './config.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
 
@@ -18,6 +18,7 @@ export type Concern = (boxes: Boxes, scores: Float32Array, index: number) => boo
  * @param rule - by default the config's: every detection above its score threshold is kept up to its limit.
  * @param concerns - which of these are described; by default all. The mask and quality heads see no others.
  * @returns detections in descending order of class score, boxes in the config's geometry.
+ * @throws ConfigError if the engine does not have the rule's precision.
  * @remarks Source: Section III-E; sources.md rows P1, P18. Memory is bounded by the image and a few chunks of RoIs.
  */
 export async function detect(
@@ -30,10 +31,12 @@ export async function detect(
   const { geometry } = config;
   const { proposals: proposalRule, anchors: anchorConfig, chunk } = config.instanceHead;
   const imageSize = { height: image.height, width: image.width };
-  const maps = tidy(() => {
+  const compute: Compute = (tensors) => withPrecision(rule.precision, () => tidy(tensors));
+  const maps = compute(() => {
     const pyramid = model.backbone.extract(imageTensor(image, config.input));
     return { p: [...pyramid.p], ...instanceHead.propose(pyramid.p) };
   });
+  const scene: Scene = { model, p: maps.p, perRead: chunk * CHUNKS_PER_READ, compute };
   try {
     const { boxes: proposals } = selectProposals({
       objectness: await Promise.all(maps.objectness.map(read)),
@@ -49,13 +52,13 @@ export async function detect(
       minSize: proposalRule.minSize,
       geometry,
     });
-    const { scores, boxes } = await classify(model, maps.p, proposals, chunk * CHUNKS_PER_READ, imageSize);
+    const { scores, boxes } = await classify(scene, proposals, imageSize);
     const { scoreThreshold, nms, limit } = rule;
     const kept = selectDetections({ boxes, scores, scoreThreshold, nms, limit: limit ?? Infinity, geometry }).filter(
       (index) => concerns(boxes, scores, index),
     );
     const keptBoxes = Float32Array.from({ length: kept.length * 4 }, (_, at) => boxes[kept[at >> 2] * 4 + (at & 3)]);
-    const described = await describe(model, maps.p, keptBoxes, chunk * CHUNKS_PER_READ);
+    const described = await describe(scene, keptBoxes);
     return {
       count: kept.length,
       boxes: keptBoxes,
@@ -67,21 +70,33 @@ export async function detect(
   }
 }
 
+/** Runs tensor code in the rule's precision and disposes of all but its results. */
+type Compute = <T extends TensorContainer>(tensors: () => T) => T;
+
+/** What both kinds of RoI heads look at. */
+interface Scene {
+  readonly model: TwoStageModules;
+  /** P2 to P6. */
+  readonly p: readonly Tensor4D[];
+  /** RoIs whose predictions are read back together. */
+  readonly perRead: number;
+  readonly compute: Compute;
+}
+
 /** Foreground probability and refined box of every proposal. */
 async function classify(
-  model: TwoStageModules,
-  p: readonly Tensor4D[],
+  { model, p, perRead, compute }: Scene,
   proposals: Boxes,
-  perRead: number,
-  imageSize: { height: number; width: number },
+  imageSize: Size,
 ): Promise<{ scores: Float32Array; boxes: Boxes }> {
   const count = proposals.length / 4;
   const scores = new Float32Array(count);
   const boxes = new Float32Array(count * 4);
   for (let begin = 0; begin < count; begin += perRead) {
     const part = proposals.subarray(begin * 4, (begin + perRead) * 4);
-    const described = tidy(() => {
-      const { logits, deltas } = model.instanceHead.predictBoxes(p, part, roiAlignDirect);
+    const described = compute(() => {
+      const perRun = evenChunk(part.length / 4, perRead); // one run: the weights are read once for all
+      const { logits, deltas } = model.instanceHead.predictBoxes(p, part, roiAlignDirect, perRun);
       return [logits, deltas];
     });
     try {
@@ -99,10 +114,8 @@ async function classify(
 
 /** Mask and quality of every detection. */
 async function describe(
-  model: TwoStageModules,
-  p: readonly Tensor4D[],
+  { model, p, perRead, compute }: Scene,
   boxes: Boxes,
-  perRead: number,
 ): Promise<Pick<Detections, 'masks' | 'maskSide' | 'qualities'>> {
   const count = boxes.length / 4;
   let masks = new Float32Array(0);
@@ -111,8 +124,9 @@ async function describe(
   // Once even without boxes: the head knows what it describes.
   for (let begin = 0; begin === 0 || begin < count; begin += perRead) {
     const part = boxes.subarray(begin * 4, (begin + perRead) * 4);
-    const described = tidy(() => {
-      const { maskLogits, quality } = model.instanceHead.predictMasks(p, part, roiAlignDirect);
+    const described = compute(() => {
+      const perRun = evenChunk(part.length / 4, model.config.instanceHead.chunk);
+      const { maskLogits, quality } = model.instanceHead.predictMasks(p, part, roiAlignDirect, perRun);
       const [n, side] = maskLogits.shape;
       const probability = sigmoid(slice(maskLogits, [0, 0, 0, 1], [n, side, side, 1]));
       return quality === null ? [probability] : [probability, quality];

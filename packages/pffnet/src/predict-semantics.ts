@@ -1,6 +1,7 @@
 import { imageParts, imageTensor, withoutPadding } from '@pffnet/network';
 import type { Tile } from '@pffnet/postprocess';
 import type { Detections, RgbImage } from '@pffnet/structures';
+import { withPrecision } from '@pffnet/tensor-ops';
 import {
   dispose,
   log,
@@ -50,7 +51,7 @@ export async function predictSemantics(
 }
 
 async function predictPart(model: TwoStageModules, image: RgbImage, placed: PlacedMasks): Promise<SemanticMaps> {
-  const maps = tidy(() => {
+  const computeMaps = (): Tensor[] => {
     const pyramid = model.backbone.extract(imageTensor(image, model.config.input));
     const semantic = model.semanticHead === null ? [] : [withoutPadding(model.semanticHead.predict(pyramid), image)];
     if (model.instanceSemantics === null) return semantic.map(foreground);
@@ -58,7 +59,8 @@ async function predictPart(model: TwoStageModules, image: RgbImage, placed: Plac
     const features = withoutPadding(map.predict(pyramid.p[0]), image);
     const fused = fusion.fuse({ features, maskLogits: maskLogits(placed), boxes: placed.boxes });
     return [...semantic, fused].map(foreground);
-  });
+  };
+  const maps = withPrecision(model.config.test.precision, () => tidy(computeMaps));
   try {
     const values = await Promise.all(maps.map(async (map) => (await map.data()) as Float32Array));
     const semantic = model.semanticHead === null ? null : values[0];

@@ -24,6 +24,7 @@ import {
   type ComputeOptions,
   loadEngine,
   outputFile,
+  precisionOption,
   withChannel,
   withComputeOptions,
   withRequired,
@@ -76,6 +77,7 @@ export function predictCommand(call: Call): Command {
         'percentile',
       ]),
     )
+    .addOption(precisionOption())
     .option('--settings <file>', 'file of other prediction settings, as evaluate --tune writes it')
     .option('--semantic', 'also write what the network predicts per pixel: semantic maps, or distances');
   return withComputeOptions(withSettings(withChannel(command)))
@@ -89,7 +91,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   const files = (await Promise.all(inputs.map(imagesBelow))).flat();
   refuseOverwriting(files, options.out);
   const engine = await loadEngine(options);
-  const { network } = await loadModel(options.model, options);
+  const { network } = await loadModel(options.model, options, say);
   const results: ImageResult[] = [];
   const labelFiles: string[] = [];
   try {

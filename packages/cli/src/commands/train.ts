@@ -1,6 +1,6 @@
 import { shippedSplits } from '@pffnet/datasets';
 import { variants } from '@pffnet/families';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import {
   type ConfigOptions,
   divideImages,
@@ -20,6 +20,7 @@ import { exitCode } from '../exit-code.ts';
 import {
   type ComputeOptions,
   loadEngine,
+  precisionOption,
   wholeNumber,
   withChannel,
   withComputeOptions,
@@ -68,12 +69,7 @@ export function trainCommand(call: Call): Command {
       `training images to hold out for choosing the best weights (default: those that the split names, or ${usualValidation})`,
       wholeNumber,
     )
-    .addOption(
-      new Option(
-        '--precision <type>',
-        'factors of convolutions and products; bf16 needs avx512_bf16 or AMX, and onednn',
-      ).choices(['f32', 'bf16']),
-    )
+    .addOption(precisionOption())
     .option('--resume', 'continue the run in <run>');
   withChannel(command);
   return withComputeOptions(command)

@@ -27,5 +27,6 @@ export const paper: DistConfig = configSchema.parse({
     minDepth: 1,
     borders: 'removed',
     tiles: { abovePixels: 1100 * 1100, size: 1024, overlap: 192 },
+    precision: 'f32',
   },
 } satisfies z.input<typeof configSchema>);
