@@ -1,3 +1,7 @@
+import { useSoftwareGpu } from './software-gpu.mjs';
+
+useSoftwareGpu();
+
 /**
  * One Jest configuration for every package: native ES modules, TypeScript through swc, and workspace imports that
  * resolve to sources (`@pffnet/source`), so that no build is needed before a test.

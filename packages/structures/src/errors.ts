@@ -28,3 +28,8 @@ export class DataError extends InputError {
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';
 }
+
+/** The device that computes refused a command, ran out of memory or is gone: what it computed since is of no use. */
+export class DeviceError extends Error {
+  override readonly name = 'DeviceError';
+}

@@ -16,7 +16,7 @@ export type {
   RoiAlignGradAttributes,
   SgdUpdateAttributes,
 } from './engine-kernels.ts';
-export { ConfigError, DataError, InputError, ShapeError } from './errors.ts';
+export { ConfigError, DataError, DeviceError, InputError, ShapeError } from './errors.ts';
 export { type Kind, kindNamed, listed, nameOfKind, schemasOf } from './kinds.ts';
 export { labelComponents } from './label-components.ts';
 export { compactLabels, type LabelMap, labelMap, objectIds } from './label-map.ts';

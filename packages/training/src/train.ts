@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Dataset } from '@pffnet/datasets';
 import { defaultPolicy, summarise } from '@pffnet/metrics';
 import { checkTerms, type Network, type Streams } from '@pffnet/network';
-import { randomStream } from '@pffnet/structures';
+import { DeviceError, randomStream } from '@pffnet/structures';
 import { type RunFolder, TrainingError } from '@pffnet/run-folder';
 import { type Progress, restoreCheckpoint, saveCheckpoint, saveWeights, type TrainingState } from './checkpoint.ts';
 import { EventFile } from './event-file.ts';
@@ -59,8 +59,9 @@ export interface TrainingOutcome extends Progress {
 /**
  * Trains until the config's last iteration or an abort. Every `validateEvery` steps, and at the end, the network is
  * scored on the validation images and saved: `last` with all that resuming needs, `best` by AJI for prediction.
- * @throws TrainingError if a loss or gradient is not finite, naming the step and what stays saved; DataError or
- * ConfigError if the images or the checkpoint to resume from are of no use.
+ * @throws TrainingError if a loss or gradient is not finite, DeviceError if the GPU refuses a command, runs out of memory or
+ * is gone: both name the step and what stays saved; DataError or ConfigError if the images or the checkpoint to resume
+ * from are of no use.
  */
 export async function train(request: TrainingRequest): Promise<TrainingOutcome> {
   const { network, run, signal } = request;
@@ -108,7 +109,9 @@ export async function train(request: TrainingRequest): Promise<TrainingOutcome> 
     if (interrupted) await saveCheckpoint(run.lastCheckpoint, network, state, progress);
     return { ...progress, interrupted };
   } catch (error) {
-    throw error instanceof TrainingError ? atStep(progress.step + 1, saved, error) : error;
+    throw error instanceof TrainingError || error instanceof DeviceError
+      ? atStep(progress.step + 1, saved, error)
+      : error;
   } finally {
     state.optimiser.dispose();
     state.average?.dispose();
@@ -128,9 +131,11 @@ const streamsOf =
   (purpose) =>
     randomStream(seed, `${purpose}/${step}`);
 
-function atStep(step: number, saved: number, cause: TrainingError): TrainingError {
+/** The same error, and what it leaves. */
+function atStep(step: number, saved: number, cause: TrainingError | DeviceError): TrainingError | DeviceError {
   const kept = saved === 0 ? 'nothing was saved yet' : `what was saved at step ${saved} is kept`;
-  return new TrainingError(`step ${step}: ${cause.message}; ${kept}`, { cause });
+  const message = `step ${step}: ${cause.message}; ${kept}`;
+  return cause instanceof DeviceError ? new DeviceError(message, { cause }) : new TrainingError(message, { cause });
 }
 
 /** Scores the weights, or their averages where the config wants them, and keeps them if they are the best so far. */

@@ -17,6 +17,7 @@ const corrections: Readonly<Record<string, Readonly<Record<string, Correction>>>
   cpu: { ...everywhere, ...plainGradients },
   wasm: { ...everywhere, ...plainGradients },
   onednn: everywhere,
+  webgpu: { All: all },
 };
 
 const corrected = new Set<string>();

@@ -1,25 +1,110 @@
 import { describe, expect, test } from '@jest/globals';
-import { add, tensor } from '@tensorflow/tfjs-core';
+import { levelOfBoxes } from '@pffnet/structures';
+import { groupNormalize, type NormActivation, pasteMasks, roiAlign, roiAlignDirect } from '@pffnet/tensor-ops';
+import { expectSameOn, noise, type ShapedNumbers } from '@pffnet/tensor-ops/testing';
+import {
+  add,
+  getKernel,
+  grad,
+  grads,
+  mul,
+  setBackend,
+  sum,
+  tensor,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { loadBackend } from '../load-backend.ts';
 import { webgpuEngine } from './webgpu.ts';
 
-// A machine without a GPU can run this on SwiftShader, which Debian's package "chromium" contains:
-// LD_LIBRARY_PATH=/usr/lib/chromium VK_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json npm run jest -- webgpu
-const withDriver = process.env['VK_DRIVER_FILES'] === undefined ? test.skip : test;
+await loadBackend('cpu');
+/** Why WebGPU cannot be tested here, or undefined. */
+const missing = await loadBackend('webgpu').then(
+  () => undefined,
+  (error: unknown) => (error as Error).message,
+);
+const onWebgpu = missing === undefined ? describe : describe.skip;
+const because = missing === undefined ? '' : ` (skipped: ${missing})`;
+
+const fromNumbers = ({ values, shape }: ShapedNumbers): Tensor => tensor(values, [...shape]);
 
 describe('webgpu', () => {
-  withDriver('computes, and knows a software rasteriser (skipped unless VK_DRIVER_FILES names a driver)', async () => {
-    const { description, drawback, dispose } = await webgpuEngine.open();
-    expect(drawback !== undefined).toBe(/swiftshader|llvmpipe/i.test(description));
-    expect(Array.from(await add(tensor([1, 2]), tensor([3, 4])).data())).toEqual([4, 6]);
-    dispose?.();
-  });
-
-  test('says in one line why it cannot run', async () => {
-    if (process.env['VK_DRIVER_FILES'] !== undefined) return;
+  test('runs, or says in one line why it cannot', async () => {
     const reason = await webgpuEngine.open().then(
       ({ description }) => description,
       (error: Error) => error.message,
     );
     expect(reason).toMatch(/^[^\n]+$/);
+  });
+}); // prettier-ignore
+
+onWebgpu(`webgpu on an adapter${because}`, () => {
+  test('computes, and auto passes over a software rasteriser', async () => {
+    const { description, drawback } = await webgpuEngine.open();
+    expect(drawback !== undefined).toBe(/swiftshader|llvmpipe/i.test(description));
+    expect([...(await add(tensor([1, 2]), tensor([3, 4])).data())]).toEqual([4, 6]);
+  });
+});
+
+onWebgpu(`tensor-ops on WebGPU's own kernels${because}`, () => {
+  test('finds those kernels', () => {
+    for (const name of ['FusedGroupNormalize', 'GroupNormalizeGrad', 'RoiAlign', 'RoiAlignGrad', 'SgdUpdate']) {
+      expect(getKernel(name, 'webgpu')).toBeDefined();
+    }
+  });
+
+  test.each<[NormActivation, number[], number]>([
+    ['linear', [1, 40, 44, 64], 32],
+    ['relu', [5, 14, 14, 24], 8],
+    ['relu', [12, 48], 6],
+    ['linear', [0, 3, 3, 8], 4],
+  ])('group normalisation, %s, agrees with the composed form on the CPU engine, %j', async (activation, x, groups) => {
+    const channels = x[x.length - 1];
+    const inputs = [noise(x, 'x'), noise([channels], 'scale'), noise([channels], 'shift')];
+    const run = (...[input, scale, shift]: Tensor[]): Tensor =>
+      groupNormalize(input as Tensor4D, scale, shift, groups, activation);
+    const both = (...values: Tensor[]): Tensor[] => [
+      run(...values),
+      ...grads(run)(values, fromNumbers(noise(x, 'upstream'))),
+    ];
+    await expectSameOn('webgpu', inputs, both, { atol: 1e-3, rtol: 1e-4 });
+  });
+
+  const boxes = Float32Array.of(
+    ...[10, 12, 40, 30, -20, -20, 100, 120, 5, 5, 5, 9, 50, 60, 70, 90, -90, -90, -60, -60],
+    ...[0.5, 0.25, 3, 4],
+  );
+  const levels = [noise([1, 16, 20, 5], 'fine'), noise([1, 8, 10, 5], 'middle'), noise([1, 1, 1, 5], 'coarse')];
+
+  test.each([
+    ['roiAlign', roiAlign, 'continuous'],
+    ['roiAlign', roiAlign, 'legacy'],
+    ['roiAlignDirect', roiAlignDirect, 'continuous'],
+  ] as const)('%s agrees with its other form on the CPU engine, %3$s', async (name, align, geometry) => {
+    const spec = { side: 7, strides: [4, 8, 64], geometry };
+    const levelOfBox = Int32Array.of(0, 1, 2, 2, 0, 0);
+    const run = (...maps: Tensor[]): Tensor => align(maps as Tensor4D[], boxes, levelOfBox, spec);
+    const upstream = (): Tensor => fromNumbers(noise([6, 7, 7, 5], 'upstream'));
+    const both = (...maps: Tensor[]): Tensor[] =>
+      name === 'roiAlign' ? [run(...maps), ...grads(run)(maps, upstream())] : [run(...maps)];
+    await expectSameOn('webgpu', levels, both, { atol: 1e-5, rtol: 1e-5 });
+  });
+
+  test('roiAlign passes no boxes through, forward and backward', async () => {
+    const spec = { side: 2, strides: [4], geometry: 'continuous' } as const;
+    const none = new Float32Array(0);
+    const run = (map: Tensor): Tensor =>
+      roiAlign([map as Tensor4D], none, levelOfBoxes(none, { count: 1 }, 'continuous'), spec);
+    const slope = (map: Tensor): Tensor => grad((value: Tensor) => sum(mul(run(value), 2)))(map);
+    await expectSameOn('webgpu', [levels[0]], (map) => [run(map), slope(map)]);
+    await setBackend('webgpu');
+  });
+
+  test.each([1, 3])('masks of %i channels are pasted as on the CPU engine, the gradient too', async (channels) => {
+    const paste = (masks: Tensor): Tensor =>
+      pasteMasks(masks as Tensor4D, boxes.subarray(0, 8), { height: 9, width: 11 }, 'continuous');
+    const upstream = (): Tensor => fromNumbers(noise([2, 9, 11, channels], 'upstream'));
+    const both = (masks: Tensor): Tensor[] => [paste(masks), grad(paste)(masks, upstream())];
+    await expectSameOn('webgpu', [noise([2, 5, 5, channels], 'masks')], both, { atol: 1e-5, rtol: 1e-5 });
   });
 });

@@ -1,5 +1,6 @@
 import {
   type DataType,
+  dispose,
   engine,
   fill,
   type NamedAttrMap,
@@ -80,21 +81,23 @@ export const compute = (shape: readonly number[], value: (index: readonly number
   floats(Array.from(indicesOf(shape), value), shape);
 
 /** Runs the kernel on tfjs's current engine and reads its outputs. */
-export function run({ kernel, inputs, attributes }: KernelCase): Values[] {
-  let results: Values[] = [];
-  tidy(() => {
+export async function run({ kernel, inputs, attributes }: KernelCase): Promise<Values[]> {
+  const outputs = tidy(() => {
     fill([4096], 42).dispose(); // results that a kernel leaves out would otherwise be 0, often by chance
     const made = ({ values, shape, dtype }: Values): Tensor => tensor([...values], [...shape], dtype);
     const given = Array.isArray(inputs)
       ? (inputs as Values[]).map(made)
       : Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, made(input as Values)]));
     const attrs = (attributes ?? {}) as NamedAttrMap;
-    const outputs: Tensor | Tensor[] = engine().runKernel(kernel, given as NamedTensorMap, attrs);
-    results = [outputs]
-      .flat()
-      .map((output) => ({ shape: output.shape, values: [...output.dataSync()], dtype: output.dtype }));
+    return [engine().runKernel<Tensor | Tensor[]>(kernel, given as NamedTensorMap, attrs)].flat();
   });
-  return results;
+  try {
+    return await Promise.all(
+      outputs.map(async (output) => ({ shape: output.shape, values: [...(await output.data())], dtype: output.dtype })),
+    );
+  } finally {
+    dispose(outputs);
+  }
 }
 
 /** What is wrong with a kernel's outputs, in words; nothing if nothing is. */

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { memory, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, memory, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tolerance } from '@pffnet/structures/testing';
 import { randomStream } from '@pffnet/structures';
 
@@ -22,15 +22,12 @@ export function noise(shape: readonly number[], name: string): ShapedNumbers {
 export async function onEngine(engine: string, inputs: readonly ShapedNumbers[], run: Run): Promise<ShapedNumbers[]> {
   await setBackend(engine);
   const before = memory().numTensors;
-  const read: ShapedNumbers[] = [];
-  tidy(() => {
-    const results = run(...inputs.map(({ values, shape }) => tensor(values, [...shape])));
-    for (const result of [results].flat()) {
-      read.push({ values: result.dataSync() as Float32Array, shape: result.shape });
-    }
-  });
+  const results = tidy(() => [run(...inputs.map(({ values, shape }) => tensor(values, [...shape])))].flat());
+  const read = results.map(async (result) => ({ values: (await result.data()) as Float32Array, shape: result.shape }));
+  const numbers = await Promise.all(read);
+  dispose(results);
   expect(memory().numTensors).toBe(before);
-  return read;
+  return numbers;
 }
 
 /** Expects an engine to compute what the CPU engine computes: shapes, and numbers within 1e-4 by default. */

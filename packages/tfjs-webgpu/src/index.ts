@@ -1,0 +1,2 @@
+export { NoAdapterError } from './find-adapter.ts';
+export { loadWebgpu, type LoadedWebgpu } from './load-webgpu.ts';

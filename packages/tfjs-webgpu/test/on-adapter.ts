@@ -1,0 +1,26 @@
+import { describe } from '@jest/globals';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-layers'; // registers the gradients of tfjs's ops
+import { enableProdMode } from '@tensorflow/tfjs-core';
+import { expectSameOn } from '@pffnet/tensor-ops/testing';
+import { loadWebgpu } from '../src/load-webgpu.ts';
+
+enableProdMode(); // no advertisement for tfjs-node
+
+/** Why WebGPU cannot be tested here, or undefined. Loads the backend where it can. */
+const missing = await loadWebgpu().then(
+  () => undefined,
+  (error: unknown) => (error as Error).message,
+);
+
+/** Describes what needs an adapter: a GPU, or SwiftShader (`node tools/setup-software-gpu.mjs`). */
+export function describeOnAdapter(name: string, tests: () => void): void {
+  if (missing === undefined) describe(name, tests);
+  else describe.skip(`${name} (skipped: ${missing})`, tests);
+}
+
+type Arguments<F> = F extends (engine: string, ...rest: infer Rest) => unknown ? Rest : never;
+
+/** Expects the GPU to compute what the CPU engine computes. */
+export const expectSameOnGpu = (...rest: Arguments<typeof expectSameOn>): Promise<void> =>
+  expectSameOn('webgpu', ...rest);
