@@ -165,6 +165,21 @@ describe('predict', () => {
     expect(existsSync(path('none', 'blank_fused.png'))).toBe(true);
   });
 
+  test.each<[string, string]>([
+    ['minScore=1', 'to 0.5 say'],
+    ['maskThreshold=1', 'to 0.5 say'],
+    ['scoreThreshold=0.99999999', 'to 0.05 say'],
+  ])('says which rule left nothing, not that more training would help: %s', async (setting, mend) => {
+    await writeImage(path('blank.png'), blank(40, 50));
+    const call = ['--model', model, '--out', path('excluded'), '--set', `test.${setting}`, path('blank.png')];
+    const { code, said } = await pffnet('predict', ...call);
+    expect([code, ...said]).toEqual([
+      0,
+      `test.${setting} excludes every object: nothing exceeds 1; lower it, ${mend}`,
+      expect.stringMatching(/^0 objects in 1 image, /),
+    ]);
+  });
+
   test('stops after the current image at Ctrl-C, and keeps what is done', async () => {
     const all = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => path(`${name}.png`));
     for (const file of all) await writeImage(file, blank(32, 32));

@@ -23,7 +23,7 @@ export { rot90 } from './augmentation/rot90.ts';
 export { type StainJitter, stainJitter } from './augmentation/stain-jitter.ts';
 export { listImages, listLabelMaps, type NamedFile } from './files/list-files.ts';
 export { pairingName } from './files/pairing-name.ts';
-export { imageOfPixels, type NotedImage, readImage, type ReadImageOptions } from './files/read-image.ts';
+export { imageOfPixels, type NotedImage, readImage, type ReadImageOptions, rgbPixelsOf } from './files/read-image.ts';
 export { type NotedLabelMap, readLabelMap } from './files/read-label-map.ts';
 export { type IntensityScaling, usualPercentiles } from './files/scale-intensities.ts';
 export type { ChannelChoice } from './files/choose-channel.ts';

@@ -10,7 +10,7 @@ import {
   type Strip,
 } from '@pffnet/network';
 import type { HeightMap } from '@pffnet/postprocess';
-import { boxesOfLabels, compactLabels, type LabelMap, resizeLabels, type RgbImage } from '@pffnet/structures';
+import { boxesOfLabels, compactLabels, type LabelMap, resizeLabels } from '@pffnet/structures';
 import { withPrecision } from '@pffnet/tensor-ops';
 import { tidy } from '@tensorflow/tfjs-core';
 import { type DistConfig, type DistRule, testSchema } from './config.ts';
@@ -43,6 +43,11 @@ export class DistPredictor implements Predictor<DistRule, Reading> {
 
   patchOf(settings: RuleSettings): Partial<DistRule> {
     return settings;
+  }
+
+  /** Distances have no greatest value. */
+  excludesAll(): null {
+    return null;
   }
 
   /** Rules choose among distances, and all of them are read. */
@@ -105,7 +110,7 @@ function join(readings: readonly Reading[], size: ImageSize): HeightMap {
 }
 
 /** The distances as shares of the largest one: a picture of what was learned. */
-function shareOfLargest(image: RgbImage, readings: readonly Reading[]): Promise<ReadonlyMap<string, Float32Array>> {
+function shareOfLargest(image: ImageSize, readings: readonly Reading[]): Promise<ReadonlyMap<string, Float32Array>> {
   const { height, width, data } = join(readings, image);
   const steps = resizeLabels({ height, width, data: stepsAbove(data) }, image).data;
   const largest = steps.reduce((most, step) => Math.max(most, step), 1);

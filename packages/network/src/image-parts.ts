@@ -1,31 +1,36 @@
 import { type Tile, tilesOf } from '@pffnet/postprocess';
-import { resizeImage, type RgbImage } from '@pffnet/structures';
+import { resizeImage, type RgbImage, type RgbPixels } from '@pffnet/structures';
 import type { ReadingRule } from './network-config.ts';
 import type { ImagePart } from './predictor.ts';
 
 /** The parts in which an image is read: itself, or overlapping tiles if it has more pixels than the rule allows. */
 export function* imageParts(
-  image: RgbImage,
+  image: RgbPixels,
   { abovePixels, size, overlap }: ReadingRule['tiles'],
 ): Generator<ImagePart> {
   const { height, width } = image;
   const whole = { height, width };
   if (height * width <= abovePixels) {
-    yield { tile: { y: 0, x: 0, height, width, core: { y1: 0, x1: 0, y2: height, x2: width } }, image, whole };
+    const tile = { y: 0, x: 0, height, width, core: { y1: 0, x1: 0, y2: height, x2: width } };
+    yield { tile, image: inFloats(image), whole };
     return;
   }
   for (const tile of tilesOf(image, { tile: size, overlap })) yield { tile, image: crop(image, tile), whole };
 }
 
 /** An image with the shorter side that a rule asks for. */
-export function atShortSide(image: RgbImage, side: number | null): RgbImage {
+export function atShortSide(image: RgbPixels, side: number | null): RgbPixels {
   if (side === null) return image;
   const factor = side / Math.min(image.height, image.width);
   const length = (pixels: number): number => Math.max(1, Math.round(pixels * factor));
   return resizeImage(image, { height: length(image.height), width: length(image.width) });
 }
 
-function crop(image: RgbImage, { y, x, height, width }: Tile): RgbImage {
+function inFloats({ height, width, data }: RgbPixels): RgbImage {
+  return { height, width, data: data instanceof Float32Array ? data : Float32Array.from(data) };
+}
+
+function crop(image: RgbPixels, { y, x, height, width }: Tile): RgbImage {
   const data = new Float32Array(height * width * 3);
   for (let row = 0; row < height; row++) {
     const from = ((y + row) * image.width + x) * 3;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { labelMap, type RgbImage } from '@pffnet/structures';
+import { labelMap, type RgbImage, type RgbPixels } from '@pffnet/structures';
 import type { ReadingRule } from './network-config.ts';
 import { decidePrediction, readImageParts } from './predict.ts';
 import type { ImagePart, ImageSize, Predictor, Strip } from './predictor.ts';
@@ -23,7 +23,7 @@ function recording(): { predictor: Predictor; parts: ImagePart[] } {
   return { predictor, parts };
 }
 
-async function partsOf(of: RgbImage, by: ReadingRule): Promise<ImagePart[]> {
+async function partsOf(of: RgbPixels, by: ReadingRule): Promise<ImagePart[]> {
   const { predictor, parts } = recording();
   for await (const _ of readImageParts(predictor, of, by)) continue;
   return parts;
@@ -44,6 +44,16 @@ describe('readImageParts', () => {
       for (let x = tile.core.x1; x < tile.core.x2; x++) owned[x]!++;
     }
     expect([...owned]).toEqual(Array(20).fill(1));
+  });
+
+  test('gives the network the same pixels of an image in bytes', async () => {
+    const floats = image(8, 10);
+    const bytes = { ...floats, data: Uint8Array.from(floats.data) };
+    for (const by of [rule, { ...rule, shortSide: 5 }, { ...rule, tiles: { ...rule.tiles, abovePixels: 1000 } }]) {
+      const parts = await partsOf(bytes, by);
+      expect(parts.every((part) => part.image.data instanceof Float32Array)).toBe(true);
+      expect(parts).toEqual(await partsOf(floats, by));
+    }
   });
 
   test('brings it to a shorter side first', async () => {

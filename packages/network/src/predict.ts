@@ -1,4 +1,4 @@
-import { labelMap, type RgbImage } from '@pffnet/structures';
+import { labelMap, type RgbPixels } from '@pffnet/structures';
 import { atShortSide, imageParts } from './image-parts.ts';
 import type { ReadingRule } from './network-config.ts';
 import type { Network } from './network.ts';
@@ -8,7 +8,7 @@ import type { ImageSize, Prediction, Predictor, Strip } from './predictor.ts';
  * Reads an image of any size, large ones in overlapping tiles (`test.tiles`); with `test.shortSide` it is resized first.
  * @param floor - the most lenient rule that the readings will be decided by.
  */
-export async function* readImageParts(predictor: Predictor, image: RgbImage, floor: ReadingRule): AsyncGenerator {
+export async function* readImageParts(predictor: Predictor, image: RgbPixels, floor: ReadingRule): AsyncGenerator {
   for (const part of imageParts(atShortSide(image, floor.shortSide), floor.tiles)) {
     yield await predictor.read(part, floor);
   }
@@ -30,7 +30,7 @@ export async function decidePrediction(
  */
 export async function predict(
   network: Network,
-  image: RgbImage,
+  image: RgbPixels,
   rule: ReadingRule = network.config.test,
 ): Promise<Prediction> {
   const predictor = network.predictor();

@@ -1,5 +1,5 @@
 import type { Tile } from '@pffnet/postprocess';
-import type { LabelMap, RgbImage } from '@pffnet/structures';
+import type { LabelMap, RgbImage, RgbPixels } from '@pffnet/structures';
 import type * as z from 'zod';
 import type { ReadingRule } from './network-config.ts';
 
@@ -69,6 +69,8 @@ export interface Predictor<Rule extends ReadingRule = ReadingRule, Reading = unk
   readonly grid: RuleGrid;
   /** The part of the config's `test` that settings of the grid change. */
   patchOf(settings: RuleSettings): Partial<Rule>;
+  /** Why a rule leaves no object of any image, as one line with the key to change; null if it may leave some. */
+  excludesAll(rule: Rule): string | null;
   /** The most lenient of rules: one reading by it serves them all. */
   floorOf(rules: readonly Rule[]): Rule;
   /**
@@ -97,5 +99,5 @@ export interface PixelMaps<Rule extends ReadingRule = ReadingRule, Reading = unk
    * @param readings - of all its parts, by {@link floorOf} the rule.
    * @returns [h * w] by name.
    */
-  predict(image: RgbImage, readings: readonly Reading[], rule: Rule): Promise<ReadonlyMap<string, Float32Array>>;
+  predict(image: RgbPixels, readings: readonly Reading[], rule: Rule): Promise<ReadonlyMap<string, Float32Array>>;
 }

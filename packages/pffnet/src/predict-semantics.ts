@@ -1,6 +1,6 @@
 import { imageParts, imageTensor, withoutPadding } from '@pffnet/network';
 import type { Tile } from '@pffnet/postprocess';
-import type { Detections, RgbImage } from '@pffnet/structures';
+import type { Detections, RgbImage, RgbPixels } from '@pffnet/structures';
 import { withPrecision } from '@pffnet/tensor-ops';
 import {
   dispose,
@@ -32,7 +32,7 @@ type PlacedMasks = Pick<Detections, 'count' | 'boxes' | 'masks' | 'maskSide'>;
  */
 export async function predictSemantics(
   model: TwoStageModules,
-  image: RgbImage,
+  image: RgbPixels,
   detections: Detections,
 ): Promise<SemanticMaps> {
   const pixels = image.height * image.width;

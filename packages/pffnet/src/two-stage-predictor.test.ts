@@ -29,6 +29,19 @@ describe('the grid of a two-stage network', () => {
   });
 });
 
+describe('excludesAll', () => {
+  test('tells a rule that no score can satisfy from one that some can', () => {
+    withModel(tiny, (model) => {
+      const said = (test: object): string | null => model.predictor().excludesAll({ ...tiny.test, ...test });
+      expect(said({})).toBeNull();
+      expect(said({ minScore: 0.999, maskThreshold: 0.999, dropCoveredAbove: 1, nms: 1 })).toBeNull();
+      expect(said({ minScore: 1 })).toBe(
+        'test.minScore=1 excludes every object: nothing exceeds 1; lower it, to 0.5 say',
+      );
+    });
+  });
+});
+
 describe('patchOf', () => {
   test('lowers the score threshold where minScore lies below it', () => {
     withModel(vary(tiny, { test: { scoreThreshold: 0.2 } }), (model) => {

@@ -28,6 +28,14 @@ export class TwoStagePredictor implements Predictor<TestRule, Reading> {
     return { scoreThreshold: Math.min(scoreThreshold, settings['minScore'] ?? minScore), ...settings };
   }
 
+  /** Scores and mask probabilities, float32, are at most 1, and have to exceed their thresholds. */
+  excludesAll(rule: TestRule): string | null {
+    const key = (['scoreThreshold', 'minScore', 'maskThreshold'] as const).find((name) => Math.fround(rule[name]) >= 1);
+    if (key === undefined) return null;
+    const usual = key === 'scoreThreshold' ? 0.05 : 0.5;
+    return `test.${key}=${rule[key]} excludes every object: nothing exceeds 1; lower it, to ${usual} say`;
+  }
+
   floorOf(rules: readonly TestRule[]): TestRule {
     return floorOf(rules);
   }

@@ -2,17 +2,17 @@ import {
   type ChannelChoice,
   type Dataset,
   decodePixels,
-  imageOfPixels,
   type IntensityScaling,
   openDataset,
   type Pixels,
   type ReadImageOptions,
+  rgbPixelsOf,
   sayingNotes,
   sayNotes,
   usualPercentiles,
 } from '@pffnet/datasets';
 import type { NetworkConfig } from '@pffnet/network';
-import type { RgbImage } from '@pffnet/structures';
+import type { RgbPixels } from '@pffnet/structures';
 
 type ConfiguredScaling = NetworkConfig['input']['scaling'];
 
@@ -56,13 +56,13 @@ export async function readToPredict(
   path: string,
   options: ReadingOptions,
   say: (line: string) => void,
-): Promise<RgbImage> {
+): Promise<RgbPixels> {
   const pixels = await decodePixels(path, options.channel ?? config.input.channel);
   const { scaling, note } =
     options.scaling === undefined
       ? scalingAsTrained(pixels, config.input.scaling)
       : { scaling: scalingTold(options.scaling, config.input.scaling), note: undefined };
-  const image = imageOfPixels(pixels, path, scaling === undefined ? {} : { scaling });
+  const image = rgbPixelsOf(pixels, path, scaling === undefined ? {} : { scaling });
   sayNotes(image, say);
   if (note !== undefined) say(`${path}: ${note}`);
   return image;

@@ -31,6 +31,8 @@ export async function scoreRun({ run, facts, dataset, bestStep, listener = nobod
   const network = decodeNetwork(await readFile(run.bestWeights), run.bestWeights);
   const folder = join(run.path, 'predictions');
   await mkdir(folder, { recursive: true });
+  const excluded = network.predictor().excludesAll(network.config.test);
+  if (excluded !== null) listener.say(excluded);
   const instances: InstanceRow[] = [];
   try {
     const images = await listener.follow('testing', names.length, async (progress) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { overlay, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets';
 import type { FoundObject, Prediction } from '@pffnet/network';
-import type { RgbImage } from '@pffnet/structures';
+import type { RgbPixels } from '@pffnet/structures';
 import { stringify } from 'csv-stringify/sync';
 import { pictureEndings } from './picture-endings.ts';
 
@@ -25,7 +25,7 @@ export function predictionFiles({ folder, name }: PredictionPlace): string[] {
  */
 export async function writePrediction(
   { folder, name }: PredictionPlace,
-  image: RgbImage,
+  image: RgbPixels,
   { labels, instances }: Prediction,
 ): Promise<string> {
   const path = join(folder, name);
@@ -38,7 +38,7 @@ export async function writePrediction(
 export async function writeMaps(
   { folder, name }: PredictionPlace,
   maps: ReadonlyMap<string, Float32Array>,
-  { height, width }: RgbImage,
+  { height, width }: RgbPixels,
 ): Promise<void> {
   for (const [kind, map] of maps) {
     const data = Float32Array.from({ length: map.length * 3 }, (_, at) => 255 * map[Math.floor(at / 3)]);

@@ -25,5 +25,5 @@ export { nonMaxSuppression, type SuppressionOptions } from './nms.ts';
 export { hashName, type RandomState, type RandomStream, randomStream, resumeStream, shuffle } from './random.ts';
 export { type RankedIds, rankIds } from './rank-ids.ts';
 export { resizeImage, resizeLabels } from './resize-image.ts';
-export type { RgbImage } from './rgb-image.ts';
+export type { RgbImage, RgbPixels } from './rgb-image.ts';
 export type { Size } from './size.ts';

@@ -1,5 +1,5 @@
 import type { LabelMap } from './label-map.ts';
-import type { RgbImage } from './rgb-image.ts';
+import type { RgbImage, RgbPixels } from './rgb-image.ts';
 
 interface Size {
   readonly height: number;
@@ -9,9 +9,9 @@ interface Size {
 /**
  * An image at another size: bilinear between pixel centres (at half coordinates), edge pixels continued outwards.
  * Nothing is smoothed before it is made smaller: meant for changes by less than a half.
- * @returns [height * width * 3] float32.
+ * @returns [height * width * 3] float32; the image itself if it has that size.
  */
-export function resizeImage(image: RgbImage, { height, width }: Size): RgbImage {
+export function resizeImage<Image extends RgbPixels>(image: Image, { height, width }: Size): Image | RgbImage {
   if (height === image.height && width === image.width) return image;
   const rows = samplesAlong(image.height, height);
   const columns = samplesAlong(image.width, width);

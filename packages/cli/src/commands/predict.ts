@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { listImages, pairingName, readLabelMap, writeAtomically } from '@pffnet/datasets';
 import { decidePrediction, type FoundObject, type Network, type Prediction, readImageParts } from '@pffnet/network';
-import { DataError, type Progress, type RgbImage } from '@pffnet/structures';
+import { DataError, type Progress, type RgbPixels } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import { counted } from '@pffnet/pages/text';
 import { type ExportImage, type ExportKind, exportLabels, type ExportOptions } from '@pffnet/evaluation';
@@ -92,6 +92,8 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   refuseOverwriting(files, options.out);
   const engine = await loadEngine(options);
   const { network } = await loadModel(options.model, options, say);
+  const excluded = network.predictor().excludesAll(network.config.test);
+  if (excluded !== null) say(excluded);
   const results: ImageResult[] = [];
   const labelFiles: string[] = [];
   try {
@@ -129,7 +131,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   say(
     `${counted(objects, 'object')} in ${counted(results.length, 'image')}, ${(seconds / results.length).toFixed(2)} s per image on ${engine.description}; label maps in ${options.out}`,
   );
-  if (objects === 0)
+  if (objects === 0 && excluded === null)
     say('nothing was found: train for more steps, or lower the threshold with --set test.minScore=0.3');
   if (results.length === files.length) return exitCode.done;
   say(`stopped before ${files[results.length]}; ${counted(files.length - results.length, 'image')} left`);
@@ -166,7 +168,7 @@ async function predictOne(
 /** The objects of an image and, where asked for, what its network predicts per pixel, which is computed when called for. */
 async function readImage(
   network: Network,
-  image: RgbImage,
+  image: RgbPixels,
   withMaps: boolean,
 ): Promise<{ prediction: Prediction; maps: () => Promise<ReadonlyMap<string, Float32Array>> }> {
   const rule = network.config.test;

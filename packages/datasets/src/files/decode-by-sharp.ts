@@ -33,7 +33,7 @@ export async function decodeBySharp(
   const bits = metadata.isPalette ? 8 : (metadata.bitsPerSample ?? 8);
   // A grey file of 1, 2 or 4 bits is widened to 8 bits by a factor.
   const fullRange = bits < 8 ? 2 ** bits - 1 : 255;
-  const values = new Uint8Array(data);
+  const values = new Uint8Array(data.buffer, data.byteOffset, data.length);
   if (bits < 8) for (let at = 0; at < values.length; at++) values[at] /= 255 / fullRange;
   return { height, width, channels, data: values, fullRange };
 }

@@ -7,7 +7,8 @@ import { barePng } from '../../test/bare-png.ts';
 import { bareTiff } from '../../test/bare-tiff.ts';
 import { refusal } from '../../test/refusal.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { readImage } from './read-image.ts';
+import { decodePixels } from './decode-pixels.ts';
+import { imageOfPixels, readImage, rgbPixelsOf } from './read-image.ts';
 import type { IntensityScaling } from './scale-intensities.ts';
 import { writeImage } from './write-image.ts';
 
@@ -47,6 +48,22 @@ describe('writeImage', () => {
       ShapeError,
       'image: expected 2 x 2 x 3 values and at least one pixel, got 4 values',
     ]);
+  });
+});
+
+describe('rgbPixelsOf', () => {
+  test.each<[string, Buffer, IntensityScaling | undefined, typeof Uint8Array | typeof Float32Array]>([
+    ['colours of 8 bits', barePng({ width: 2, depth: 8, type: 2, values: [1, 2, 3, 4, 5, 6] }), undefined, Uint8Array],
+    ['grey of 8 bits', barePng({ width: 2, depth: 8, type: 0, values: [7, 200] }), { kind: 'range' }, Uint8Array],
+    ['stretched grey', barePng({ width: 2, depth: 8, type: 0, values: [7, 200] }), { kind: 'min-max' }, Float32Array],
+    ['grey of 4 bits', barePng({ width: 2, depth: 4, type: 0, values: [7, 9] }), undefined, Float32Array],
+    ['grey of 16 bits', barePng({ width: 2, depth: 16, type: 0, values: [257, 65535] }), undefined, Float32Array],
+  ])('gives the numbers of imageOfPixels, in bytes where they are whole: %s', async (name, file, scaling, array) => {
+    const pixels = await decodePixels(save(`${name}.png`, file));
+    const { data, ...rest } = rgbPixelsOf(pixels, name, { scaling });
+    const { data: floats, ...same } = imageOfPixels(pixels, name, { scaling });
+    expect(data).toBeInstanceOf(array);
+    expect([[...data], rest]).toEqual([[...floats], same]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { RgbImage } from '@pffnet/structures';
+import type { RgbImage, RgbPixels } from '@pffnet/structures';
 import type { ChannelChoice } from './choose-channel.ts';
 import { decodePixels } from './decode-pixels.ts';
 import { notFiniteNotes, type Noted, noted, orientationNotes } from './notes.ts';
@@ -28,19 +28,37 @@ export async function readImage(path: string, options: ReadImageOptions = {}): P
   return imageOfPixels(await decodePixels(path, options.channel), path, options);
 }
 
+/**
+ * What {@link imageOfPixels} gives, in bytes where the numbers of the file are taken as they are: large images then need a
+ * quarter of the memory.
+ */
+export function rgbPixelsOf(pixels: Pixels, path: string, options: ReadImageOptions): RgbPixels & Noted {
+  const { height, width, channels, fullRange, data } = pixels;
+  const { kind } = options.scaling ?? defaultScaling(pixels.storedBits);
+  if (kind !== 'range' || fullRange !== 255 || !(data instanceof Uint8Array)) {
+    return imageOfPixels(pixels, path, options);
+  }
+  const colours = channels === 3 ? data : threeTimes(data, new Uint8Array(data.length * 3));
+  return { height, width, data: colours, ...noted(orientationNotes(path, pixels.orientation), []) };
+}
+
 /** Turns the numbers of a file into the image that the network sees; see {@link readImage}. */
 export function imageOfPixels(pixels: Pixels, path: string, options: ReadImageOptions): NotedImage {
   const { height, width, channels } = pixels;
   const scaling = options.scaling ?? defaultScaling(pixels.storedBits);
   const { data: scaled, notFinite } = scaleIntensities(pixels, scaling, path);
   const notes = noted(orientationNotes(path, pixels.orientation), notFiniteNotes(path, notFinite));
-  if (channels === 3) return { height, width, data: scaled, ...notes };
-  const data = new Float32Array(height * width * 3);
-  for (let pixel = 0, at = 0; pixel < scaled.length; pixel++) {
-    const value = scaled[pixel];
-    data[at++] = value;
-    data[at++] = value;
-    data[at++] = value;
-  }
+  const data = channels === 3 ? scaled : threeTimes(scaled, new Float32Array(scaled.length * 3));
   return { height, width, data, ...notes };
+}
+
+/** Grey values as colours. */
+function threeTimes<Values extends Float32Array | Uint8Array>(grey: Values, colours: Values): Values {
+  for (let pixel = 0, at = 0; pixel < grey.length; pixel++) {
+    const value = grey[pixel];
+    colours[at++] = value;
+    colours[at++] = value;
+    colours[at++] = value;
+  }
+  return colours;
 }

@@ -1,4 +1,4 @@
-import { type LabelMap, objectIds, type RgbImage } from '@pffnet/structures';
+import { type LabelMap, objectIds, type RgbPixels } from '@pffnet/structures';
 import { type Colour, colourDifference } from './colour-difference.ts';
 import { coloursBesideOutlines, type Sides } from './colours-beside-outlines.ts';
 
@@ -25,7 +25,7 @@ const clear = { difference: 50, colours: 5 };
  * object's outline: in ascending order of ids, the first one free.
  * @returns per id its colour; the same for the same map and image.
  */
-export function adjacentColours(labels: LabelMap, image: RgbImage): Map<number, Colour> {
+export function adjacentColours(labels: LabelMap, image: RgbPixels): Map<number, Colour> {
   const neighbours = neighboursOf(labels);
   const sides = coloursBesideOutlines(labels, image);
   const indexOf = new Map<number, number>();

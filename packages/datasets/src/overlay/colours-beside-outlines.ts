@@ -1,4 +1,4 @@
-import type { LabelMap, RgbImage } from '@pffnet/structures';
+import type { LabelMap, RgbPixels } from '@pffnet/structures';
 import type { Colour } from './colour-difference.ts';
 
 /** Mean colours within an object's outline and around it; fewer than two where a side has no pixels. */
@@ -8,7 +8,7 @@ export type Sides = readonly Colour[];
 const reach = 2;
 
 /** @returns per id the colours between which its outline has to be seen. */
-export function coloursBesideOutlines(labels: LabelMap, image: RgbImage): Map<number, Sides> {
+export function coloursBesideOutlines(labels: LabelMap, image: RgbPixels): Map<number, Sides> {
   const sides = new Map<number, { readonly within: Mean; readonly around: Mean }>();
   const { height, width, data } = labels;
   for (let y = 0, pixel = 0; y < height; y++) {
@@ -46,7 +46,7 @@ class Mean {
   readonly #sum: [number, number, number] = [0, 0, 0];
   #count = 0;
 
-  add(data: Float32Array, pixel: number): void {
+  add(data: RgbPixels['data'], pixel: number): void {
     for (let channel = 0; channel < 3; channel++) this.#sum[channel] += data[pixel * 3 + channel];
     this.#count++;
   }

@@ -123,6 +123,15 @@ describe('overlay', () => {
     expect(drawn(overlay(grey(5, 7), labels))).toEqual(['.aaaabb', '.a..abb', '.a..abb', '.a..abb', '.aaaabb']);
   });
 
+  test('draws the same on an image in bytes, and leaves it as it is', () => {
+    const image = grey(5, 7);
+    const bytes = { ...image, data: Uint8Array.from(image.data) };
+    const { data } = overlay(bytes, labels);
+    expect(data).toBeInstanceOf(Uint8ClampedArray);
+    expect([...data]).toEqual([...overlay(image, labels).data]);
+    expect([...bytes.data]).toEqual([...image.data]);
+  });
+
   test('draws lines of two pixels', () => {
     const wide = labelMap(7, 7, Array<number>(49).fill(3));
     expect(drawn(overlay(grey(7, 7), wide, { thickness: 2 }))).toEqual([

@@ -1,4 +1,4 @@
-import { type LabelMap, type RgbImage, ShapeError } from '@pffnet/structures';
+import { type LabelMap, type RgbImage, type RgbPixels, ShapeError } from '@pffnet/structures';
 import { adjacentColours } from './adjacent-colours.ts';
 import type { Colour } from './colour-difference.ts';
 
@@ -14,12 +14,14 @@ export interface OverlayOptions {
 
 /**
  * Draws the outline of every object on an image, neighbours in different colours.
- * @returns a new image; an object's line covers those of its pixels that are within `thickness` of anything else.
+ * @returns a new image, in bytes if the given one is; an object's line covers those of its pixels that are within `thickness` of anything else.
  * @throws ShapeError if image and label maps differ in size.
  */
-export function overlay(image: RgbImage, labels: LabelMap, options: OverlayOptions = {}): RgbImage {
+export function overlay(image: RgbImage, labels: LabelMap, options?: OverlayOptions): RgbImage;
+export function overlay(image: RgbPixels, labels: LabelMap, options?: OverlayOptions): RgbPixels;
+export function overlay(image: RgbPixels, labels: LabelMap, options: OverlayOptions = {}): RgbPixels {
   const { thickness = 1, truth, truthColour = [0, 255, 0] } = options;
-  const data = Float32Array.from(image.data);
+  const data = image.data instanceof Float32Array ? image.data.slice() : Uint8ClampedArray.from(image.data);
   for (const map of truth === undefined ? [labels] : [labels, truth]) {
     if (map.height !== image.height || map.width !== image.width) {
       throw new ShapeError(
@@ -33,7 +35,12 @@ export function overlay(image: RgbImage, labels: LabelMap, options: OverlayOptio
   return { height: image.height, width: image.width, data };
 }
 
-function drawOutlines(data: Float32Array, labels: LabelMap, thickness: number, colourOf: (id: number) => Colour): void {
+function drawOutlines(
+  data: RgbPixels['data'],
+  labels: LabelMap,
+  thickness: number,
+  colourOf: (id: number) => Colour,
+): void {
   for (let y = 0, pixel = 0; y < labels.height; y++) {
     for (let x = 0; x < labels.width; x++, pixel++) {
       const id = labels.data[pixel];
