@@ -10,7 +10,7 @@ export const dist: NetworkFamily<DistConfig> = {
   schema: configSchema,
   presets,
   profiles,
-  variants: { dist: { title: 'DIST', patch: {} } },
+  variants: { dist: { title: 'DIST', rows: 'II DIST', patch: {} } },
   mapNames: ['distance'],
   termsOf: () => terms,
   create: createDist,

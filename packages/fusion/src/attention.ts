@@ -74,7 +74,7 @@ function insideOf(windows: readonly PasteWindow[], canvas: Size): Tensor4D {
 const schema = z.strictObject({ kind: z.literal('attention'), ...attentionOptions }).describe('F * P (Table IX c)');
 const residualSchema = z
   .strictObject({ kind: z.literal('residual-attention'), ...attentionOptions })
-  .describe('F * (1 + P) (Table IX d, the paper’s residual attention)');
+  .describe("F * (1 + P) (Table IX d, the paper's residual attention)");
 
 /** F * P (Table IX c). */
 export const attention = {

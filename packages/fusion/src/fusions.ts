@@ -10,7 +10,9 @@ import { summation } from './summation.ts';
 export const fusions = [noFusion, replacement, summation, attention, residualAttention] as const;
 
 /** Which fusion, and its switches. */
-export const fusionSchema = z.discriminatedUnion('kind', schemasOf(fusions));
+export const fusionSchema = z
+  .discriminatedUnion('kind', schemasOf(fusions))
+  .describe('what a mask does to the map inside its box');
 
 /** Which fusion, and its switches, as a config says it. */
 export type FusionOptions = z.infer<typeof fusionSchema>;

@@ -6,7 +6,7 @@ import { type BoxHeadKind, connected } from './box-head.ts';
 export const boxHeads = [connected] as const;
 
 /** Which box head, and its options. */
-export const boxHeadSchema = z.discriminatedUnion('kind', schemasOf(boxHeads));
+export const boxHeadSchema = z.discriminatedUnion('kind', schemasOf(boxHeads)).describe('the box head');
 
 /** @throws ConfigError if there is no such kind. */
 export const boxHeadNamed = (name: string): BoxHeadKind => kindNamed(boxHeads, name, 'instanceHead.box.kind');

@@ -19,7 +19,7 @@ const anchorSchema = z.strictObject({
 const proposalCountSchema = z.strictObject({
   perLevelBeforeNms: count.describe('best-scored anchors of a level that enter non-maximum suppression'),
   perLevelAfterNms: count.describe('boxes of a level that leave it'),
-  total: count.describe('best-scored boxes over all levels; in training the truth is added to them'),
+  total: count.describe('best-scored boxes over all levels, to which training adds the truth'),
 });
 
 const anchorSamplingSchema = z.strictObject({
@@ -46,9 +46,9 @@ export const instanceHeadSchema = z.strictObject({
   }),
   anchorSampling: anchorSamplingSchema,
   roiSampling: roiSamplingSchema,
-  box: boxHeadSchema.describe('the box head'),
-  mask: maskHeadSchema.describe('the mask head'),
-  quality: qualityHeadSchema.describe('the branch that predicts how good a mask is'),
+  box: boxHeadSchema,
+  mask: maskHeadSchema,
+  quality: qualityHeadSchema,
   groups: count.describe('groups of every group norm of the heads; divides their channels'),
   chunk: count.describe(
     'RoIs that run through the mask heads at once, twice as many through the box head; the last chunk is filled up, so that a divisor of the number of positives is best',

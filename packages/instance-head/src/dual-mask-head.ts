@@ -23,7 +23,7 @@ const schema = z
       released: true,
     }),
   })
-  .describe('sub-pixel convolution plus a fully connected path, the paper’s dual-model generator');
+  .describe("sub-pixel convolution plus a fully connected path, the paper's dual-model generator");
 
 /** What the dual head needs to know besides its shape. */
 export type DualMaskHeadSpec = MaskHeadSpec & Pick<z.infer<typeof schema>, 'repeatLastConv'>;

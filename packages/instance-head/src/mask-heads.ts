@@ -9,7 +9,7 @@ import type { MaskHead, MaskHeadKind, MaskHeadSpec } from './mask-trunk.ts';
 export const maskHeads = [deconv, dual] as const;
 
 /** Which mask head, and its options. */
-export const maskHeadSchema = z.discriminatedUnion('kind', schemasOf(maskHeads));
+export const maskHeadSchema = z.discriminatedUnion('kind', schemasOf(maskHeads)).describe('the mask head');
 
 /** Which mask head, and its options, as a config says it. */
 export type MaskHeadConfig = z.infer<typeof maskHeadSchema>;

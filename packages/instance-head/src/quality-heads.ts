@@ -8,7 +8,9 @@ export const qualityHeads = [maskQuality] as const;
 const noQualityHead = z.strictObject({ kind: z.literal('none') }).describe('the class score alone is the confidence');
 
 /** Which quality head, and its options. */
-export const qualityHeadSchema = z.discriminatedUnion('kind', [noQualityHead, ...schemasOf(qualityHeads)]);
+export const qualityHeadSchema = z
+  .discriminatedUnion('kind', [noQualityHead, ...schemasOf(qualityHeads)])
+  .describe('the branch that predicts how good a mask is');
 
 /** Which quality head, and its options, as a config says it. */
 export type QualityHeadConfig = z.infer<typeof qualityHeadSchema>;

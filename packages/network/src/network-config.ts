@@ -38,7 +38,7 @@ export const inputSchema = z.strictObject({
 const resizeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }).describe('images keep their shape'),
   z
-    .strictObject({ kind: z.literal('square'), side: positive.describe('its side, in pixels') })
+    .strictObject({ kind: z.literal('square'), side: positive.describe('side of the square, in pixels') })
     .describe('a square, whatever the shape, as the paper does with leaves'),
 ]);
 
@@ -48,7 +48,7 @@ const weightAverageSchema = z.discriminatedUnion('kind', [
     .strictObject({
       kind: z.literal('exponential'),
       // a <- d a + (1 - d) w, with d = min(decay, (1 + step) / (10 + step))
-      decay: share.default(0.999).describe('share of the average that stays at every step, less at the start'),
+      decay: share.default(0.999).describe('share of the moving average that stays at every step, less at the start'),
     })
     .describe('a moving average over steps'),
 ]);
@@ -110,7 +110,7 @@ export const trainingSchema = z.strictObject({
     .number()
     .positive()
     .nullable()
-    .describe('largest L2 norm of all gradients together; null, as in the paper, for any'),
+    .describe('largest L2 norm of all gradients together; null for no limit, as in the paper'),
   resize: resizeSchema.default({ kind: 'none' }).describe('what every image is brought to before patches are cut'),
   precision: z
     .enum(['f32', 'bf16'])

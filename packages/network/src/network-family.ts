@@ -21,6 +21,8 @@ export interface Profile {
 export interface FamilyVariant {
   /** For tables: `Mask R-CNN`. */
   readonly title: string;
+  /** Rows of the PFFNet paper's tables that it makes: `IX (a)`; absent where it has none. */
+  readonly rows?: string;
   /** What it changes in any preset of the family. */
   readonly patch: ConfigPatch;
 }

@@ -33,7 +33,7 @@ const instanceSemanticsSchema = z.discriminatedUnion('kind', [
       boxes: z
         .enum(['refined', 'proposal'])
         .describe('boxes that masks are pasted into: `refined` by the box head, or the proposals'),
-      fusion: fusionSchema.describe('what a mask does to the map inside its box'),
+      fusion: fusionSchema,
     })
     .describe('a map read from P2 into which masks are fused'),
 ]);
@@ -68,7 +68,7 @@ export const configSchema = z.strictObject({
     ),
   input: commonKeys.input,
   backbone: backboneSchema.describe('ResNet and feature pyramid'),
-  semanticHead: semanticHeadSchema.describe('the semantic branch on the backbone’s maps'),
+  semanticHead: semanticHeadSchema,
   instanceHead: instanceHeadSchema.describe('proposals, boxes, masks, quality'),
   instanceSemantics: instanceSemanticsSchema.describe(
     'the semantic prediction of the instance branch, which exists for training',

@@ -13,5 +13,5 @@ export { type Sampling, supervise, type Supervision } from './supervision.ts';
 export { type Truth, truthOf } from './truth.ts';
 export { twoStage } from './two-stage.ts';
 export type { InstanceSemantics, TwoStageModules } from './two-stage-modules.ts';
-export { type VariantName, variants, variantTitles } from './variants.ts';
+export { type VariantName, variants } from './variants.ts';
 export { vary } from './vary.ts';

@@ -1,4 +1,4 @@
-import type { FamilyVariant, NetworkFamily } from '@pffnet/network';
+import type { NetworkFamily } from '@pffnet/network';
 import { configSchema, type PffnetConfig } from './config.ts';
 import { createPffnet } from './create-pffnet.ts';
 import { describeAnchors } from './describe-anchors.ts';
@@ -8,12 +8,7 @@ import { termsOf } from './loss-terms.ts';
 import { presets } from './presets/index.ts';
 import { pretrainedStart } from './pretrained-start.ts';
 import { profiles } from './profiles.ts';
-import { type VariantName, variants, variantTitles } from './variants.ts';
-
-const named = (Object.keys(variants) as VariantName[]).map((name): [string, FamilyVariant] => [
-  name,
-  { title: variantTitles[name], patch: variants[name] },
-]);
+import { namedNetworks } from './variants.ts';
 
 /** Networks that propose boxes, then describe each: PFFNet, its variants, and the rivals that share its flow. */
 export const twoStage: NetworkFamily<PffnetConfig> = {
@@ -21,7 +16,7 @@ export const twoStage: NetworkFamily<PffnetConfig> = {
   schema: configSchema,
   presets,
   profiles,
-  variants: Object.fromEntries(named),
+  variants: namedNetworks,
   mapNames: ['semantic', 'fused'],
   readAs,
   termsOf,

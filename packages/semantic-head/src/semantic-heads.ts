@@ -10,7 +10,9 @@ export const semanticHeads = [gcn, panopticFpn, jsis] as const;
 const noSemanticHead = z.strictObject({ kind: z.literal('none') }).describe('no semantic branch');
 
 /** Which semantic branch, and its sizes. */
-export const semanticHeadSchema = z.discriminatedUnion('kind', [noSemanticHead, ...schemasOf(semanticHeads)]);
+export const semanticHeadSchema = z
+  .discriminatedUnion('kind', [noSemanticHead, ...schemasOf(semanticHeads)])
+  .describe("the semantic branch on the backbone's maps");
 
 /** Which semantic branch, and its sizes, as a config says it. */
 export type SemanticHeadOptions = z.infer<typeof semanticHeadSchema>;
