@@ -46,7 +46,8 @@ const named = {
 /** A copy of the tree with some changes, as after `npm run build`. */
 function copyOfTree(name, changes) {
   const copy = join(copies, name);
-  const needed = (path) => !['node_modules', 'out-tsc', 'build', 'pictures'].includes(basename(path));
+  const needed = (path) =>
+    !['node_modules', 'out-tsc', 'build', 'pictures', 'results', 'test'].includes(basename(path));
   for (const part of ['packages', 'docs', 'tools/docs'])
     cpSync(join(root, part), join(copy, part), { recursive: true, filter: needed });
   mkdirSync(join(copy, 'node_modules/@pffnet'), { recursive: true });

@@ -57,6 +57,5 @@ export const paper: PffnetConfig = configSchema.parse({
     minScore: 0.5,
     maskThreshold: 0.5,
     tiles: { abovePixels: 1100 * 1100, size: 1024, overlap: 192 },
-    precision: 'f32',
   },
 } satisfies z.input<typeof configSchema>);
