@@ -77,4 +77,5 @@ export {
   SPECK,
 } from './survey/find-problems.ts';
 export { type ImageRow, summariseSurvey, type SurveySummary } from './survey/summarise-survey.ts';
+export { surveyDataset } from './survey/survey-dataset.ts';
 export { type ImageSurvey, surveyImage } from './survey/survey-image.ts';

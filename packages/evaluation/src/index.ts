@@ -1,4 +1,5 @@
 export { errorPicture, type Fate, fateColours, type Fates, fatesOf } from './error-picture.ts';
+export { type EvaluatedLabelMaps, evaluateLabelMaps, type LabelMapsRequest, showWorst } from './evaluate-label-maps.ts';
 export {
   type ComparisonPlan,
   confidence,

@@ -1,4 +1,5 @@
 export { createNetwork, decodeNetwork } from './create-network.ts';
+export { describeData } from './describe-data.ts';
 export { families } from './families.ts';
 export { familyOf } from './family-of.ts';
 export { parseConfig, vary } from './parse-config.ts';

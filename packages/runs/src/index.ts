@@ -1,3 +1,4 @@
+export { type CheckedData, checkData, checkJson, type DataCheckRequest } from './check-data.ts';
 export { divideImages, type DivisionOptions, type Parts, usualValidation } from './divide-images.ts';
 export { imagesToTuneOn, type TuningImages, type TuningOptions } from './images-to-tune-on.ts';
 export { inPrecisionHere } from './in-precision-here.ts';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import {
   assertSameRun,
   choose,
-  durationText,
   type Estimate,
   estimateRun,
+  estimateTable,
   type Executor,
   foldersOf,
   localExecutor,
@@ -15,7 +15,6 @@ import {
   type PlannedRun,
   planRuns,
   presentBlocks,
-  rateOf,
   readMatrix,
   readSlurmOptions,
   type RunData,
@@ -23,25 +22,28 @@ import {
   slurmExecutor,
   statusText,
   tailOf,
+  whenFree,
   type Workload,
 } from '@pffnet/experiments';
+import { performRun } from '@pffnet/experiments/perform-run';
 import { loadBackend } from '@pffnet/backends';
 import { ConfigError, DataError } from '@pffnet/structures';
 import { Command, Option } from 'commander';
-import { counted, textTable } from '@pffnet/pages/text';
+import { counted } from '@pffnet/pages/text';
 import { openDatasetFor } from '@pffnet/runs';
 import { type Call, commandLine } from '../call.ts';
-import { say } from '../console-output.ts';
-import { exitCode } from '../exit-code.ts';
+import { say, terminal } from '../console-output.ts';
+import { exitCode, explain } from '../exit-code.ts';
 import {
   type ComputeOptions,
+  loadEngine,
   positiveNumber,
   wholeNumber,
   withBackend,
   withRequired,
   withSettings,
 } from '../options.ts';
-import { performRun, whenFree } from '../perform-run.ts';
+import { trainVisibly } from '../train-visibly.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { progressOf, watchRuns } from '../watch-runs.ts';
 
@@ -120,7 +122,18 @@ async function ablate(options: AblateOptions, call: Call): Promise<number> {
     const run = runs.find(({ id }) => id === options.run);
     if (run === undefined) throw new ConfigError(`--run ${options.run}: the matrix ${matrix.name} has no such run`);
     if (options.whenFree === true && (await whenFree(join(out, run.id))) === 'finished') return exitCode.done;
-    return performRun({ run, data, out, backend, args: call.args });
+    const { interrupted } = await performRun({
+      run,
+      data,
+      out,
+      loadEngine: () => loadEngine({ backend }),
+      command: commandLine(call.args),
+      lineOf: (error) => explain(error).line,
+      listener: terminal,
+      train: trainVisibly,
+    });
+    if (interrupted) say('stopped, saved');
+    return interrupted ? exitCode.interrupted : exitCode.done;
   }
   const executor = executorOf(options, call);
   for (const title of leftOut) say(`left out: ${title}; its folder is not in --data`);
@@ -140,7 +153,7 @@ async function ablate(options: AblateOptions, call: Call): Promise<number> {
     );
     const engine = await engineOf(backend);
     const estimates = await estimatesOf(runs, options, engine);
-    process.stdout.write(dryRun(await progressOf(runs, out), estimates, engine));
+    process.stdout.write(estimateTable(await progressOf(runs, out), estimates, engine));
     return exitCode.done;
   }
   refuseMissingFolders(runs, options);
@@ -259,33 +272,4 @@ async function workloadOf(run: PlannedRun, options: AblateOptions): Promise<Work
     if (!(error instanceof DataError)) throw error;
     return error.message;
   }
-}
-
-function dryRun(progress: readonly RunProgress[], estimates: readonly Estimate[], engine: string): string {
-  const time = ({ seconds }: Estimate): string => (seconds === null ? 'not measured' : durationText(seconds));
-  const disk = ({ bytes }: Estimate): string => (bytes === null ? 'not measured' : `${(bytes / 1e6).toFixed(0)} MB`);
-  const rows = progress.map(({ run, status }, at) => [
-    run.id,
-    String(run.config.training.iterations),
-    time(estimates[at]),
-    disk(estimates[at]),
-    status.kind,
-  ]);
-  const missing = estimates.filter((_, at) => progress[at].status.kind !== 'finished');
-  const total = (key: keyof Estimate): number => missing.reduce((sum, estimate) => sum + (estimate[key] ?? 0), 0);
-  const presets = new Map(progress.map(({ run: { config } }) => [`${config.kind} ${config.preset}`, config]));
-  const measured = [...presets.values()].flatMap((config) => {
-    const rate = rateOf(config, engine);
-    if (rate === undefined) return [];
-    const instead = rate.engine === engine ? '' : ` (${engine} was not measured)`;
-    return [
-      `${config.preset}: ${rate.secondsPerStep} s per step of ${rate.patch} pixels on ${rate.engine}${instead}, ${rate.machine}`,
-    ];
-  });
-  return [
-    textTable([['run', 'steps', 'time', 'disk', 'state'], ...rows]),
-    `${counted(missing.length, 'run')} to do: about ${durationText(total('seconds'))} one after the other, ${(total('bytes') / 1e9).toFixed(1)} GB`,
-    `estimated from ${measured.join('; ') || 'nothing measured'}; runs that are begun take less`,
-    '',
-  ].join('\n');
 }

@@ -3,22 +3,14 @@ import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
 import { ConfigError } from '@pffnet/structures';
 import {
   addSizes,
-  assertGrouped,
-  evaluateSections,
+  evaluateLabelMaps,
   evaluationCsv,
   evaluationJson,
   evaluationText,
   type GroupOptions,
-  imageGroups,
-  imagesByName,
-  type LabelMapPair,
-  pairLabelMaps,
-  scorePairs,
-  showImage,
-  type ShownImage,
+  showWorst,
   truthFolder,
   warningLines,
-  worstOf,
 } from '@pffnet/evaluation';
 import type { TestImages } from '@pffnet/runs';
 import { picturesBeside } from '@pffnet/runs/picture-endings';
@@ -56,33 +48,30 @@ export const policyOf = ({ emptyAs, cvpppStrict }: PolicyOptions): ScorePolicy =
 
 /** Scores label maps, and writes and prints what was asked for. */
 export async function scoreLabelMaps(options: ScoreOptions, { args }: Call): Promise<void> {
-  const { compare, predSuffix: suffix = '' } = options;
+  const { compare, predSuffix: suffix = '', images: folder, channel } = options;
+  if (folder !== undefined && options.html === undefined) {
+    throw new ConfigError('--images is for the pictures of --html; give the page a file too');
+  }
   const { pred, truth, readImage } = await subjectOf(options);
-  const policy = policyOf(options);
   const plan = { scores: options.scores, seed: options.seed ?? 0 };
-  const groups = await imageGroups(options, truth.names);
-  const { groupOf } = groups;
-  const predictions = compare === undefined ? [pred] : [pred, compare];
-  const pairs = await pairLabelMaps({
+  const evaluated = await evaluateLabelMaps({
     truth,
-    predictions,
+    predictions: compare === undefined ? [pred] : [pred, compare],
     suffix,
-    counts: groups.counts,
+    groups: options,
+    policy: policyOf(options),
+    plan,
     pictures: picturesBeside,
-    say,
+    ...(folder === undefined ? {} : { images: { folder, channel } }),
+    listener: terminal,
   });
-  const names = pairs.map(({ name }) => name);
-  assertGrouped(names, groups, options);
-  const imageOf = (await imageReader(options, names)) ?? readImage;
-  const methods = await scorePairs(pairs, { truth: truth.source, predictions }, policy, terminal);
-  const [ours, theirs] = [methods[0] ?? [], methods.at(1)];
-  const sections = evaluateSections({ ours, theirs, groupOf, policy, plan });
+  const { sections, groupOf, ours } = evaluated;
   for (const line of warningLines(sections[0].summary)) say(line);
 
   const titles = { pred, truth: truth.source, ...(compare === undefined ? {} : { compare }) };
   if (options.csv !== undefined) await writeText(options.csv, evaluationCsv(sections, groupOf));
   if (options.html !== undefined) {
-    const worst = await showWorst(worstOf(sections[0].summary.images, options.worst), pairs, imageOf);
+    const worst = await showWorst(evaluated, options.worst, evaluated.readImage ?? readImage);
     const { evaluationPage } = await import('@pffnet/evaluation/page');
     const html = evaluationPage({ names: titles, command: commandLine(args), sections, sizes: addSizes(ours), worst });
     await writeText(options.html, html);
@@ -99,29 +88,6 @@ async function subjectOf({ run, pred, truth }: ScoreOptions): Promise<TestImages
     return testOfRun({ run, pred, truth }, say);
   }
   return { pred: pred ?? '', truth: await truthFolder(truth ?? '', picturesBeside), readImage: null };
-}
-
-async function imageReader(
-  { html, images, channel }: ScoreOptions,
-  names: readonly string[],
-): Promise<TestImages['readImage']> {
-  if (images === undefined) return null;
-  if (html === undefined) throw new ConfigError('--images is for the pictures of --html; give the page a file too');
-  return imagesByName(images, names, { channel });
-}
-
-async function showWorst(
-  worst: ReturnType<typeof worstOf>,
-  pairs: readonly LabelMapPair[],
-  imageOf: TestImages['readImage'],
-): Promise<ShownImage[]> {
-  const shown = [];
-  for (const scores of worst) {
-    const pair = pairs.find(({ name }) => name === scores.name);
-    if (pair === undefined) continue;
-    shown.push(await showImage(scores, pair, imageOf === null ? null : () => imageOf(pair.name)));
-  }
-  return shown;
 }
 
 const writeText = (path: string, text: string): Promise<void> => writeAtomically(path, new TextEncoder().encode(text));

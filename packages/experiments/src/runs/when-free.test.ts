@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { whenFree } from './perform-run.ts';
+import { whenFree } from './when-free.ts';
 
 let folder: string;
 beforeEach(() => {
