@@ -22,7 +22,7 @@ describe('explain', () => {
   test.each([
     ['a wrong request', new ConfigError('a: b'), 2],
     ['wrong data', new DataError('a: b'), 2],
-    ['training that cannot go on', new TrainingError('a: b'), 1],
+    ['training that cannot go on', new TrainingError('a: b'), 2],
     ['a full disk', new WriteError('a: b'), 1],
     ['an engine without room', new HeapLimitError('a: b'), 1],
     ['a mistake of ours', new ShapeError('a: b'), 1],

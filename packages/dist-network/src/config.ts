@@ -4,7 +4,7 @@ import * as z from 'zod';
 const positive = z.int().min(1);
 const pixels = z.number().min(0).max(1000);
 
-/** The rule of prediction: what the distance map is cut into. */
+/** The rule of prediction: how the distance map is cut into objects. */
 export const testSchema = z.strictObject({
   minDistance: pixels.describe('p: pixels of a larger predicted distance belong to objects'),
   minDepth: pixels.describe(
@@ -38,5 +38,5 @@ export const configSchema = z.strictObject({
 /** Everything that says which network, how it learns and how it predicts; plain JSON. */
 export type DistConfig = z.infer<typeof configSchema>;
 
-/** What the distance map is cut into, and how images are read for it. */
+/** How the distance map is cut into objects, and how images are read for it. */
 export type DistRule = z.infer<typeof testSchema>;

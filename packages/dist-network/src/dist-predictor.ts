@@ -17,7 +17,7 @@ import { type DistConfig, type DistRule, testSchema } from './config.ts';
 import { depthsOf, separateObjects, stepsAbove } from './separate-objects.ts';
 import type { Unet } from './unet.ts';
 
-/** The distances of one part of an image, upside down: plain data. */
+/** The predicted distances of one part of an image, negated and in whole steps (see `depthsOf`); plain data. */
 export interface Reading {
   /** Where they lie in the image as it was read: parts answer for their cores, which share it out. */
   readonly core: ImagePart['tile']['core'];
@@ -50,7 +50,7 @@ export class DistPredictor implements Predictor<DistRule, Reading> {
     return null;
   }
 
-  /** Rules choose among distances, and all of them are read. */
+  /** Every rule needs the same distances: all of them. */
   floorOf([first]: readonly DistRule[]): DistRule {
     return first;
   }
@@ -85,7 +85,7 @@ export class DistPredictor implements Predictor<DistRule, Reading> {
   }
 }
 
-/** Values worth trying, and those that the config has. The depth is what changes dearly. */
+/** The values that tuning tries, with those of the config. A change of the depth costs the most time. */
 function gridOf({ minDepth, minDistance }: DistRule): RuleGrid {
   const withCurrent = (values: readonly number[], current: number): number[] =>
     [...new Set([...values, current])].sort((a, b) => a - b);

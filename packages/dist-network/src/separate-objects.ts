@@ -5,11 +5,11 @@ import type { DistRule } from './config.ts';
 /** Steps in which a pixel of distance is counted. The released code counts whole pixels. */
 export const STEPS_PER_PIXEL = 16;
 
-/** What an upside-down map of predicted distances is cut into. */
+/** How a negated map of predicted distances is cut into objects. */
 type Cut = Pick<DistRule, 'minDistance' | 'minDepth' | 'borders'>;
 
 /**
- * Turns a map of predicted distances upside down, in whole steps: what lies furthest inside an object becomes deepest.
+ * Negates a map of predicted distances, in whole steps, so that the pixels furthest inside an object are the minima.
  * Negative distances count as 0.
  */
 export function depthsOf(distances: ArrayLike<number>): Uint16Array {
@@ -24,10 +24,10 @@ export function depthsOf(distances: ArrayLike<number>): Uint16Array {
 export const stepsAbove = (depths: Uint16Array): Uint32Array => Uint32Array.from(depths, (depth) => GROUND - depth);
 
 /**
- * Cuts a map of predicted distances into objects: hollows of the upside-down map that are deep enough are flooded as far
- * as the foreground goes.
+ * Cuts a map of predicted distances into objects by a watershed of the negated map: its markers are the h-minima, its
+ * mask the foreground.
  * @param depths - by {@link depthsOf}.
- * @returns ids 1..n in reading order of the objects' deepest places. Foreground that no such hollow lies in is left out.
+ * @returns ids 1..n in reading order of the objects' minima. Foreground without a minimum becomes background.
  * @remarks Source: released code (sources.md row 38).
  */
 export function separateObjects(depths: HeightMap, { minDistance, minDepth, borders }: Cut): LabelMap {

@@ -51,8 +51,8 @@ const hatch = { width: 2, pitch: 5 };
 const objectGrey = 110;
 
 /**
- * Shows what was found, missed and invented: found predictions as an outline, false ones filled, missed true objects
- * hatched, over the darkened grey image, or over the true objects in grey where there is none.
+ * Draws matched predictions (outlined), false positives (filled) and missed true objects (hatched) over the darkened
+ * grey image, or over the true objects in grey if no image is given.
  */
 export function errorPicture(prediction: LabelMap, truth: LabelMap, fates: Fates, image: RgbImage | null): RgbImage {
   const { height, width } = truth;

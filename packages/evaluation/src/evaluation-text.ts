@@ -23,7 +23,7 @@ export function evaluationText(sections: readonly Section[], names: EvaluationNa
   return parts.join('\n');
 }
 
-/** All images and their groups; a single group says nothing that all images do not. */
+/** All images, then each group; a single group is left out, because it equals all images. */
 export function distinctSections([all, ...groups]: readonly Section[]): readonly Section[] {
   return groups.length > 1 ? [all, ...groups] : [all];
 }

@@ -33,12 +33,12 @@ export interface ComparisonPlan {
   readonly seed: number;
 }
 
-/** Of the intervals in comparisons. */
+/** The level of the intervals in comparisons. */
 export const confidence = 0.95;
 /** Samples of the bootstrap. */
 export const resamples = 10_000;
 
-/** What is known about a set of images. */
+/** Scored images, and how they are grouped and compared. */
 export interface EvaluationRequest {
   readonly ours: readonly ScoredImage[];
   /** The same images by the method that is compared with. */

@@ -28,7 +28,7 @@ function parseFor(family: NetworkFamily, value: unknown, source: string): Networ
   return parseAs(family.schema, value, source);
 }
 
-/** Parts that another family has are told from mistyped keys. */
+/** The message about a key of another family, as opposed to a mistyped key. */
 function refuseForeignKeys(family: NetworkFamily, value: unknown, source: string): void {
   const kind = (value as { kind?: unknown } | null)?.kind ?? family.kind;
   if (kind !== family.kind) {

@@ -17,7 +17,7 @@ export const variants: readonly NamedVariant[] = families.flatMap(({ kind, varia
 );
 
 /**
- * @param source - who asks, for the message.
+ * @param source - the option or file that gave the name, for the message.
  * @throws ConfigError if there is no network of that name.
  */
 export function variantNamed(name: string, source: string): NamedVariant {

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 /** A part of the config's schema; zod tells more about it than its types do. */
 type Schema = unknown;
 
-/** The keys that a schema has for a value; of several kinds, those of the kind that the value names. */
+/** The keys that a schema allows for a value; if it is a union of kinds, the keys of the kind that the value names. */
 export function keysOf(schema: Schema, value: unknown): string[] {
   return Object.keys(shapeOf(memberFor(schema, value)) ?? {});
 }

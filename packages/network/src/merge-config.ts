@@ -2,8 +2,8 @@ import { keysOf, schemaOf } from './config-keys.ts';
 
 /**
  * A config with some keys changed. Objects are merged key by key; one that is given another `kind` keeps the keys that
- * both kinds have, so that an exchanged module is as wide and reads its inputs in the same way as the one before; arrays
- * and everything else are replaced. What no config has is refused by {@link parseConfig}.
+ * both kinds have, so that an exchanged module is as wide and reads its inputs in the same way as the one before;
+ * arrays and everything else are replaced. Unknown keys are refused by {@link parseConfig}.
  * @param schema - of the merged value.
  */
 export function mergeConfig(base: unknown, patch: unknown, schema: unknown): unknown {

@@ -45,8 +45,8 @@ export interface NetworkFamily<Config extends NetworkConfig = NetworkConfig> {
   /** Endings of the pictures of predictions per pixel, `NAME_semantic.png`; see {@link PixelMaps}. */
   readonly mapNames: readonly string[];
   /**
-   * Turns the switches of a reading of the paper; absent where all readings agree.
-   * @returns the config with every switch turned that its modules have.
+   * Sets every switch of a reading of the paper (`fidelity`); absent where all readings agree. @returns the config,
+   * with the switches of the modules that it has.
    */
   readAs?(fidelity: Config['fidelity'], config: Config): Config;
   /** The terms of the loss of networks with this config; those of {@link Network.terms}. */
@@ -65,7 +65,7 @@ export interface NetworkFamily<Config extends NetworkConfig = NetworkConfig> {
    */
   create(config: Config, scope?: ParamScope): Network;
   /**
-   * How well networks with these configs suit objects, before anything is learned: shown by `data check` as it comes.
+   * How well networks with these configs suit objects, before anything is learned; `data check` shows it unchanged.
    * @param boxes - [n * 4] tight boxes of objects, image pixels.
    * @param configs - by name.
    * @param asked - the name of the config that a person asked about.
@@ -93,7 +93,7 @@ export interface DataFinding {
   readonly title: string;
   /** What the table says, in a sentence or two. */
   readonly explanation: string;
-  /** For people: column heads, and rows of which some are what was asked for. */
+  /** For people: column heads, and rows; `asked` marks the rows that were asked for. */
   readonly columns: readonly string[];
   readonly rows: readonly { readonly cells: readonly string[]; readonly asked: boolean }[];
   /** The same for machines. */

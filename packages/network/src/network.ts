@@ -20,15 +20,15 @@ export interface LossTermSpec {
   readonly name: string;
   /** What the term is multiplied by in the total; 0 leaves it out of the total, and it is still logged. */
   readonly weight: number;
-  /** At the head of its chart, as the paper writes it: `det-mask`. */
+  /** The index of L in the paper, shown above the term's chart: `det-mask`. */
   readonly symbol: string;
-  /** What is learned, for people: `instances: masks`. */
+  /** What the term teaches, in words for people: `instances: masks`. */
   readonly meaning: string;
 }
 
 /**
- * A network as everybody sees it who trains, tunes, runs or reports it. What it looks like inside (anchors, distance
- * maps, embeddings) stays inside.
+ * What training, tuning, prediction and reports know of a network. Its inner parts (anchors, distance maps, embeddings)
+ * are not among it.
  */
 export interface Network {
   /** Everything that built it; holds the keys of its family beside those that every network has. */

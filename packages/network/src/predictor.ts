@@ -52,7 +52,7 @@ export interface Strip {
   readonly instances: readonly FoundObject[];
 }
 
-/** Values worth trying per key of a rule, ascending, those of the network's own rule among them. */
+/** The values that tuning tries per key of a rule, ascending, with the network's own among them. */
 export type RuleGrid = Readonly<Record<string, readonly number[]>>;
 
 /** One value per key of a grid. */

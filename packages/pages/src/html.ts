@@ -10,7 +10,7 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** A row of a table: its name, its cells, and whether it is the one to look at. */
+/** A row of a table: its name, its cells, and whether it is highlighted. */
 export interface TableRow {
   readonly name: string;
   readonly cells: readonly string[];

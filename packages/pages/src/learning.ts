@@ -7,13 +7,13 @@ export type LearningEntry = { readonly step: number } & Readonly<Record<string, 
 /** A term of the loss: its name in the log, and what stands over its chart. */
 export interface ChartedTerm {
   readonly name: string;
-  /** What stands below the L of its symbol. */
+  /** The index of L in its symbol. */
   readonly symbol: string;
   readonly meaning: string;
 }
 
 /**
- * Everything that a log tells about learning, as a section of a page.
+ * Charts of a training log as a section of a page: validation scores, total loss, each term.
  * @param terms - of the network's loss.
  */
 export function learningSection(
@@ -48,7 +48,7 @@ function learningCharts(log: readonly LearningEntry[], validationImages: number)
   ].join('');
 }
 
-/** One chart per term: they live on scales of their own. */
+/** One chart per term, because terms differ in scale. */
 function lossCharts(log: readonly LearningEntry[], terms: readonly ChartedTerm[]): string {
   const steps = log.filter(isStep);
   return terms

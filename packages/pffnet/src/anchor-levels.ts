@@ -2,7 +2,7 @@ import { anchorsOfPyramid } from '@pffnet/instance-head';
 import type { AnchorLevel } from './anchor-fit.ts';
 import type { PffnetConfig } from './config.ts';
 
-/** @returns the anchors that a config tries on every image, P2 to P6. */
+/** @returns the anchors of a config by pyramid level, P2 to P6. */
 export function anchorLevels({ geometry, instanceHead: { anchors } }: PffnetConfig): AnchorLevel[] {
   const twoCells = anchors.sizes.map(() => ({ height: 1, width: 2 }));
   return anchorsOfPyramid(twoCells, anchors, geometry).map((boxes) => {

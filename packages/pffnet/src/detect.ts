@@ -9,7 +9,7 @@ import type { TwoStageModules } from './two-stage-modules.ts';
 /** RoIs whose predictions are read back together: enough to keep an engine busy, few enough to bound memory. */
 const CHUNKS_PER_READ = 8;
 
-/** Of the boxes that were found, those whose masks are worth drawing. */
+/** Whether a box that was found needs a mask: only these are described. */
 export type Concern = (boxes: Boxes, scores: Float32Array, index: number) => boolean;
 
 /**

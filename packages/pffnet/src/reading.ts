@@ -15,12 +15,12 @@ export interface Reading {
   readonly detections: Detections;
 }
 
-/** IoU that no two boxes exceed: nothing is suppressed, and suppression is left to whoever decides. */
+/** No two boxes have a larger IoU, so that nothing is suppressed here; `decide` suppresses. */
 const SUPPRESS_NOTHING = 1;
 
 /**
- * The most lenient of rules. Where they suppress differently or end at different counts, everything is read: what a
- * stricter suppression spares cannot be told from a laxer one's result.
+ * The most lenient of several rules. If they differ in suppression or limit, everything is read, because the result of
+ * one suppression cannot be derived from that of another.
  */
 export function floorOf(rules: readonly TestRule[]): TestRule {
   const [first] = rules;

@@ -6,13 +6,18 @@ import { drawObjects } from './find-objects.ts';
 import { predictSemantics } from './predict-semantics.ts';
 import { floorOf, joinReadings, type Reading, readPart } from './reading.ts';
 
-/** Reads images as two-stage networks do: detections, then a choice among them that is painted from the surest down. */
+/**
+ * Reads images as two-stage networks do: finds detections, chooses among them, and paints the chosen ones in descending
+ * order of confidence.
+ */
 export class TwoStagePredictor implements Predictor<TestRule, Reading> {
   readonly schema = testSchema;
   readonly grid: RuleGrid;
   readonly maps?: PixelMaps<TestRule, Reading>;
   readonly #model: TwoStageModules;
-  /** What was joined last: rules that choose the same detections follow each other, and differ in how these are painted. */
+  /**
+   * The last joined detections: consecutive rules of a tuning choose the same ones and differ in how they are painted.
+   */
   #joined: { readonly readings: readonly Reading[]; readonly choice: string; readonly detections: Detections } | null =
     null;
 
@@ -22,7 +27,7 @@ export class TwoStagePredictor implements Predictor<TestRule, Reading> {
     if (model.semanticHead !== null || model.instanceSemantics !== null) this.maps = semanticMaps(model);
   }
 
-  /** A lower `minScore` needs detections with lower scores. */
+  /** The changes of the rule; `scoreThreshold` falls with `minScore`, which could not be reached otherwise. */
   patchOf(settings: RuleSettings): Partial<TestRule> {
     const { scoreThreshold, minScore } = this.#model.config.test;
     return { scoreThreshold: Math.min(scoreThreshold, settings['minScore'] ?? minScore), ...settings };
@@ -66,7 +71,7 @@ export class TwoStagePredictor implements Predictor<TestRule, Reading> {
   }
 }
 
-/** Values worth trying, and those that the config has. Suppression is what changes dearly. */
+/** The values that tuning tries, with those of the config. A change of `nms` costs the most time. */
 function gridOf({ test }: PffnetConfig): RuleGrid {
   const withCurrent = (values: readonly number[], current: number): number[] =>
     [...new Set([...values, current])].sort((a, b) => a - b);

@@ -79,7 +79,7 @@ class Shores {
     if (level < this.#lowest) this.#lowest = level;
   }
 
-  /** @returns -1 if nobody waits. */
+  /** @returns -1 if the queue is empty. */
   take(): number {
     while (this.#first[this.#lowest] < 0) {
       if (this.#lowest === HIGHEST) return -1;

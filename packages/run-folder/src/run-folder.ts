@@ -23,7 +23,7 @@ export interface RunFacts {
   readonly experiment?: RunPlace;
 }
 
-/** Which run of a matrix it is: all that a table needs to find its cell. */
+/** Which run of a matrix it is: variant, protocol and fold, which determine its cell in a table. */
 export interface RunPlace {
   readonly variant: string;
   /** The variant's name for tables. */
@@ -81,8 +81,8 @@ export class RunFolder {
   }
 
   /**
-   * Removes what processes that were killed while writing left: a file's name and a number. The caller has the folder to
-   * itself.
+   * Removes temporary files (a file's name and a number) of processes that were killed while writing. The caller must
+   * hold the lock.
    */
   static async removeHalfWritten(path: string): Promise<void> {
     for (const folder of [path, join(path, 'checkpoints'), join(path, 'predictions')]) {
@@ -113,7 +113,7 @@ export class RunFolder {
     }
   }
 
-  /** Forgets log lines after a step: a killed run logged further than it saved. */
+  /** Removes log lines after a step, because a killed run may have logged steps that it had not saved. */
   async truncateLog(step: number): Promise<void> {
     const kept = (await this.readLog()).filter((entry) => entry.step <= step);
     await writeAtomically(

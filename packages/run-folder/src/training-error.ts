@@ -1,4 +1,9 @@
-/** Training cannot go on; what was saved before is untouched. */
-export class TrainingError extends Error {
+import { InputError } from '@pffnet/structures';
+
+/**
+ * Training cannot go on as it was asked for: a loss or gradient is not finite, or another process took the run over. What
+ * was saved before is untouched.
+ */
+export class TrainingError extends InputError {
   override readonly name = 'TrainingError';
 }

@@ -18,7 +18,7 @@ export interface DivisionOptions {
   readonly validation?: number;
 }
 
-/** Training images that choose the best weights when nobody says how many. */
+/** How many training images choose the best weights by default. */
 export const usualValidation = 4;
 
 /**

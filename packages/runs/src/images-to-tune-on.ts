@@ -9,7 +9,7 @@ export interface TuningOptions extends GroupOptions {
   readonly model: string;
 }
 
-/** Images to tune on, and what is known of their part in the training. */
+/** Images to tune on, and a sentence about their part in the training. */
 export interface TuningImages {
   readonly names: readonly string[];
   /** For people: how many, which, and that no test image was looked at. */

@@ -7,7 +7,7 @@ import { precisionsHere } from '@pffnet/tensor-ops';
 import { RunFolder } from '@pffnet/run-folder';
 
 /**
- * The config of a run in a precision that the loaded engine has: a new run takes float32 where it lacks bf16, and a line
+ * The config of a run in a precision that the loaded engine has: if it lacks bf16, a new run uses float32, and a line
  * says so.
  * @param out - folder of the run; one that holds a run keeps the precision that it was begun with.
  * @param engine - the engine's description, for messages.

@@ -21,7 +21,7 @@ export interface TestSettings {
  * Loads a trained network for the loaded engine. Where that lacks the precision in which it is to predict, it predicts in
  * float32, and a line says so.
  * @param model - the name of a model that ships, a run folder (its best weights), or a weights file.
- * @throws ConfigError if there is none, or a setting would need another training; DataError if its file is damaged.
+ * @throws ConfigError if there is none, or a setting changes more than prediction; DataError if its file is damaged.
  */
 export async function loadModel(
   model: string,

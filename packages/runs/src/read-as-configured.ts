@@ -16,7 +16,7 @@ import type { RgbPixels } from '@pffnet/structures';
 
 type ConfiguredScaling = NetworkConfig['input']['scaling'];
 
-/** Opens a data set whose numbers become 0..255 as the config says; what its readers notice is said. */
+/** Opens a data set; its numbers become 0..255 as the config says, and the notes of its readers go to `say`. */
 export async function openDatasetFor(
   config: NetworkConfig,
   folder: string,
@@ -31,8 +31,8 @@ export function readingOf({ input: { scaling, channel } }: NetworkConfig): ReadI
 }
 
 /**
- * The config with what `auto` comes to for a data set, so that predictions scale as the network was trained. It stays
- * `auto` where files of up to 8 bits are mixed with deeper ones, or nobody knows.
+ * The config with `auto` scaling replaced by the one that suits a data set, so that predictions scale as the network
+ * was trained. It stays `auto` if files of up to 8 bits are mixed with deeper ones, or the depth is unknown.
  */
 export function settleScaling(config: NetworkConfig, { storedBits = [] }: Dataset): NetworkConfig {
   if (config.input.scaling.kind !== 'auto' || storedBits.length === 0) return config;
@@ -41,15 +41,15 @@ export function settleScaling(config: NetworkConfig, { storedBits = [] }: Datase
   return { ...config, input: { ...config.input, scaling: shallow ? { kind: 'range' } : usualPercentiles } };
 }
 
-/** What a prediction is told of how to read images. */
+/** Options of a prediction about how images are read. */
 export interface ReadingOptions {
   readonly channel?: ChannelChoice | undefined;
   readonly scaling?: IntensityScaling['kind'];
 }
 
 /**
- * Reads an image for a trained network, by default scaled as it was trained. Where its numbers do not allow
- * that, or come out dark, a line says so.
+ * Reads an image for a trained network, by default scaled as in its training. A line warns if the numbers of the file
+ * do not allow that, or if the image becomes dark.
  */
 export async function readToPredict(
   config: NetworkConfig,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Dataset } from '@pffnet/datasets';
 import { counted } from '@pffnet/pages';
 import { createNetwork, familyOf } from '@pffnet/families';
-import type { NetworkConfig } from '@pffnet/network';
+import { checkTerms, type NetworkConfig } from '@pffnet/network';
 import { ConfigError, type Listener, nobody } from '@pffnet/structures';
 import { firstDifference, train, type TrainingOutcome, type TrainingRequest } from '@pffnet/training';
 import { type RunFacts, RunFolder, withRunLock } from '@pffnet/run-folder';
@@ -39,6 +39,7 @@ export async function trainRun(asked: RunRequest): Promise<TrainingOutcome> {
   // Before there is a folder, so that a config of which no network can be made leaves none behind.
   const network = createNetwork(config);
   try {
+    checkTerms(network.terms);
     await startNetwork(network);
     return await withRunLock(out, async (lock) => {
       await RunFolder.removeHalfWritten(out);
@@ -74,8 +75,8 @@ function whatIsTrained({ config, facts: { engine, data } }: RunRequest): readonl
 }
 
 /**
- * The config asked for with its scaling settled; but a run that was begun when it stayed `auto` goes on so.
- * @throws ConfigError where there is no run to go on with, before a lock would make the folder that a mistyped --out names.
+ * The config with `auto` scaling replaced by the one that suits the data. A run that was begun with `auto` keeps it.
+ * @throws ConfigError if there is no run to resume, before the lock creates the folder of a mistyped --out.
  */
 async function configOf({ out, start, config, dataset }: RunRequest): Promise<NetworkConfig> {
   const begun = goesOn({ out, start }) ? (await RunFolder.open(out)).config : null;

@@ -6,7 +6,7 @@ import type { Network, NetworkConfig } from '@pffnet/network';
 import type { Precision } from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
 
-/** What `train` was asked to train. */
+/** The options of `train` that make the config. */
 export interface ConfigOptions {
   readonly config: string;
   readonly profile?: string;
@@ -48,12 +48,12 @@ export async function trainingConfig({
   start?.assertLearns(config);
   const file = start?.fileOf(config) ?? null;
   if (start === undefined || file === null) return config;
-  // What the weights were learned with comes before `--set`, which still has the last word.
+  // The settings that belong to the weights come before `--set`, which overrides them.
   const learnedWith = start.settingsOf(config, await readWeightsFile(file));
   return resolveConfig({ ...request, settings: [...settingsOf(learnedWith), ...settings] });
 }
 
-/** Sets a network to the weights that its config starts from; random ones are there already. */
+/** Gives a network the weights that its config starts from; does nothing for a start at random. */
 export async function startNetwork(network: Network): Promise<void> {
   const { start } = familyOf(network.config);
   const file = start?.fileOf(network.config) ?? null;

@@ -8,7 +8,7 @@ export const nativeOf = (backend: BackendWasm): NativeEngine | undefined => engi
 
 export const setNative = (backend: BackendWasm, native: NativeEngine): void => void engines.set(backend, native);
 
-/** The same, where it must be. */
+/** The engine of our own kernels on this backend's heap. @throws Error if it has none. */
 export function requireNative(backend: BackendWasm): NativeEngine {
   const native = engines.get(backend);
   if (native === undefined) throw new Error('wasm: this engine was not loaded by loadWasm');

@@ -86,8 +86,8 @@ export async function restoreCheckpoint(
 }
 
 /**
- * @returns a sentence about the first key whose values differ, or null. A scaling that was left to the data differs from
- * none: what it came to is saved once they are known.
+ * @returns a sentence about the first key whose values differ, or null. A scaling of kind `auto` equals every other,
+ * because the checkpoint holds the one that was chosen for the data.
  */
 export function firstDifference(saved: unknown, asked: unknown, path = ''): string | null {
   if (path === 'input.scaling' && [saved, asked].some((value) => isObject(value) && value['kind'] === 'auto'))

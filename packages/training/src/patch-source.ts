@@ -3,7 +3,7 @@ import type { NetworkConfig } from '@pffnet/network';
 import { DataError, type LabelMap, randomStream, resizeImage, resizeLabels, shuffle } from '@pffnet/structures';
 import { SampleCache } from './sample-cache.ts';
 
-/** Patches drawn in search of one with an object before the image is passed over. */
+/** How many patches are drawn in search of one with an object before the next image is taken. */
 const TRIES = 10;
 /** Bytes of decoded images that are kept in memory: 256 images of 512 x 512 pixels. */
 const KEPT_BYTES = 2 ** 30;

@@ -1,13 +1,13 @@
 import { engine, fill, type KernelBackend, neg, tidy } from '@tensorflow/tfjs-core';
 
-/** More values than engines keep beside the processor for small things. */
+/** More values than an engine keeps on the CPU as a small tensor. */
 const VALUES = 4096;
 
 const known = new WeakMap<KernelBackend, boolean>();
 
 /**
- * Whether the engine gives the values of a tensor at once. WebGPU in Node does so only for tensors that never reached the
- * GPU: what it computed can be awaited alone. Tried once per engine.
+ * Whether the engine gives the values of a tensor at once. WebGPU in Node does so only for tensors that never reached
+ * the GPU; computed ones can only be awaited. Tried once per engine.
  */
 export function readsSynchronously(): boolean {
   const { backend } = engine();

@@ -7,10 +7,10 @@ import { add, mul, sub, type Tensor, tensor, tidy, type Variable, variable, zero
 type SgdConfig = Pick<NetworkConfig['training'], 'momentum' | 'weightDecay' | 'biasRateFactor'>;
 
 /**
- * Stochastic gradient descent with momentum, as PyTorch writes it: v <- m * v + (g + d * p), p <- p - rate * v, with v = 0
- * before the first step. Biases and group-norm shifts have no decay (d = 0) and `biasRateFactor` times the rate.
- * @remarks Source: Section IV-C; sources.md row P27. An engine may register a kernel `SgdUpdate`, which then takes the place of
- * the five that an update is put together from.
+ * Stochastic gradient descent with momentum, as PyTorch writes it: v <- m * v + (g + d * p), p <- p - rate * v, with v
+ * = 0 before the first step. Biases and group-norm shifts have no decay (d = 0) and `biasRateFactor` times the rate.
+ * @remarks Source: Section IV-C; sources.md row P27. An engine may register a kernel `SgdUpdate`, which replaces the
+ * five kernels of an update.
  */
 export class Sgd {
   readonly #config: SgdConfig;

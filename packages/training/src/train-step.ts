@@ -44,15 +44,15 @@ export interface StepInputs {
 export type StepLosses = Readonly<Record<string, number>> & { readonly total: number };
 
 /**
- * Seconds spent in each part of a step. On an engine that computes while the program goes on, a part is the time until
- * its numbers were there, so that work is counted where it is waited for.
+ * Seconds spent in each part of a step. On an asynchronous engine a part lasts until its numbers have been read, so
+ * that work is counted where it is awaited.
  */
 export interface StepTimes {
-  /** Losses, from the image to numbers. Where decisions are awaited: both passes, but for numbers that are awaited later. */
+  /** From the image to the losses. On asynchronous engines: both forward passes, without the reading of the losses. */
   readonly forward: number;
-  /** Gradients and their norm; where decisions are awaited also what is left of the losses. */
+  /** Gradients and their norm; on asynchronous engines the reading of the losses too. */
   readonly backward: number;
-  /** On engines that compute asynchronously, what is left of it falls into the next step. */
+  /** The update of the parameters. On asynchronous engines its end may fall into the next step. */
   readonly update: number;
 }
 
@@ -106,7 +106,7 @@ export async function trainStep(network: Network, optimiser: Sgd, inputs: StepIn
   return { losses, gradients: { norm, clipping, byGroup: Object.fromEntries(groupNorms) }, times };
 }
 
-/** What was learned from a sample: everything finite. */
+/** Losses, norms and gradients of a sample, all finite. */
 interface Lesson {
   readonly losses: StepLosses;
   /** L2 norms: of all gradients together, then of each group that is measured, by name. */

@@ -1,7 +1,7 @@
 import { DataError, type LabelMap, type Size } from '@pffnet/structures';
 import type { AnnotatedLabels, LossReason } from './annotated-labels.ts';
 
-/** Which object keeps a pixel that several claim. */
+/** Which object gets a pixel that several cover: the first or the last drawn. */
 export type OnTop = 'first' | 'last';
 
 /**
@@ -26,7 +26,7 @@ export class LabelDrawing {
     return this.#fates.push(fate);
   }
 
-  /** Leaves an id out, which names no object. */
+  /** Skips an id: it names no object. */
   skip(): void {
     this.#fates.push('none');
   }

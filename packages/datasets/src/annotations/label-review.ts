@@ -5,7 +5,10 @@ import type { AnnotatedLabels } from './annotated-labels.ts';
 import { type MapRegions, masksRefusal, masksWarning } from './foreground-masks.ts';
 import { type ImageAccount, lossesLine } from './losses-line.ts';
 
-/** Keeps what there is to say of the labels of a folder, whoever reads them: objects that are lost, maps that are masks. */
+/**
+ * Collects what is wrong with the labels of a folder while they are read: lost objects, and masks of the foreground in
+ * place of label maps.
+ */
 export class LabelReview {
   readonly #accounts: ImageAccount[] = [];
   readonly #maps = new Map<string, MapRegions>();
@@ -17,7 +20,7 @@ export class LabelReview {
     this.#maps.set(name, { name, regions: regionsOfOneId(labels) });
   }
 
-  /** @returns the same images, whose labels are looked at when they are read. */
+  /** @returns the same images; their labels are reviewed when they are read. */
   watch(images: readonly LabelledImage[]): LabelledImage[] {
     return images.map((image) => ({
       ...image,

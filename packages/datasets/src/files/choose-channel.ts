@@ -19,7 +19,7 @@ export function chooseChannel(names: readonly (string | undefined)[], choice: Ch
   );
 }
 
-/** What to say of a file with several channels of which none was chosen. */
+/** The message about a file with several channels of which none was chosen. */
 export function severalChannels(names: readonly (string | undefined)[], path: string): DataError {
   const last = names.length;
   return new DataError(

@@ -13,9 +13,12 @@ import { UnreadKind } from './unread-kind.ts';
 
 const expectation = 'expected a PNG, TIFF, JPEG or WebP image';
 
-/** Pixels that any file may declare: 8192 x 8192. */
+/** Images of up to 8192 x 8192 pixels are read whatever the size of their file. */
 const pixelsAllowed = 2 ** 26;
-/** Bytes that a larger image may have per byte of its file: what Deflate and LZW reach on a picture of one colour. */
+/**
+ * A larger image may have up to this many bytes per byte of its file, which Deflate and LZW reach on an image of one
+ * colour.
+ */
 const expansionAllowed = 2000;
 
 /**
@@ -23,8 +26,8 @@ const expansionAllowed = 2000;
  * maps know neither. The alpha channel is left out rather than blended over white: in the data sets that have one it is
  * opaque, and where it is not the stored colours are still what was photographed.
  *
- * The size that the header declares is checked before memory is taken for it: more than 2^26 pixels are read only from
- * a file that is not smaller than a 2,000th of them, and more than 268,402,689 pixels not at all.
+ * The size in the header is checked before memory is allocated: above 2^26 pixels the file must have at least one byte
+ * per 2,000 bytes of pixels, and images of more than 268,402,689 pixels are refused.
  * @param channel - the channel that is read as a grey image; without it, files of several grey channels are refused.
  * @throws DataError if the file is missing, damaged, a stack of several images, declares more pixels than it can hold,
  * or has neither one channel nor three colours.

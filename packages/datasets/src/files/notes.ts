@@ -1,4 +1,4 @@
-/** What a reader did otherwise than one might think: a line each, naming the file; absent where there is nothing to say. */
+/** What a reader changed or ignored, one line each, naming the file; absent if there is nothing. */
 export interface Noted {
   readonly notes?: readonly string[];
 }
@@ -13,7 +13,7 @@ const turns = [
   '', 'upright', 'mirrored', 'turned by 180 degrees', 'upside down', 'mirrored and turned', 'turned by 90 degrees', 'mirrored and turned', 'turned by 270 degrees',
 ]; // prettier-ignore
 
-/** That a file asks to be turned, which is not done; none for upright ones. */
+/** The note that an orientation tag was ignored; no note for upright files. */
 export function orientationNotes(path: string, orientation: number): string[] {
   if (orientation === 1 || turns.at(orientation) === undefined || orientation < 1) return [];
   return [
@@ -21,7 +21,7 @@ export function orientationNotes(path: string, orientation: number): string[] {
   ];
 }
 
-/** That pixels were taken for background. */
+/** The note that pixels without a finite value count as background. */
 export function notFiniteNotes(path: string, count: number): string[] {
   if (count === 0) return [];
   const are = count === 1 ? '1 pixel is not a finite number (NaN or infinite) and counts' : `${count} pixels are not finite numbers (NaN or infinite) and count`; // prettier-ignore

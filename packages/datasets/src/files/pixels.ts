@@ -18,7 +18,7 @@ export interface Pixels {
   readonly palette: boolean;
   /** Compression that may change values. */
   readonly lossy: boolean;
-  /** How the file asks to be turned for display, as EXIF and TIFF number it; 1 is upright. Never applied. */
+  /** The orientation tag of the file, 1 to 8 as in EXIF and TIFF; 1 is upright. It is never applied. */
   readonly orientation: number;
 }
 
@@ -42,7 +42,7 @@ export interface StoredNumbers {
   readonly orientation: number;
 }
 
-/** Extent of a file's image, and how it asks to be turned. */
+/** Height, width and orientation tag of a file's image. */
 export interface HeaderFacts {
   readonly height: number;
   readonly width: number;

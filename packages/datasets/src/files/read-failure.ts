@@ -1,9 +1,9 @@
 import { DataError, InputError } from '@pffnet/structures';
 
 /**
- * What to say when a file cannot be read.
+ * The error to throw when a file cannot be read.
  * @param expectation - what it should have been, beginning with `expected`.
- * @returns errors that are one readable line already as they are.
+ * @returns an {@link InputError} unchanged; any other error as a DataError of one line.
  */
 export function readFailure(path: string, error: unknown, expectation: string): InputError {
   if (error instanceof InputError) return error;

@@ -1,7 +1,7 @@
 import { DataError } from '@pffnet/structures';
 import { notFiniteNotes } from './notes.ts';
 
-/** Ids, and what is to be said of those that were none. */
+/** Ids, with a note about values that were no ids. */
 export interface ReadIds {
   readonly ids: Uint32Array;
   readonly notes: readonly string[];

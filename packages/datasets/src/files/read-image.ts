@@ -7,13 +7,16 @@ import { defaultScaling, type IntensityScaling, scaleIntensities } from './scale
 
 /** How an image file is read. */
 export interface ReadImageOptions {
-  /** When absent, 8-bit files are taken as they are and deeper ones scaled between percentiles 0.1 and 99.9. */
+  /** By default 8-bit files are taken as they are, and deeper ones are scaled between percentiles 0.1 and 99.9. */
   readonly scaling?: IntensityScaling | undefined;
-  /** The channel to read as a grey image: its number from 1, or its name; when absent, files of several are refused. */
+  /**
+   * The channel to read as a grey image: its number from 1, or its name. By default files of several channels are
+   * refused.
+   */
   readonly channel?: ChannelChoice | undefined;
 }
 
-/** An image, and what its reader has to say of it. */
+/** An image with the notes of its reader. */
 export type NotedImage = RgbImage & Noted;
 
 /**

@@ -10,17 +10,17 @@ import { idsOf } from './read-ids.ts';
 
 const expectation = 'expected a label map: one grey channel whose values are object ids (16-bit or 8-bit PNG, or TIFF)';
 
-/** A label map, and what its reader has to say of it. */
+/** A label map with the notes of its reader. */
 export type NotedLabelMap = LabelMap & Noted;
 
 /**
- * Reads a label map: PNG, TIFF of any number type (integers, or floating point without fractions), lossless WebP, or NPY
- * of any number type (by its ending). Ids stay as they are stored, gaps included: the index of a colour table is the id,
- * and min-is-white is not inverted. Files of several channels are accepted when all are equal. Pixels that are not
- * finite numbers are background, with a note.
+ * Reads a label map: PNG, TIFF of any number type (integers, or floating point without fractions), lossless WebP, or
+ * NPY of any number type (by its ending). Ids stay as they are stored, gaps included: the index of a colour table is
+ * the id, and min-is-white is not inverted. Files of several channels are accepted when all are equal. Pixels that are
+ * not finite numbers are background, with a note.
  * @throws DataError if the file is missing or damaged, has colours, was compressed with loss, holds values that are no
- * ids, is a black-and-white mask of several objects, or has lost ids above 255 to 8 bits. (Ids that went round to 0 at
- * 256 leave no trace and cannot be noticed.)
+ * ids, is a black-and-white mask of several objects, or has lost ids above 255 to 8 bits. Ids that wrapped around at
+ * 256 cannot be detected.
  */
 export async function readLabelMap(path: string): Promise<NotedLabelMap> {
   return isNpy(path) ? await readNpyLabels(path) : labelMapOf(await decodeStored(path), path);
@@ -66,7 +66,7 @@ function refuseOtherThanIds({ lossy, palette }: StoredNumbers, path: string): vo
   }
 }
 
-/** What programs that reduce colours make of a grey label map. */
+/** How programs that reduce colours store a grey label map: */
 function isGreyOtherThanIndex(palette: readonly number[]): boolean {
   const grey = palette.every((value, at) => value === palette[at - (at % 3)]);
   return grey && palette.some((value, at) => value !== Math.floor(at / 3)) && !isInSteps(palette);

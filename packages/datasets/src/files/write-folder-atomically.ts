@@ -7,9 +7,10 @@ import { writeFailure } from './write-atomically.ts';
 
 /**
  * Writes a folder whole or not at all: it is filled under a temporary name beside its place, then renamed.
- * @param fill - puts the files into the temporary folder; what it throws, the folder's removal follows.
- * @throws DataError if something is there already or the folder above it is missing or may not be written, WriteError if
- * the disk is full or fails.
+ * @param fill - puts the files into the temporary folder; if it throws, the folder is removed and the error thrown
+ * again.
+ * @throws DataError if something is there already or the folder above it is missing or may not be written, WriteError
+ * if the disk is full or fails.
  */
 export async function writeFolderAtomically<Result>(
   path: string,

@@ -84,7 +84,10 @@ function visitLine(
   }
 }
 
-/** A line around every single pixel of the image is four times this; more is nonsense that would take for ever. */
+/**
+ * A line around every single pixel of the image is four times as long; a longer one is damaged and would take too long
+ * to draw.
+ */
 function refuseEndless(
   xs: readonly number[],
   ys: readonly number[],

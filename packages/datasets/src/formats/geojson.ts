@@ -88,7 +88,7 @@ export async function* readGeoJson(path: string): AsyncGenerator<OutlinedObject>
   }
 }
 
-/** What a click in place of an outline becomes. */
+/** What a stray click in place of an outline becomes: no piece. */
 const clicks: readonly unknown[] = ['Point', 'MultiPoint', 'LineString', 'MultiLineString'];
 
 function objectOf(feature: unknown, where: string): OutlinedObject {

@@ -8,7 +8,7 @@ import { someNames } from '../nearest-name.ts';
 /** The forms in which data sets are downloaded; see the table in the README. */
 export type DatasetFormat = 'plain' | 'kumar' | 'tnbc' | 'bbbc039' | 'cvppp' | 'cpm17' | 'dsb2018' | 'coco' | 'geojson';
 
-/** An image and what tells its objects, two paths that belong together. */
+/** The path of an image and the path of its labels. */
 export interface FilePair {
   /** Unique in the data set; usually the file name of the image without extension. */
   readonly name: string;
@@ -20,11 +20,11 @@ export interface FilePair {
 
 /** An image on disk whose objects can be read. */
 export interface LabelledImage extends FilePair {
-  /** What the labels' header says; absent where the format has no size of its own (polygons, run lengths). */
+  /** The size in the labels' header; absent where the format has none (polygons, run lengths). */
   readonly labelSize?: () => Promise<Size>;
   /**
    * @param size - of the image; labels without a size of their own become a map of this size.
-   * @returns the objects, and what is to be said of them.
+   * @returns the label map, with the notes of its reader.
    * @throws DataError if the labels cannot be read or do not lie on such an image.
    */
   readonly readLabels: (size: Size) => Promise<AnnotatedLabels>;
@@ -87,7 +87,7 @@ export function pairByName(
   return pairs;
 }
 
-/** Extent, and how the file asks to be turned where it says so. */
+/** Height and width, and the orientation tag if the file has one. */
 export type Oriented = Size & { readonly orientation?: number };
 
 /**

@@ -16,7 +16,7 @@ export interface Variant {
 export interface Block {
   readonly variants: readonly Variant[];
   readonly protocols: readonly Protocol[];
-  /** Left out, and said so, where the data set's folder is absent. */
+  /** Whether the block is left out, with a message, if the data set's folder is absent. */
   readonly wherePresent?: true;
   /** Rows of the table that have no runs, because their networks are not built yet. */
   readonly unbuilt?: readonly string[];
@@ -32,7 +32,7 @@ export interface Matrix {
   readonly preset: string;
   readonly blocks: readonly Block[];
   readonly seeds: readonly number[];
-  /** The folds to run of data sets that have these; all where absent. */
+  /** The folds to run; by default all. Data sets without these folds run all of theirs. */
   readonly folds?: readonly string[];
   /** Changed in every run alike; a variant's own patch comes after it. */
   readonly settings: ConfigPatch;

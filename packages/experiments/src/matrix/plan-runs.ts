@@ -76,7 +76,10 @@ function refuseNamesake(known: PlannedRun | undefined, run: PlannedRun): void {
   throw new ConfigError(`there are two variants ${run.variant.name} that differ; expected one per name; rename one`);
 }
 
-/** Data sets in the order in which the matrix first names them: a table's rows are then comparable as soon as can be. */
+/**
+ * Data sets in the order in which the matrix first names them, so that all rows of one data set are finished before the
+ * next begins.
+ */
 function placeOf({ blocks }: Matrix, { protocol }: PlannedRun): number {
   return blocks.flatMap(({ protocols }) => protocols).findIndex(({ name }) => name === protocol.name);
 }

@@ -4,8 +4,8 @@ import { foldersOf } from '../runs/open-run-data.ts';
 import type { Matrix } from './matrix.ts';
 
 /**
- * Leaves out data sets whose folder is absent, of the blocks that allow it.
- * @param root - the folder that holds a folder per data set; absent where nobody gave one.
+ * Leaves out data sets whose folder is absent, in the blocks that allow it.
+ * @param root - the folder that holds a folder per data set; absent if `--data` was not given.
  * @returns the matrix, and the titles of what was left out.
  */
 export function presentBlocks(matrix: Matrix, root: string | undefined): { matrix: Matrix; leftOut: string[] } {

@@ -4,7 +4,7 @@ import { firstDifference } from '@pffnet/training';
 import type { FinishedRun } from './read-runs.ts';
 import { type Scale, scaleOf } from './scale.ts';
 
-/** What the runs of a network on a data set came to, in one score. */
+/** One score of the runs of a network on a data set. */
 export interface Cell {
   /** Over images, then over seeds. */
   readonly mean: number;
@@ -98,7 +98,7 @@ export function imagesOf({ runs }: RunGroup): ImageScores[] {
   return [...byName.values()].map((versions) => averaged(versions)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** A score that one seed lacks is lacking. */
+/** A score that one seed lacks is null. */
 function averaged(versions: readonly ImageScores[]): ImageScores {
   const [{ name, ...first }] = versions;
   const scores = Object.keys(first).map((score) => {

@@ -7,7 +7,7 @@ import { createNotes, type Note, type Notes } from './notes.ts';
 /** The scores of Table III, ours and the paper's names. */
 export const comparedScores = ['ajiOnceLegacy', 'dice', 'f1', 'pq'] as const;
 
-/** Table III for one data set: is PFFNet better than each other network, image by image? */
+/** Table III for one data set: tests of whether PFFNet scores better than each other network, image by image. */
 export interface PValueTable {
   readonly protocol: string;
   readonly title: string;

@@ -8,7 +8,7 @@ import { randomStream } from '@pffnet/structures';
 import { parse } from 'csv-parse/sync';
 import type { RunGroup } from './cell.ts';
 
-/** What a network thought of an object that it found, and how well it fits. */
+/** Class score and quality of a found object, and its IoU with the truth. */
 export interface RankedInstance {
   readonly image: string;
   readonly classScore: number;

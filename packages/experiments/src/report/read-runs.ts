@@ -8,7 +8,7 @@ import { type LogEntry, type RunFacts, RunFolder, type RunPlace } from '@pffnet/
 import { counted } from '@pffnet/pages/text';
 import { runStatus } from '../runs/run-status.ts';
 
-/** A run that was trained: what its folder tells of it. */
+/** A trained run, as read from its folder. */
 export interface TrainedRun {
   readonly folder: string;
   readonly config: NetworkConfig;
@@ -66,7 +66,7 @@ export async function readRuns(root: string): Promise<RunsRead> {
 const isTrained = ({ config, log }: TrainedRun): boolean =>
   log.some(({ kind, step }) => kind === 'validation' && step === config.training.iterations);
 
-/** Runs of `pffnet train` are compared where they were tested on the same images, and averaged with none. */
+/** Runs of `pffnet train` are compared if they were tested on the same images, and are never averaged with others. */
 function placeOfItsOwn(name: string, { data }: RunFacts): RunPlace {
   return {
     variant: `run ${name}`,

@@ -91,7 +91,7 @@ function contents(tested: boolean, filled: readonly Chapter[], empty: readonly C
   ].join('')}</nav>`;
 }
 
-/** Tables of the paper for which nothing was trained, out of the way. */
+/** Tables of the paper without runs of ours, folded. */
 function foldedTables(tables: readonly Chapter[]): string {
   if (tables.length === 0) return '';
   const names = tables.map(({ heading }) => heading.split(':')[0]).join(', ');

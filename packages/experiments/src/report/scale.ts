@@ -5,7 +5,7 @@ import { paperTables } from '../paper/paper-tables.ts';
 import { protocols } from '../matrix/protocols.ts';
 import type { FinishedRun } from './read-runs.ts';
 
-/** What produced a number, so that nobody can take it for more. */
+/** What produced a number: preset, steps, patches, folds, seeds, start of the weights. */
 export interface Scale {
   readonly preset: string;
   readonly iterations: number;
@@ -20,7 +20,7 @@ export interface Scale {
   readonly seeds: number;
   /** Test images of all folds of a seed. */
   readonly testImages: number;
-  /** Why it is not what the paper's table is; empty for a run of full size. */
+  /** Every way in which the runs are smaller than the paper's; empty for runs of full size. */
   readonly lacks: readonly string[];
 }
 

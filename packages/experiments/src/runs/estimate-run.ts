@@ -1,7 +1,7 @@
 import type { NetworkConfig } from '@pffnet/network';
 import { parameterCounts, type Rate, rates } from './rates.ts';
 
-/** What a run will roughly take; null where nothing was measured to go by. */
+/** Estimated time and disk of a run; null where nothing was measured. */
 export interface Estimate {
   readonly seconds: number | null;
   readonly bytes: number | null;

@@ -3,11 +3,11 @@ import type { PlannedRun } from '../matrix/plan-runs.ts';
 /** Performs runs somewhere: on this machine, on a cluster. */
 export interface Executor {
   /**
-   * Performs every run once, in any order; one that fails leaves the others alone. What becomes of each stands in its run
-   * folder, where {@link runStatus} reads it.
+   * Performs every run once, in any order; one that fails leaves the others alone. The state of each is in its run
+   * folder; {@link runStatus} reads it.
    * @param runs - not finished yet; some may be begun, and some may be at work elsewhere, which are then waited for.
    * @param signal - aborted to stop, as `stopping` says.
-   * @throws only if nothing can be performed at all.
+   * @throws only if no run can be performed.
    */
   perform(runs: readonly PlannedRun[], signal: AbortSignal): Promise<void>;
   /** What the signal does, for people. */

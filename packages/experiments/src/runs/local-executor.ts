@@ -17,16 +17,16 @@ export interface LocalOptions {
   readonly command: (run: PlannedRun) => readonly [program: string, ...args: string[]];
 }
 
-/** Between two looks at runs that are at work elsewhere. */
+/** Milliseconds between two looks at runs of other processes. */
 const LOOK_AGAIN = 3_000;
 
 /**
  * Performs runs as processes of this machine. Several hosts that share a folder may do so at once: each takes runs that
- * nobody is at work on, and the last one waits for all.
+ * no other process is at work on, and waits at the end until all are finished.
  */
 export function localExecutor({ out, jobs, command }: LocalOptions): Executor {
   const threads = Math.max(1, Math.floor(availableParallelism() / jobs));
-  /** What was the matter with a run whose folder could not take it. */
+  /** The error of a run that could not be written to its folder. */
   let untold = '';
   const environment = { ...process.env, PFFNET_NUM_THREADS: String(threads) };
 
@@ -75,7 +75,7 @@ export function localExecutor({ out, jobs, command }: LocalOptions): Executor {
   return {
     async perform(runs, signal) {
       const waiting = [...runs];
-      /** The first run that is nobody's; finished ones, by whomever, drop out. */
+      /** The first run that no process is at work on; finished ones are removed from the list. */
       const next = async (): Promise<PlannedRun | 'later' | undefined> => {
         for (const run of [...waiting]) {
           const { kind } = await runStatus(join(out, run.id));

@@ -48,7 +48,7 @@ export async function performRun(request: PerformRequest): Promise<TrainingOutco
   }
 }
 
-/** Whoever began this process may die without a word; the run is then saved and ended, as if asked to terminate. */
+/** If the process that began this one dies, the run is saved and ended as by SIGTERM. */
 function endWithParent(): void {
   const end = (): unknown => process.kill(process.pid, 'SIGTERM');
   process.once('disconnect', end);
@@ -89,7 +89,7 @@ async function trainInto(folder: string, request: PerformRequest): Promise<Train
   });
 }
 
-/** Where the disk is too full for a line, whoever began this process is told. */
+/** Writes the line of an error; if the disk is full, sends it to the process that began this one. */
 async function leaveWord(file: string, line: string): Promise<void> {
   try {
     await writeAtomically(file, new TextEncoder().encode(`${line}\n`));

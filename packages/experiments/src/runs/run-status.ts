@@ -6,12 +6,12 @@ import { firstDifference } from '@pffnet/training';
 import { RunFolder, runHolder } from '@pffnet/run-folder';
 import type { PlannedRun } from '../matrix/plan-runs.ts';
 
-/** What a run folder tells of its run. */
+/** The state of a run, read from its folder. */
 export type RunStatus =
   | { readonly kind: 'waiting' }
   /** A process, here or on another host, is at work on it. */
   | (Progress & { readonly kind: 'running'; readonly where: string })
-  /** Begun; nobody is at work on it. The same command goes on with it. */
+  /** Begun, and no process is at work on it. The same command resumes it. */
   | (Progress & { readonly kind: 'interrupted' })
   /** Ended by an error; the same command tries again. */
   | (Progress & { readonly kind: 'failed'; readonly reason: string })
@@ -23,7 +23,7 @@ interface Progress {
   readonly secondsPerStep: number | null;
 }
 
-/** Where a run's process writes what it has to say, and the one line about the error that ended it. */
+/** The file with the output of a run's process, and the file with the one line about the error that ended it. */
 export const OUTPUT_LOG = 'output.log';
 export const FAILURE = 'failure.txt';
 

@@ -16,8 +16,8 @@ interface ResourcesOfPreset extends Resources {
 }
 
 /**
- * Memory is twice the peak of docs/performance.md where that was measured (processors), and an estimate on GPUs. Times are
- * what queues let through easily, not what a whole run takes.
+ * Memory is twice the peak of docs/performance.md where that was measured (processors), and an estimate on GPUs. Time
+ * limits are short enough for usual queues; a run that takes longer is queued again.
  */
 const resources: readonly ResourcesOfPreset[] = [
   { preset: 'smoke', on: 'processors', cpus: 2, gpus: 0, memory: '1G', time: '01:00:00', notice: 60 },

@@ -40,9 +40,9 @@ const LARGEST_ARRAY = 1000;
 const LATE = 6;
 
 /**
- * Performs runs as tasks of job arrays, and then a job that writes the report. Jobs outlive this process: whoever performs
- * the same runs again submits those that neither are finished nor queued, and watches all. Slurm is asked for the state of
- * its queue alone, so that no accounting database is needed; what came of a run stands in its folder.
+ * Performs runs as tasks of job arrays, and then a job that writes the report. Jobs outlive this process: whoever
+ * performs the same runs again submits those that neither are finished nor queued, and watches all. Slurm is asked only
+ * for the state of its queue, so that no accounting database is needed; the outcome of a run is read from its folder.
  */
 export function slurmExecutor(cluster: SlurmCluster): Executor {
   const { lookEvery = 10_000 } = cluster;
@@ -172,7 +172,7 @@ async function submitArray({ name, runs }: Submission, preset: string, cluster: 
   return submit(script, slurmArguments(options));
 }
 
-/** The report takes a minute, and asks for what a run asks for: where runs are let in, it is. */
+/** The report takes a minute. It asks for the same resources as a run, because the cluster admits those. */
 async function submitReport(name: string, after: string[], preset: string, cluster: SlurmCluster): Promise<void> {
   const { out, engine, options, report } = cluster;
   const logs = folderOf(out);

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { writeAtomically } from '@pffnet/datasets';
 import { DataError } from '@pffnet/structures';
 
-/** An array that was handed to Slurm. */
+/** A submitted array. */
 export interface Submission {
   /** The job's name, which no other job has. */
   readonly name: string;
@@ -14,8 +14,8 @@ export interface Submission {
 }
 
 /**
- * What was handed to Slurm from a folder of runs. An array is written down before it is handed over: a crash in between
- * leaves a name that Slurm does not know, never a job that nobody knows.
+ * The arrays that were submitted to Slurm from a folder of runs. An array is recorded before it is submitted, so that a
+ * crash in between leaves a recorded name without a job, never a job without a record.
  */
 export interface Submissions {
   /** How all names of jobs of this folder begin. */

@@ -6,7 +6,7 @@ export interface FindingTable {
   readonly title: string;
   /** What the table says, in a sentence or two. */
   readonly explanation: string;
-  /** Column heads, and rows of which some are what was asked for. */
+  /** Column heads, and rows; `asked` marks the rows that were asked for. */
   readonly columns: readonly string[];
   readonly rows: readonly { readonly cells: readonly string[]; readonly asked: boolean }[];
 }

@@ -1,4 +1,4 @@
-/** The process that has a run to itself. */
+/** The process that holds the lock of a run. */
 export interface RunHolder {
   readonly host: string;
   readonly pid: number;

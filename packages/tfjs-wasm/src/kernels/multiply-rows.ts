@@ -16,7 +16,7 @@ export const SINGLE = { batch: 1, sourceBatch: 0, targetBatch: 0, packedBatch: 0
 const BLOCK_SUMMANDS = 640;
 /** Rows per block: times BLOCK_SUMMANDS they fit the second cache. */
 const BLOCK_PIXELS = 128;
-/** Multiplications that are worth waking other threads for, and that one task should have. */
+/** The least number of multiplications per task; below it no other thread is woken. */
 const TASK_PRODUCTS = 500_000;
 
 /** Computes a {@link RowProduct} with every thread that it is large enough for. */

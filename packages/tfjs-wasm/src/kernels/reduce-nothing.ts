@@ -3,7 +3,7 @@ import { type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { type ReductionAttributes, reductionOf } from './sum.ts';
 
 /**
- * Makes a reduction of nothing give `value`, which tfjs's kernel leaves to whatever lay in that memory.
+ * Makes a reduction over an empty axis give `value`; tfjs's kernel returns uninitialised memory.
  * @param value - as tfjs's CPU engine has it; an int32 of NaN is 0.
  */
 export const reduceNothing =

@@ -1,11 +1,11 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type KernelFunc, type SliceAttrs, slice_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 
-/** Shorter stretches are left to tfjs's kernel. */
+/** Shorter runs of numbers are left to tfjs's kernel. */
 const FEW = 16;
 
 /**
- * Makes the kernel of slices: stretches of neighbouring numbers are copied whole.
+ * Makes the Slice kernel, which copies contiguous runs of numbers whole.
  * @param original - tfjs's kernel.
  */
 export const slice =

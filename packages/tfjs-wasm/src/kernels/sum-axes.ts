@@ -14,9 +14,10 @@ interface Run {
 
 /**
  * Sums over axes. Rows are added up in double precision, columns in float32 in blocks of at most 512 numbers, and the
- * blocks in double precision. tfjs's kernel adds one by one in one float32: a million times 0.1 is 1 % off there.
+ * blocks in double precision. tfjs's kernel adds all numbers in one float32, so that the sum of a million times 0.1 is
+ * wrong by 1 %.
  * @param axes - not negative.
- * @returns what is left, one axis after the other. The sum of nothing is 0.
+ * @returns the remaining axes, row-major. The sum over an empty axis is 0.
  */
 export function sumAxes(backend: BackendWasm, x: TensorInfo, axes: readonly number[]): Float64Array {
   const runs = runsOf(x.shape, new Set(axes));

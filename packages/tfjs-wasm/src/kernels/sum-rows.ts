@@ -8,7 +8,7 @@ export interface Rows {
   readonly count: number;
 }
 
-/** Numbers of one task, at most, if rows are so long. */
+/** The most numbers per task, if a row has more. */
 const TASK_COUNT = 32 * 1024;
 const DOUBLE = 8;
 

@@ -2,7 +2,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { backend_util, type KernelFunc, type SumAttrs, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { sumAxes } from './sum-axes.ts';
 
-/** Adds up over axes; whole numbers exactly, as far as the sum is one of int32. The sum of nothing is 0. */
+/** The sum over axes. Sums of int32 are exact if the result fits int32. The sum over an empty axis is 0. */
 export const sum: KernelFunc = ({ inputs, attrs, backend }) => {
   const { x } = inputs as { x: TensorInfo };
   const { axes, shape } = reductionOf(x, attrs as unknown as SumAttrs);
@@ -11,7 +11,7 @@ export const sum: KernelFunc = ({ inputs, attrs, backend }) => {
   return (backend as BackendWasm).makeOutput(shape, x.dtype, undefined, values);
 };
 
-/** The mean over axes, a float32 for numbers of every type; of nothing it is 0, as on tfjs's CPU engine. */
+/** The mean over axes, float32 for every input type. The mean over an empty axis is 0, as on tfjs's CPU engine. */
 export const mean: KernelFunc = ({ inputs, attrs, backend }) => {
   const { x } = inputs as { x: TensorInfo };
   const { axes, shape } = reductionOf(x, attrs as unknown as SumAttrs);
@@ -24,7 +24,7 @@ export const mean: KernelFunc = ({ inputs, attrs, backend }) => {
 /** The attributes of tfjs's reductions. */
 export interface ReductionAttributes {
   readonly axis?: number | number[];
-  /** What extremes call their axes. */
+  /** The attributes of Max and Min. */
   readonly reductionIndices?: number | number[];
   readonly keepDims?: boolean;
 }

@@ -21,7 +21,7 @@ import { tile } from './tile.ts';
 import { transpose } from './transpose.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
-/** Makes a kernel, given tfjs's own, and the CPU engine's, for the cases that it leaves to them. */
+/** Makes a kernel from tfjs's own and the CPU engine's, which it calls for the cases that it does not handle. */
 type Replacement = (original: KernelFunc, cpu: KernelFunc) => KernelFunc;
 
 /** The CPU engine's kernel, which is right where tfjs's WASM kernel rounds. */
@@ -65,7 +65,7 @@ const replacements: Readonly<Record<string, Replacement>> = {
   _FusedMatMul: finiteOrCpu,
 };
 
-/** Kernels that tfjs's WASM engine lacks, or has no better than these. */
+/** Kernels that tfjs's WASM engine lacks, or whose own version is wrong or slower. */
 const additions: Readonly<
   Partial<Record<EngineKernel | 'Conv2DBackpropFilter' | 'MaxPoolGrad' | 'UnsortedSegmentSum', KernelFunc>>
 > = {

@@ -1,7 +1,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { KernelFunc, TensorInfo, TileAttrs } from '@tensorflow/tfjs-core';
 
-/** Repeats along each axis. tfjs's kernel works number by number; whole stretches are copied here. */
+/** Repeats along each axis. It copies contiguous blocks; tfjs's kernel copies number by number. */
 export const tile: KernelFunc = ({ inputs, attrs, backend }) => {
   const { x } = inputs as { x: TensorInfo };
   const { reps } = attrs as unknown as TileAttrs;

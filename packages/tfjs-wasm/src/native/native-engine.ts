@@ -33,11 +33,11 @@ export interface Work {
   readonly microseconds: number;
 }
 
-/** Multiplications with additions, and bytes copied, that one thread does in a microsecond, roughly. */
+/** Roughly how many multiply-adds, or copied bytes, one thread does in a microsecond. */
 export const PRODUCTS_PER_MICROSECOND = 20_000;
 export const BYTES_PER_MICROSECOND = 5_000;
 
-/** Microseconds of work for which a worker is woken; waking takes some ten of them. */
+/** Microseconds of work per woken worker; waking one takes about ten. */
 const WORTH_SHARING = 100;
 
 /** Our own kernels on tfjs's heap, run by as many threads as there are processors, or as PFFNET_NUM_THREADS says. */
@@ -65,7 +65,7 @@ export class NativeEngine {
     };
   }
 
-  /** Runs a kernel's tasks: on every thread if that is worth the waking, else on this one. */
+  /** Runs a kernel's tasks: on all threads if the work outweighs waking them, else on this one. */
   share<Kernel extends NativeKernel>(kernel: Kernel, work: Work, args: NativeArguments<Kernel>): void {
     const shared = this.threads > 1 && work.tasks > 1 && work.microseconds > WORTH_SHARING;
     if (shared) this.#run(kernel, work.tasks, args);
@@ -90,7 +90,7 @@ export class NativeEngine {
     return new Float64Array(this.#heap.HEAPU8.buffer, address, count);
   }
 
-  /** Gives `use` the address of a copy of these numbers, and frees it afterwards. */
+  /** Calls `use` with the address of a copy of these numbers, and frees it afterwards. */
   withFloats<T>(values: Float32Array, use: (address: number) => T): T {
     return this.withScratch(values.byteLength, (address) => {
       this.floats(address, values.length).set(values);
@@ -98,7 +98,7 @@ export class NativeEngine {
     });
   }
 
-  /** Gives `use` the address of so many bytes, and takes them back afterwards. */
+  /** Calls `use` with the address of so many bytes, and frees them afterwards. */
   withScratch<T>(bytes: number, use: (address: number) => T): T {
     const address = this.#heap._malloc(bytes);
     try {

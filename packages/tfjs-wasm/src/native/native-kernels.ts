@@ -54,7 +54,7 @@ const kernels = {
 
 /** A kernel of our own module. */
 export type NativeKernel = keyof typeof kernels;
-/** What a kernel must be given. */
+/** The names of a kernel's arguments. */
 export type NativeArguments<Kernel extends NativeKernel> = Arguments<(typeof kernels)[Kernel]['fields'][number]>;
 
 const names = Object.keys(kernels) as NativeKernel[];

@@ -29,7 +29,7 @@ const JOB_NUMBER = 24;
 /** Bytes of the block that the threads share. It must start as zeros. */
 export const TEAM_BYTES = 64;
 
-/** Looks before a thread falls asleep; waking takes longer than this. */
+/** How often a thread looks for work before it sleeps; waking it takes longer than these looks. */
 const LOOKS = 4000;
 
 /** Writes `run(team, kernel, args, tasks)`, `runAlone(kernel, args, tasks)` and `serve(team, thread)`. Kernels are numbered in the order given. */

@@ -10,13 +10,16 @@ import { readContents, type TiffChannel, type TiffContents } from './tiff-conten
 import { type TiffLayout, unpackedBytes } from './tiff-layout.ts';
 import type { Samples } from './samples.ts';
 
-/** Pixels that any file may declare: 8192 x 8192. */
+/** Images of up to 8192 x 8192 pixels are read whatever the size of their file. */
 const pixelsAllowed = 2 ** 26;
 /** Bytes of values likewise. */
 const bytesAllowed = 2 ** 29;
-/** Pixels that no image may pass, as for the formats that sharp reads. */
+/** The most pixels of any image, as for the formats that sharp reads. */
 const mostPixels = 268_402_689;
-/** Bytes that a larger image may have per byte of its file: what Deflate and LZW reach on a picture of one colour. */
+/**
+ * A larger image may have up to this many bytes per byte of its file, which Deflate and LZW reach on an image of one
+ * colour.
+ */
 const expansionAllowed = 2000;
 
 /**

@@ -2,8 +2,8 @@
 export interface TiffCompression {
   readonly name: string;
   /**
-   * Who unpacks it: `none` is packed not at all, `libtiff` is what sharp's libtiff unpacks byte for byte, `picture` what
-   * it unpacks into a picture only, `unknown` what nobody here does.
+   * Who unpacks it: `none` is not packed, `libtiff` is unpacked byte for byte by sharp's libtiff, `picture` is unpacked
+   * by it into a picture only, `unknown` is not supported.
    */
   readonly by: 'none' | 'zlib' | 'zstd' | 'libtiff' | 'picture' | 'unknown';
   /** Values may not be what was saved. */

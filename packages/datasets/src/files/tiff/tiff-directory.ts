@@ -38,8 +38,8 @@ export function isTiff(start: Uint8Array): boolean {
 }
 
 /**
- * Reads the tags of every image of a TIFF or BigTIFF file. Nothing is believed: no more memory is taken than the file
- * has bytes, and a chain that comes back to an image ends there.
+ * Reads the tags of every image of a TIFF or BigTIFF file. Damaged tables are safe to read: no more memory is allocated
+ * than the file has bytes, and a chain of images that returns to an earlier one ends there.
  * @throws Error if the file breaks off or its tables point out of it.
  * @remarks Source: TIFF revision 6.0, section 2; BigTIFF design of libtiff; Adobe TIFF Technical Note 1 (SubIFDs).
  */

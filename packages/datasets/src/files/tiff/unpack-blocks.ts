@@ -16,7 +16,7 @@ export interface StackedBlocks {
 /**
  * Unpacks the strips or tiles of one plane, byte for byte.
  * @param plane - 0 unless the samples lie in separate planes.
- * @throws Error if the file breaks off, its data are damaged, or nobody here unpacks its compression.
+ * @throws Error if the file is cut short or damaged; UnreadKind if its compression is not supported.
  */
 export async function unpackBlocks(file: Buffer, layout: TiffLayout, plane: number): Promise<StackedBlocks> {
   const { height, width, blockHeight, blockWidth, tiled, compression, bits } = layout;
@@ -50,11 +50,11 @@ export async function unpackBlocks(file: Buffer, layout: TiffLayout, plane: numb
   }
 }
 
-/** The most bytes that a packed one may become, by compression; fax codes know no end. */
+/** The most bytes that one packed byte may become, by compression; fax codes have no limit. */
 const expansions: Readonly<Record<string, number>> = { Deflate: 1032, Zstandard: 32_768, LZW: 4096, PackBits: 64 };
-/** Bytes of head, and of tables, that are not counted. */
+/** Bytes of headers and tables that are allowed on top. */
 const anyBlock = 4096;
-/** Bytes of blocks that any file may declare. */
+/** Blocks of up to this many bytes are unpacked whatever their compression. */
 const mostBytes = 2 ** 29;
 
 /** Before memory is taken for it. */
@@ -65,7 +65,7 @@ function refuseEmptyPromise(block: Uint8Array, length: number, { compression: { 
   throw new Error(`a block of ${block.length} bytes is to become ${length}`);
 }
 
-/** A block as it lies in the file. One of no bytes was never written, which stands for zeros. */
+/** A block as it lies in the file. A block of no bytes was never written and stands for zeros. */
 function packedBlock(file: Buffer, layout: TiffLayout, index: number, unpackedLength: number): Uint8Array {
   const { offsets, byteCounts, compression, bitsReversed } = layout;
   const at = offsets[index];
