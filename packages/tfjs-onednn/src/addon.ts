@@ -87,6 +87,8 @@ export interface Addon {
     gradient: Float32Array,
     newParameter: Float32Array,
     newVelocity: Float32Array,
+    /** Where the new parameter goes as bf16 numbers too. */
+    rounded: Uint16Array | null,
     momentum: number,
     decay: number,
     rate: number,

@@ -105,6 +105,18 @@ export class OnednnBackend extends MathBackendCPU {
     return entry.rounded;
   }
 
+  /**
+   * Memory for the bf16 numbers that {@link factor} will give for a new tensor, where those of `before`, which it succeeds,
+   * were asked for; whoever asks fills it.
+   */
+  roundedAs(before: TensorInfo, info: TensorInfo): Uint16Array | null {
+    const { rounded }: Entry = this.data.get(before.dataId);
+    if (rounded === undefined) return null;
+    const entry: Entry = this.data.get(info.dataId);
+    entry.rounded = new Uint16Array(this.#pool.take(2 * rounded.length), 0, rounded.length);
+    return entry.rounded;
+  }
+
   /** As the CPU backend's, without its advice to install another one. */
   override write(values: backend_util.BackendValues, _shape: number[], dtype: DataType): object {
     const dataId = {};

@@ -40,14 +40,16 @@ static void cast(ElementType from, const void *x, ElementType to, void *y, int64
 }
 
 // A bf16 is the upper half of a float; not a number stays one.
+static inline uint16_t bf16Of(float x) {
+  const uint32_t bits = static_cast<uint32_t>(asBits(x));
+  const uint32_t rounded = bits + 0x7fffu + ((bits >> 16) & 1u);
+  return static_cast<uint16_t>((x != x ? bits | 0x400000u : rounded) >> 16);
+}
+
 static void roundToBf16(const float *x, uint16_t *y, int64_t count) {
   parallelFor(count, grainOfBytes / 6, [=](int64_t begin, int64_t end) {
     const float *__restrict from = x;
     uint16_t *__restrict to = y;
-    for (int64_t i = begin; i < end; i++) {
-      const uint32_t bits = static_cast<uint32_t>(asBits(from[i]));
-      const uint32_t rounded = bits + 0x7fffu + ((bits >> 16) & 1u);
-      to[i] = static_cast<uint16_t>((from[i] != from[i] ? bits | 0x400000u : rounded) >> 16);
-    }
+    for (int64_t i = begin; i < end; i++) to[i] = bf16Of(from[i]);
   });
 }

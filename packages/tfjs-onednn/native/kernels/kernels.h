@@ -140,8 +140,9 @@ struct Kernels {
                          const GroupNorm &norm);
   void (*groupNormalizeGrad)(const float *dy, const float *x, const float *scale, const float *shift, const float *mean,
                              const float *rstd, float *dx, float *dscale, float *dshift, const GroupNorm &norm);
+  // rounded: the new parameter as bf16 numbers, or null.
   void (*sgd)(const float *parameter, const float *velocity, const float *gradient, float *newParameter,
-              float *newVelocity, int64_t count, const Descent &descent);
+              float *newVelocity, uint16_t *rounded, int64_t count, const Descent &descent);
   void (*roiAlign)(const RoiAlign &align, float *y);
   void (*roiAlignGrad)(const RoiAlign &align, const float *dy);
   double (*sumOfSquares)(const Run *runs, int64_t runCount);

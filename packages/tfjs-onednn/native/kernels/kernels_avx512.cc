@@ -4,6 +4,9 @@
 #include <cmath>
 #include <type_traits>
 #include <vector>
+#ifdef TFJS_ONEDNN_X86
+#include <xmmintrin.h>
+#endif
 
 #ifdef TFJS_ONEDNN_X86
 #ifdef __clang__

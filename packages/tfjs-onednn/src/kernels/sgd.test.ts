@@ -1,8 +1,20 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { add, engine, mul, setBackend, sub, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import {
+  add,
+  backend,
+  type DataType,
+  engine,
+  mul,
+  setBackend,
+  sub,
+  type Tensor,
+  tensor1d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describeNative, forAll, noise } from '../../test/both-backends.ts';
 import { loadAddon } from '../addon.ts';
+import type { OnednnBackend } from '../onednn-backend.ts';
 
 const attrs = { momentum: 0.9, weightDecay: 1e-4, rate: 0.01, gradientScale: 0.7 };
 
@@ -51,10 +63,33 @@ describeNative('the SGD update', () => {
     compare(300_001, 2);
   });
 
+  test('a parameter that served in bf16 is rounded as it changes, to the numbers that rounding it later would give', () => {
+    const native = backend() as OnednnBackend;
+    type Entry = { readonly dtype: DataType; rounded?: Uint16Array };
+    const entryOf = ({ dataId }: Tensor): Entry => native.data.get(dataId);
+    for (const size of [5, 300_001]) {
+      const inputs = [0, 1, 2].map((which) => tensor1d(noise(size, which), 'float32'));
+      const [parameter, velocity, gradient] = inputs as [Tensor, Tensor, Tensor];
+      const update = (): Tensor[] => engine().runKernel('SgdUpdate', { parameter, velocity, gradient }, attrs);
+      const [alone] = update();
+      expect(entryOf(alone).rounded).toBeUndefined();
+      entryOf(parameter).rounded = new Uint16Array(native.addon.allocate(2 * size), 0, size);
+      const [rounded] = update();
+      expect(rounded.dataSync()).toEqual(alone.dataSync());
+      const expected = new Uint16Array(size);
+      native.addon.roundToBf16(rounded.dataSync<'float32'>(), expected);
+      expect(entryOf(rounded).rounded).toEqual(expected);
+    }
+  });
+
   test('says what is wrong', () => {
     const [three, four] = [new Float32Array(3), new Float32Array(4)];
-    expect(() => loadAddon().sgd(three, three, four, three, three, 0, 0, 0, 1)).toThrow(
+    expect(() => loadAddon().sgd(three, three, four, three, three, null, 0, 0, 0, 1)).toThrow(
       'gradient: expected 3 elements, got 4',
+    );
+    const rounded = new Uint16Array(2);
+    expect(() => loadAddon().sgd(three, three, three, three, three, rounded, 0, 0, 0, 1)).toThrow(
+      'rounded: sizes differ',
     );
   });
 });

@@ -8,7 +8,7 @@ import { areFloats, type EngineKernelsHere, type NativeKernel } from './kernel.t
  *
  * `SgdUpdate`: inputs parameter, velocity, gradient of one shape; attributes momentum, weightDecay, rate,
  * gradientScale; outputs the new parameter p - rate * v' and the new velocity
- * v' = momentum * v + (gradientScale * g + weightDecay * p).
+ * v' = momentum * v + (gradientScale * g + weightDecay * p). A parameter that served in bf16 is rounded anew in the same pass.
  */
 export const sgdKernels: EngineKernelsHere = { SgdUpdate: sgdUpdate };
 
@@ -24,6 +24,7 @@ function sgdUpdate({ inputs, attrs, backend }: Parameters<NativeKernel>[0]): Ten
     backend.floats(gradient),
     newParameter.values,
     newVelocity.values,
+    backend.roundedAs(parameter, newParameter.info),
     momentum,
     weightDecay,
     rate,
