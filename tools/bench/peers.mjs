@@ -2,10 +2,11 @@
  * Ours beside torchvision's Mask R-CNN, on the same picture, size and counts. Needs `npm run build` and a Python with
  * PyTorch and torchvision (Debian: python3-torch python3-torchvision libopenblas0-pthread); PYTHON names it, `python3` otherwise.
  *
- *   node tools/bench/peers.mjs steps [--rounds 7] [--steps 3] [name...]
- *     One training step and one inference of each pair below, ours and theirs in turn, with one thread each. Seconds are
- *     processor time, user and system: by the clock, other work on the machine lengthens whichever side it meets, and
- *     threads of PyTorch that wait for each other spin. Prints medians and the median of the rounds' ratios.
+ *   node tools/bench/peers.mjs steps [--rounds 7] [--steps 3] [--set key=value...] [name...]
+ *     One training step and one inference of each pair below, ours and theirs in turn, with one thread each; `--set` is
+ *     for ours alone (`training.precision=bf16`). Seconds are processor time, user and system: by the clock, other work on
+ *     the machine lengthens whichever side it meets, and threads of PyTorch that wait for each other spin. Prints medians
+ *     and the median of the rounds' ratios.
  *   node tools/bench/peers.mjs scores <data> <split.csv> <column> <fold> <out> [--init <safetensors>] [--steps 1500]
  *     Trains torchvision's light network and `small` on the same images for as many steps, and scores the label maps of
  *     both, with objects of a score of 0.5 and more and of 0.7 and more, by `pffnet evaluate`. Of our images four are
@@ -80,8 +81,8 @@ function refuseReferenceBlas({ blas }) {
 }
 
 /** Training steps and inferences of ours, in seconds of processor time, without the first of each. */
-async function ours({ base, variant, rois }, sample, steps) {
-  const config = vary(resolveConfig({ base, source: 'peers', variant }), sameCounts(rois));
+async function ours({ base, variant, rois }, sample, { steps, settings }) {
+  const config = vary(resolveConfig({ base, source: 'peers', variant, settings }), sameCounts(rois));
   const network = createNetwork(config);
   const optimiser = new Sgd(network.trainable, config.training);
   const time = async (work) => {
@@ -100,7 +101,7 @@ async function ours({ base, variant, rois }, sample, steps) {
   return { steps: measured.steps.slice(1), inferences: measured.inferences.slice(1) };
 }
 
-async function compareSteps({ names, rounds, steps }) {
+async function compareSteps({ names, rounds, steps, settings }) {
   const chosen = pairs.filter(({ name }) => names.length === 0 || names.includes(name));
   Object.assign(process.env, oneThread); // read when the engine is loaded
   const { description } = await loadBackend('auto');
@@ -131,7 +132,7 @@ async function compareSteps({ names, rounds, steps }) {
         ];
         const theirs = python(['step', ...options, '--image', image, '--labels', labels], oneThread);
         refuseReferenceBlas(theirs);
-        results.push({ theirs, ours: await ours(pair, sample, steps) });
+        results.push({ theirs, ours: await ours(pair, sample, { steps, settings }) });
       }
       for (const part of ['steps', 'inferences']) {
         const [mine, other] = ['ours', 'theirs'].map((side) => median(results.flatMap((round) => round[side][part])));
@@ -193,11 +194,17 @@ function compareScores({ data, split, column, fold, out, init, steps }) {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '7' }, steps: { type: 'string' }, init: { type: 'string' } },
+  options: {
+    rounds: { type: 'string', default: '7' },
+    steps: { type: 'string' },
+    set: { type: 'string', multiple: true, default: [] },
+    init: { type: 'string' },
+  },
 });
 const [what, ...rest] = positionals;
 if (what === 'steps') {
-  await compareSteps({ names: rest, rounds: Number(values.rounds), steps: Number(values.steps ?? 3) });
+  const [rounds, steps] = [Number(values.rounds), Number(values.steps ?? 3)];
+  await compareSteps({ names: rest, rounds, steps, settings: values.set });
 } else if (what === 'scores' && rest.length === 5) {
   const [data, split, column, fold, out] = rest;
   compareScores({ data, split, column, fold, out, init: values.init, steps: Number(values.steps ?? 1500) });
