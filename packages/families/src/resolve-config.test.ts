@@ -150,6 +150,17 @@ describe('resolveConfig', () => {
       '--set instanceSemantics.fusion.chanels=both: there is no key instanceSemantics.fusion.chanels; did you mean channels?',
     ],
     [['training.iterations=many'], '--set training.iterations=many: training.iterations is "many"; expected number'],
+    [
+      ['instanceSemantics.fusion.kind=atention'],
+      '--set instanceSemantics.fusion.kind=atention: instanceSemantics.fusion.kind is "atention"; expected none, replacement, summation, attention or residual-attention; did you mean attention?',
+    ],
+    [
+      ['training.precision=bf61'],
+      '--set training.precision=bf61: training.precision is "bf61"; expected f32 or bf16; did you mean bf16?',
+    ],
+    [['backbone.depth=19'], '--set backbone.depth=19: backbone.depth is 19; expected 18, 34, 50 or 101'],
+    [['seed=-1'], '--set seed=-1: seed is -1; expected a number of at least 0'],
+    [['input.channel=true'], '--set input.channel=true: input.channel is true; expected number, or expected string'],
     [['loss.alpha1'], '--set loss.alpha1: expected key=value, such as loss.alpha1=1'],
   ])('%j is refused: %s', (settings, message) => {
     expect(() => resolve(settings)).toThrow(message);
