@@ -15,7 +15,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'pffnet-packages-'));
 const packages = readPackages(workspace).map((own) => ({ ...own, example: readmeExample(own.folder) }));
 const addon = join(workspace, 'packages', 'tfjs-onednn', 'build', 'Release', 'tfjs_onednn.node');
 const withExample = packages.filter(({ example }) => example !== undefined);
-const runnable = withExample.filter(({ name }) => name !== 'tfjs-onednn' || existsSync(addon));
+const needs = { 'tfjs-onednn': existsSync(addon), 'tfjs-webgpu': process.env.VK_DRIVER_FILES !== undefined };
+const runnable = withExample.filter(({ name }) => needs[name] ?? true);
 const plain = packages.map(({ manifest }) => manifest).filter(({ nx }) => nx.tags.includes('runtime:plain'));
 
 let tarballs, store;

@@ -1,12 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { DeviceError } from '@pffnet/structures';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { add, backend, fill, memory, neg, setBackend, tensor } from '@tensorflow/tfjs-core';
+import { add, backend, dispose, fill, memory, neg, setBackend, tensor } from '@tensorflow/tfjs-core';
 import { describeOnAdapter } from '../test/on-adapter.ts';
 import { loadWebgpu } from './load-webgpu.ts';
 
 const device = (): { createBuffer(descriptor: object): object; destroy(): void } =>
   (backend() as WebGPUBackend).device as never;
+
+/** The file's own hold on the backend lasts until its end. */
+const reload = async (): Promise<void> => {
+  (await loadWebgpu()).dispose();
+};
 
 const messageOf = (attempt: Promise<unknown>): Promise<unknown> =>
   attempt.then(
@@ -16,7 +21,7 @@ const messageOf = (attempt: Promise<unknown>): Promise<unknown> =>
 
 describeOnAdapter('a device that refuses something', () => {
   test('ends the work at the next read, in one line, and takes no command after that', async () => {
-    await loadWebgpu();
+    await reload();
     const fine = neg(tensor([1]));
     device().createBuffer({ size: 16, usage: 0 });
     const message = await messageOf(fine.data());
@@ -25,16 +30,16 @@ describeOnAdapter('a device that refuses something', () => {
   });
 
   test('gives way to a new one when the backend is loaded again', async () => {
-    await loadWebgpu();
+    await reload();
     expect([...(await neg(tensor([1])).data())]).toEqual([-1]);
   });
 
   test('ends the work when the GPU is gone', async () => {
-    await loadWebgpu();
+    await reload();
     const fine = neg(tensor([1]));
     device().destroy();
     expect(await messageOf(fine.data())).toMatch(/^webgpu: the GPU is gone: [^\n]+$/);
-    await loadWebgpu();
+    await reload();
   });
 
   test('does not come to that for a tensor that is larger than any of its buffers', async () => {
@@ -50,5 +55,21 @@ describeOnAdapter('a device that refuses something', () => {
     );
     expect(memory().numTensors).toBe(before);
     expect([...(await add(tensor([1]), 1).data())]).toEqual([2]);
+  });
+
+  test('no longer keeps a buffer of every size that there ever was', async () => {
+    await setBackend('webgpu');
+    const { bufferManager } = backend() as WebGPUBackend;
+    const kept: number[] = [];
+    for (let size = 1; size <= 40; size++) {
+      const x = fill([100_000 + size], 1);
+      const y = neg(x);
+      expect((await y.data())[size]).toBe(-1);
+      dispose([x, y]);
+      kept.push(bufferManager.numBytesAllocated);
+    }
+    expect(Math.max(...kept)).toBeLessThan(10 * 400_000);
+    const x = fill([100_001], 2);
+    expect((await neg(x).data())[100_000]).toBe(-2);
   });
 });

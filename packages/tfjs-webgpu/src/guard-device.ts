@@ -35,15 +35,45 @@ export function guardDevice(backend: WebGPUBackend, watch: DeviceWatch): void {
   limitBuffers(backend);
 }
 
-/** Refuses buffers that the device does not have, and frees those kept for reuse when they are more than was ever in use. */
+/** tfjs's stock of buffers, with what its types keep to themselves. */
+interface Stock {
+  numBytesUsed: number;
+  numBytesAllocated: number;
+  numFreeBuffers: number;
+  readonly freeBuffers: ReadonlyMap<string, { readonly size: number; destroy(): void }[]>;
+}
+
+/**
+ * Refuses buffers that the device does not have. Frees the stock that tfjs keeps for reuse, which never shrinks by itself,
+ * when it is more than was ever in use at once: tensors of ever other sizes would fill the GPU.
+ */
 function limitBuffers({ bufferManager, device }: WebGPUBackend): void {
   const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
   const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  const stock = bufferManager as unknown as Stock;
+  let most = 0;
   const acquire = bufferManager.acquireBuffer.bind(bufferManager);
   bufferManager.acquireBuffer = (size, ...rest) => {
     if (size > limit) throw tooLarge(size, limit);
-    return acquire(size, ...rest);
+    const buffer = acquire(size, ...rest);
+    most = Math.max(most, stock.numBytesUsed);
+    return buffer;
   };
+  const release = bufferManager.releaseBuffer.bind(bufferManager);
+  bufferManager.releaseBuffer = (...buffer) => {
+    release(...buffer);
+    if (stock.numBytesAllocated - stock.numBytesUsed > most) empty(stock);
+  };
+}
+
+function empty(stock: Stock): void {
+  for (const buffers of stock.freeBuffers.values()) {
+    for (const buffer of buffers.splice(0)) {
+      stock.numFreeBuffers--;
+      stock.numBytesAllocated -= buffer.size;
+      buffer.destroy();
+    }
+  }
 }
 
 const grouped = (bytes: number): string => bytes.toLocaleString('en');

@@ -34,6 +34,18 @@ describeOnAdapter('loadWebgpu', () => {
     );
   });
 
+  test('keeps tensors while anybody uses the backend', async () => {
+    const one = await loadWebgpu();
+    const before = current();
+    const total = add(tensor([1]), 2);
+    one.dispose();
+    one.dispose();
+    const two = await loadWebgpu();
+    expect([...(await total.data())]).toEqual([3]);
+    expect(current()).toBe(before);
+    two.dispose();
+  });
+
   test('keeps the backend that it has, and names the adapter', async () => {
     const first = await loadWebgpu();
     const before = current();
@@ -42,6 +54,8 @@ describeOnAdapter('loadWebgpu', () => {
     expect(second.adapter).toBe(first.adapter);
     expect(second.software).toBe(/swiftshader|llvmpipe/i.test(second.adapter));
     expect(getKernel('SumOfSquares', 'webgpu')).toBeDefined();
+    first.dispose();
+    second.dispose();
   });
 });
 

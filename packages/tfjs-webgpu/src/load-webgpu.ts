@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { engine, env, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { DeviceWatch } from './device-watch.ts';
@@ -18,9 +19,15 @@ export interface LoadedWebgpu {
   readonly adapter: string;
   /** Whether a processor pretends to be a GPU: right, and very slow. */
   readonly software: boolean;
-  /** Lets go of what keeps the process alive. */
+  /** Lets the process end, once everybody who has loaded the backend has disposed of it; tensors on it are lost then. */
   dispose(): void;
 }
+
+/** Dawn: while it can be reached, the process does not end by itself, and without it no number is ever read again. */
+let gpu: Gpu | undefined;
+
+/** Who has loaded the backend and not disposed of it. */
+const users = new Set<object>();
 
 /** The backend that was started last, and what its device refused. */
 let current: { readonly backend: WebGPUBackend; readonly watch: DeviceWatch } | undefined;
@@ -36,12 +43,16 @@ export async function loadWebgpu(): Promise<LoadedWebgpu> {
   const adapter = await findAdapter();
   const { create, globals } = (await import('webgpu')) as unknown as Dawn;
   Object.assign(globalThis, globals);
-  const navigator: { gpu: Gpu | undefined } = { ...globalThis.navigator, gpu: create([]) };
-  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true, writable: true });
+  gpu ??= create([]);
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { ...globalThis.navigator, gpu },
+    configurable: true,
+    writable: true,
+  });
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu'); // reads the globals while it loads
   env().set('WEBGPU_CPU_FORWARD', false);
   if (current === undefined || current.watch.failure || engine().registry['webgpu'] !== current.backend) {
-    const { device, info } = await startDevice(navigator.gpu);
+    const { device, info } = await startDevice(gpu);
     const backend = new WebGPUBackend(device as never, info as never);
     current = { backend, watch: new DeviceWatch(device) };
     guardDevice(backend, current.watch);
@@ -51,17 +62,37 @@ export async function loadWebgpu(): Promise<LoadedWebgpu> {
   }
   if (!(await setBackend('webgpu'))) throw new Error('tfjs could not start its backend "webgpu"');
   await ready();
-  const dispose = (): void => void (navigator.gpu = undefined);
-  return { adapter, software: SOFTWARE.test(adapter), dispose };
+  const user = {};
+  users.add(user);
+  return { adapter, software: SOFTWARE.test(adapter), dispose: () => letGo(user) };
+}
+
+/** The last one closes the door: whoever comes then gets a new device. */
+function letGo(user: object): void {
+  if (!users.delete(user) || users.size > 0) return;
+  gpu = undefined;
+  current = undefined;
+  Object.assign(globalThis.navigator, { gpu });
 }
 
 /** A device with all that the adapter can do, which otherwise has WebGPU's least: eight storage buffers to a kernel. */
-async function startDevice(gpu: Gpu | undefined): Promise<{ device: GpuDevice; info: GpuAdapter['info'] }> {
-  const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
+async function startDevice(gpu: Gpu): Promise<{ device: GpuDevice; info: GpuAdapter['info'] }> {
+  const adapter = await quietly(() => gpu.requestAdapter({ powerPreference: 'high-performance' }));
   if (!adapter) throw new Error('webgpu: the GPU adapter that was found is gone');
   const { limits, features, info } = adapter;
   const requiredFeatures = ['timestamp-query'].filter((name) => features.has(name));
   return { device: await adapter.requestDevice({ requiredFeatures, requiredLimits: allOf(limits) }), info };
+}
+
+/** Where nobody is logged in, Vulkan's layers ask for a screen in vain and write that to standard error, unless this is set. */
+async function quietly<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (process.env['XDG_RUNTIME_DIR'] !== undefined) return work();
+  process.env['XDG_RUNTIME_DIR'] = tmpdir();
+  try {
+    return await work();
+  } finally {
+    delete process.env['XDG_RUNTIME_DIR'];
+  }
 }
 
 /** A limit is a getter of its class, which a copy of the object would lack. */

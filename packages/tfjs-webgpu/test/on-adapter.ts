@@ -1,4 +1,4 @@
-import { describe } from '@jest/globals';
+import { afterAll, describe } from '@jest/globals';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-layers'; // registers the gradients of tfjs's ops
 import { enableProdMode } from '@tensorflow/tfjs-core';
@@ -7,16 +7,17 @@ import { loadWebgpu } from '../src/load-webgpu.ts';
 
 enableProdMode(); // no advertisement for tfjs-node
 
-/** Why WebGPU cannot be tested here, or undefined. Loads the backend where it can. */
-const missing = await loadWebgpu().then(
-  () => undefined,
-  (error: unknown) => (error as Error).message,
-);
+/** Why WebGPU cannot be tested here, or the backend that was loaded. */
+const loaded = await loadWebgpu().catch((error: unknown) => (error as Error).message);
 
 /** Describes what needs an adapter: a GPU, or SwiftShader (`node tools/setup-software-gpu.mjs`). */
 export function describeOnAdapter(name: string, tests: () => void): void {
-  if (missing === undefined) describe(name, tests);
-  else describe.skip(`${name} (skipped: ${missing})`, tests);
+  if (typeof loaded === 'string') {
+    describe.skip(`${name} (skipped: ${loaded})`, tests);
+    return;
+  }
+  afterAll(loaded.dispose);
+  describe(name, tests);
 }
 
 type Arguments<F> = F extends (engine: string, ...rest: infer Rest) => unknown ? Rest : never;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { levelOfBoxes } from '@pffnet/structures';
 import { groupNormalize, type NormActivation, pasteMasks, roiAlign, roiAlignDirect } from '@pffnet/tensor-ops';
 import { expectSameOn, noise, type ShapedNumbers } from '@pffnet/tensor-ops/testing';
@@ -18,20 +18,23 @@ import { loadBackend } from '../load-backend.ts';
 import { webgpuEngine } from './webgpu.ts';
 
 await loadBackend('cpu');
-/** Why WebGPU cannot be tested here, or undefined. */
-const missing = await loadBackend('webgpu').then(
-  () => undefined,
-  (error: unknown) => (error as Error).message,
-);
-const onWebgpu = missing === undefined ? describe : describe.skip;
-const because = missing === undefined ? '' : ` (skipped: ${missing})`;
+/** The engine, or why it cannot be tested here. */
+const loaded = await loadBackend('webgpu').catch((error: unknown) => (error as Error).message);
+const [onWebgpu, because] = typeof loaded === 'string' ? [describe.skip, ` (skipped: ${loaded})`] : [describe, ''];
+
+afterAll(() => {
+  if (typeof loaded !== 'string') loaded.dispose();
+});
 
 const fromNumbers = ({ values, shape }: ShapedNumbers): Tensor => tensor(values, [...shape]);
 
 describe('webgpu', () => {
   test('runs, or says in one line why it cannot', async () => {
     const reason = await webgpuEngine.open().then(
-      ({ description }) => description,
+      ({ description, dispose }) => {
+        dispose?.();
+        return description;
+      },
       (error: Error) => error.message,
     );
     expect(reason).toMatch(/^[^\n]+$/);
@@ -40,9 +43,10 @@ describe('webgpu', () => {
 
 onWebgpu(`webgpu on an adapter${because}`, () => {
   test('computes, and auto passes over a software rasteriser', async () => {
-    const { description, drawback } = await webgpuEngine.open();
+    const { description, drawback, dispose } = await webgpuEngine.open();
     expect(drawback !== undefined).toBe(/swiftshader|llvmpipe/i.test(description));
     expect([...(await add(tensor([1, 2]), tensor([3, 4])).data())]).toEqual([4, 6]);
+    dispose?.();
   });
 });
 

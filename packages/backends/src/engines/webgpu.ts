@@ -1,3 +1,4 @@
+import type * as Webgpu from '@pffnet/tfjs-webgpu';
 import { correctKernels } from '../corrections/correct-kernels.ts';
 import { type Engine, EngineError } from './engine.ts';
 import { importOptional } from './import-optional.ts';
@@ -9,7 +10,7 @@ export const webgpuEngine: Engine = {
   name: 'webgpu',
   remedy: `npm install @pffnet/tfjs-webgpu, and ${driver}`,
   async open() {
-    const { loadWebgpu } = (await importOptional('@pffnet/tfjs-webgpu')) as typeof import('@pffnet/tfjs-webgpu');
+    const { loadWebgpu } = (await importOptional('@pffnet/tfjs-webgpu')) as typeof Webgpu;
     const { adapter, software, dispose } = await loadWebgpu().catch((error: Error) => {
       throw error.name === 'NoAdapterError' ? new EngineError(error.message, driver, { cause: error }) : error;
     });

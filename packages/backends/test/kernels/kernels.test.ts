@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { kernelsInUse, kernelsOfSomeEngines } from '@pffnet/tensor-ops/testing';
 import { getKernel, memory, setBackend } from '@tensorflow/tfjs-core';
 import { loadBackend } from '../../src/load-backend.ts';
@@ -63,14 +63,17 @@ async function faultsIn(one: KernelCase): Promise<string[]> {
   try {
     return faultsOf(one, await run(one)).map((fault) => `${one.name}: ${fault}`);
   } catch (error) {
-    if ((error as Error).name === 'DeviceError') await loadBackend('webgpu'); // the device goes no further
+    if ((error as Error).name === 'DeviceError') (await loadBackend('webgpu')).dispose(); // the device goes no further
     return [`${one.name}: ${(error as Error).message}`];
   }
 }
 
 async function reasonToSkip(engine: (typeof engines)[number]): Promise<string | undefined> {
   return loadBackend(engine).then(
-    () => undefined,
+    ({ dispose }) => {
+      afterAll(dispose);
+      return undefined;
+    },
     (error: unknown) => (error as Error).message,
   );
 }
