@@ -1,4 +1,4 @@
-import { afterAll, describe } from '@jest/globals';
+import { describe } from '@jest/globals';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-layers'; // registers the gradients of tfjs's ops
 import { enableProdMode } from '@tensorflow/tfjs-core';
@@ -16,7 +16,6 @@ export function describeOnAdapter(name: string, tests: () => void): void {
     describe.skip(`${name} (skipped: ${loaded})`, tests);
     return;
   }
-  afterAll(loaded.dispose);
   describe(name, tests);
 }
 

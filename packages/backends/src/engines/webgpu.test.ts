@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { levelOfBoxes } from '@pffnet/structures';
 import { groupNormalize, type NormActivation, pasteMasks, roiAlign, roiAlignDirect } from '@pffnet/tensor-ops';
 import { expectSameOn, noise, type ShapedNumbers } from '@pffnet/tensor-ops/testing';
@@ -21,10 +21,6 @@ await loadBackend('cpu');
 /** The engine, or why it cannot be tested here. */
 const loaded = await loadBackend('webgpu').catch((error: unknown) => (error as Error).message);
 const [onWebgpu, because] = typeof loaded === 'string' ? [describe.skip, ` (skipped: ${loaded})`] : [describe, ''];
-
-afterAll(() => {
-  if (typeof loaded !== 'string') loaded.dispose();
-});
 
 const fromNumbers = ({ values, shape }: ShapedNumbers): Tensor => tensor(values, [...shape]);
 
