@@ -9,10 +9,12 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import { ADDERS, groupSum } from './group-sum.ts';
-import { constant, discarding, eachGroup, isEmpty, reshaped } from './program.ts';
+import { constant, discarding, eachGroup, eachNumber, isEmpty, reshaped } from './program.ts';
 
 /** Numbers that one group of threads adds up. */
 const PART = 16_384;
+/** Numbers of a row that one thread adds up by itself. */
+const SHORT = 64;
 /** The most groups along one axis that every adapter takes. */
 const GROUPS = 65_535;
 
@@ -62,11 +64,33 @@ export function addInto(
 
 /** Adds up each row, times a factor. */
 function sumRows(backend: WebGPUBackend, x: TensorInfo, { rows, length, of }: Summands, factor: number): TensorInfo {
+  if (of === 'values' && length <= SHORT && rows >= SHORT) return sumShortRows(backend, x, { rows, length }, factor);
   const parts = partsOf(length);
   if (parts === 1) return addInto(backend, x, { rows, length, of }, [rows], { factor });
   return discarding(backend, (discard) => {
     const some = discard(addInto(backend, x, { rows, length, of }, [rows, parts]));
     return sumRows(backend, some, { rows, length: parts, of: 'values' }, factor);
+  });
+}
+
+/** One thread to a row, where there are many: most of a group would have nothing to do. */
+function sumShortRows(
+  backend: WebGPUBackend,
+  x: TensorInfo,
+  { rows, length }: Pick<Summands, 'rows' | 'length'>,
+  factor: number,
+): TensorInfo {
+  return eachNumber(backend, {
+    name: 'add short rows',
+    inputs: { x },
+    shape: [rows],
+    integers: { length },
+    floats: { factor },
+    code: `fn valueAt(i: i32) -> f32 {
+      var sum = 0.0;
+      for (var at = i * uniforms.length; at < (i + 1) * uniforms.length; at++) { sum += x[at]; }
+      return sum * uniforms.factor;
+    }`,
   });
 }
 
