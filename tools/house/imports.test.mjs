@@ -73,8 +73,9 @@ describe('imports', () => {
 
   test.each(packages.map(({ name }) => name))('of %s are declared by its manifest', (name) => {
     const { manifest } = packages.find((own) => own.name === name);
-    const { dependencies, peerDependencies } = manifest;
-    const declared = new Set([manifest.name, ...Object.keys({ ...dependencies, ...peerDependencies })]);
+    const { dependencies, optionalDependencies, peerDependencies } = manifest;
+    const all = { ...dependencies, ...optionalDependencies, ...peerDependencies };
+    const declared = new Set([manifest.name, ...Object.keys(all)]);
     const asked = [...imports].flatMap(([path, names]) =>
       packageOf(path) === name && !path.includes('/testing/') ? names : [],
     );
