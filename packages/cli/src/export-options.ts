@@ -1,4 +1,4 @@
-import { type ExportKind, exportKinds } from '@pffnet/evaluation';
+import { type ExportKind, exportKinds } from '@pffnet/evaluation/export-kinds';
 import { type Command, InvalidArgumentError } from 'commander';
 
 /** Lines for a command's help. */

@@ -1,14 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
-import { writeLabelMap } from '@pffnet/datasets';
+import { writeImage, writeLabelMap } from '@pffnet/datasets';
 import { labelMap } from '@pffnet/structures';
 import { compilePffnet, spawnPffnet } from './spawn-pffnet.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { writeUntrained } from './untrained.ts';
 
 const loader = new URL('list-packages.mjs', import.meta.url).href;
 const path = temporaryFolder();
 const labels = path('labels');
+const model = path('model.safetensors');
+const image = path('image.png');
 
 /** Packages that take long to load. */
 const heavy = ['@tensorflow/tfjs-core', '@observablehq/plot', 'linkedom', 'zod', 'sharp', 'geotiff', 'stream-json'];
@@ -17,6 +20,8 @@ beforeAll(async () => {
   compilePffnet();
   await mkdir(labels);
   await writeLabelMap(join(labels, 'a.png'), labelMap(2, 2, [0, 1, 0, 1]));
+  await writeImage(image, { height: 32, width: 32, data: new Uint8Array(32 * 32 * 3) });
+  await writeUntrained(model);
 }, 300_000);
 
 /** The heavy packages that a command imports. */
@@ -31,6 +36,11 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['--help', ['--help'], []],
   ['--version', ['--version'], []],
   ['evaluate --help', ['evaluate', '--help'], ['sharp']],
+  [
+    'predict',
+    ['predict', '--model', model, '--out', path('predicted'), image],
+    ['@tensorflow/tfjs-core', 'zod', 'sharp'],
+  ],
   ['evaluate of two folders', ['evaluate', '--pred', labels, '--truth', labels], ['sharp']],
   [
     'evaluate with a page',

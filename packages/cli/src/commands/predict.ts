@@ -6,7 +6,7 @@ import { decidePrediction, type FoundObject, type Network, type Prediction, read
 import { DataError, type Progress, type RgbPixels } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import { counted } from '@pffnet/pages/text';
-import { type ExportImage, type ExportKind, exportLabels, type ExportOptions } from '@pffnet/evaluation';
+import type { ExportImage, ExportKind, ExportOptions } from '@pffnet/evaluation';
 import {
   loadModel,
   predictionFiles,
@@ -15,7 +15,7 @@ import {
   type TestSettings,
   writeMaps,
   writePrediction,
-} from '@pffnet/runs';
+} from '@pffnet/runs/prediction';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
@@ -121,11 +121,12 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
     network.scope.dispose();
   }
   await writeResults(results, options);
-  const exported = results.map((result, index) => exportOf(result, labelFiles[index]));
-  await exportLabels(options.out, options.export ?? [], exported, {
-    ...options,
-    channel: options.channel ?? network.config.input.channel,
-  });
+  if (options.export !== undefined) {
+    const { exportLabels } = await import('@pffnet/evaluation');
+    const exported = results.map((result, index) => exportOf(result, labelFiles[index]));
+    const channel = options.channel ?? network.config.input.channel;
+    await exportLabels(options.out, options.export, exported, { ...options, channel });
+  }
   const objects = results.reduce((total, { instances }) => total + instances.length, 0);
   const seconds = results.reduce((total, result) => total + result.seconds, 0);
   say(
