@@ -13,6 +13,8 @@ export interface Addon {
   readonly binaryOperations: Readonly<Record<string, number>>;
   readonly reductions: Readonly<Record<string, number>>;
   allocate(bytes: number): ArrayBuffer;
+  /** Buffers of so many bytes in all, which `allocate` made, are not used again: JavaScript's garbage collection counts them. */
+  letGo(bytes: number): void;
   unary(operation: number, x: Float32Array, y: Float32Array, a: number, b: number): void;
   /** `layout`: rank, shape, strides of a, strides of b. */
   binary(operation: number, a: Values, b: Values, y: Values, layout: Int32Array): void;

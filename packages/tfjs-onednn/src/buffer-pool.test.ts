@@ -27,6 +27,20 @@ describe('BufferPool', () => {
     expect(made).toHaveLength(1);
   });
 
+  test('tells how much idle memory it lets go, not what is in use', () => {
+    const told: number[] = [];
+    const pool = new BufferPool(
+      (bytes) => new ArrayBuffer(bytes),
+      (bytes) => told.push(bytes),
+    );
+    const used = pool.take(256);
+    pool.give(pool.take(1000));
+    pool.clear();
+    pool.clear();
+    pool.give(used);
+    expect(told).toEqual([1024, 0]);
+  });
+
   test('lets idle memory go when it is asked to', () => {
     const { pool, made } = counted();
     pool.give(pool.take(5000));

@@ -15,13 +15,16 @@ const KEPT = 512 * 2 ** 20;
  */
 export class BufferPool {
   readonly #allocate: (bytes: number) => ArrayBuffer;
+  readonly #letGo: (bytes: number) => void;
   readonly #idle = new Map<number, ArrayBuffer[]>();
   #inUse = 0;
   #idleBytes = 0;
   #highest = 0;
 
-  constructor(allocate: (bytes: number) => ArrayBuffer) {
+  /** @param letGo - is told how many bytes of buffers the pool keeps no longer. */
+  constructor(allocate: (bytes: number) => ArrayBuffer, letGo: (bytes: number) => void = () => undefined) {
     this.#allocate = allocate;
+    this.#letGo = letGo;
   }
 
   get state(): PoolState {
@@ -53,6 +56,7 @@ export class BufferPool {
   /** Lets go of all idle memory. */
   clear(): void {
     this.#idle.clear();
+    this.#letGo(this.#idleBytes);
     this.#idleBytes = 0;
   }
 }

@@ -35,7 +35,12 @@ export class OnednnBackend extends MathBackendCPU {
     super();
     this.addon = addon;
     this.precisions = addon.about().bf16 ? ['f32', 'bf16'] : ['f32'];
-    this.#pool = new BufferPool((bytes) => addon.allocate(bytes));
+    this.#pool = new BufferPool(
+      (bytes) => addon.allocate(bytes),
+      (bytes) => {
+        addon.letGo(bytes);
+      },
+    );
   }
 
   /** In which type convolutions and products read their factors: float32 unless set. Throws where the machine cannot. */
