@@ -15,7 +15,7 @@ export class NoAdapterError extends Error {
  * @returns the adapter's names.
  * @throws NoAdapterError if there is none; Error if Dawn is not installed.
  */
-export async function findAdapter(env = process.env): Promise<string> {
+export async function findAdapter(env: Readonly<Record<string, string | undefined>> = process.env): Promise<string> {
   const command = ['--input-type=module', '-e', probe(dawnUrl())];
   const found = await promisify(execFile)(process.execPath, command, { env }).catch(
     (error: { code?: unknown; signal?: unknown }) => {
