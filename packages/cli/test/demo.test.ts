@@ -20,8 +20,9 @@ test('demo leaves a page whose files are all there, metrics, and a run', async (
   expect(said[0]).toMatch(
     /^smoke \(paper\) from random weights, seed 5, on .*: 2 steps on \d+ images of synthetic cells$/,
   );
-  expect(said.slice(-2)).toEqual([
+  expect(said.slice(-3)).toEqual([
     expect.stringMatching(/^\d+ images it never saw: AJI .*, Dice .*, F1 .*, PQ .*, after \d+ s$/),
+    expect.stringMatching(/^a real image of stained tissue, by the model nuclei-he: \d+ nuclei$/),
     `look at ${path('demo', 'index.html')}`,
   ]);
 
@@ -30,7 +31,7 @@ test('demo leaves a page whose files are all there, metrics, and a run', async (
   const linked = [...document.querySelectorAll('img, a')]
     .map((element) => element.getAttribute('src') ?? element.getAttribute('href') ?? '')
     .filter((target) => !target.startsWith('https://'));
-  expect(linked).toHaveLength(metrics.images.length * 4 + 3);
+  expect(linked).toHaveLength(metrics.images.length * 4 + 2 + 3);
   for (const file of linked) expect([file, existsSync(path('demo', file))]).toEqual([file, true]);
   const text = document.body.textContent ?? '';
   for (const fact of [/random weights, seed 5/, /2 steps of one 64 x 64 patch/, /pffnet demo .*--seed 5/, /SHA-256/]) {

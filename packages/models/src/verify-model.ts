@@ -23,9 +23,12 @@ export interface Verification {
  */
 export async function verifyModel(name: string, folder: string = shippedModels): Promise<Verification> {
   const files = modelFiles(name, folder);
-  const [image, expected] = await Promise.all([readImage(files.image), readLabelMap(files.labels)]);
+  const expected = await readLabelMap(files.labels);
   const { network } = await openModel(name, folder);
   try {
+    // As the model reads all images.
+    const { scaling, channel } = network.config.input;
+    const image = await readImage(files.image, { ...(scaling.kind === 'auto' ? {} : { scaling }), channel });
     const { labels } = await predict(network, image);
     const table = overlapTable(labels, expected);
     return {

@@ -15,7 +15,7 @@ export function* imageParts(
     yield { tile, image: inFloats(image), whole };
     return;
   }
-  for (const tile of tilesOf(image, { tile: size, overlap })) yield { tile, image: crop(image, tile), whole };
+  for (const tile of tilesOf(image, { tile: size, overlap })) yield { tile, image: cropImage(image, tile), whole };
 }
 
 /** An image with the shorter side that a rule asks for. */
@@ -30,7 +30,8 @@ function inFloats({ height, width, data }: RgbPixels): RgbImage {
   return { height, width, data: data instanceof Float32Array ? data : Float32Array.from(data) };
 }
 
-function crop(image: RgbPixels, { y, x, height, width }: Tile): RgbImage {
+/** A rectangle of an image. */
+export function cropImage(image: RgbPixels, { y, x, height, width }: Omit<Tile, 'core'>): RgbImage {
   const data = new Float32Array(height * width * 3);
   for (let row = 0; row < height; row++) {
     const from = ((y + row) * image.width + x) * 3;

@@ -1,5 +1,6 @@
 export { checkTerms } from './check-terms.ts';
 export { hasKey, keysOf, schemaOf } from './config-keys.ts';
+export { fittingScale } from './fitting-scale.ts';
 export { atShortSide, imageParts } from './image-parts.ts';
 export { imageTensor, withoutPadding } from './image-tensor.ts';
 export {

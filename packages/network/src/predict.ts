@@ -1,4 +1,4 @@
-import { labelMap, type RgbPixels } from '@pffnet/structures';
+import { labelMap, type RgbPixels, scaleImage } from '@pffnet/structures';
 import { atShortSide, imageParts } from './image-parts.ts';
 import type { ReadingRule } from './network-config.ts';
 import type { Network } from './network.ts';
@@ -27,14 +27,17 @@ export async function decidePrediction(
 /**
  * Separates the objects of an image.
  * @param rule - how to predict; by default the config's `test`.
+ * @param scale - by what factor the image is scaled before it is read, see {@link fittingScale}; the label map has the
+ * size of the image all the same.
  */
 export async function predict(
   network: Network,
   image: RgbPixels,
   rule: ReadingRule = network.config.test,
+  scale = 1,
 ): Promise<Prediction> {
   const predictor = network.predictor();
-  return decidePrediction(predictor, readImageParts(predictor, image, rule), image, rule);
+  return decidePrediction(predictor, readImageParts(predictor, scaleImage(image, scale), rule), image, rule);
 }
 
 async function joinStrips(strips: AsyncIterable<Strip>, { height, width }: ImageSize): Promise<Prediction> {

@@ -4,7 +4,10 @@ export { imagesToTuneOn, type TuningImages, type TuningOptions } from './images-
 export { inPrecisionHere } from './in-precision-here.ts';
 export { loadModel, type TestSettings } from './load-model.ts';
 export { type MeanScores, measureLoss, type PackingLoss } from './measure-loss.ts';
+export { ModelByImage } from './model-by-image.ts';
 export { modelPath } from './model-path.ts';
+export { type FileOptions, type FilePrediction, type PixelPredictions, predictFile } from './predict-file.ts';
+export { type Diameter, trainedDiameter } from './reading-scale.ts';
 export { type PackedModel, packRun, type PackRequest } from './pack-run.ts';
 export { type TrainingObjects, trainingObjects } from './training-objects.ts';
 export { demoPage, type DemoResult } from './page/demo-page.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writeAtomically } from '@pffnet/datasets';
 import { createNetwork, familyOf } from '@pffnet/families';
 import { factsToMetadata, type ModelFacts } from '@pffnet/models';
@@ -11,7 +11,7 @@ import type { RunFacts } from '@pffnet/run-folder';
 import { loadModel } from './load-model.ts';
 import { modelPath } from './model-path.ts';
 import { openDatasetFor } from './read-as-configured.ts';
-import { savedFacts } from './run-facts.ts';
+import { runOf, savedFacts } from './run-facts.ts';
 import { type TrainingObjects, trainingObjects } from './training-objects.ts';
 
 /** What is packed, and how it is called. */
@@ -84,9 +84,6 @@ export async function packRun(
     network.scope.dispose();
   }
 }
-
-/** The run that a folder, or a file in its checkpoints, is of. */
-const runOf = (model: string): string => (existsSync(join(model, 'run.json')) ? model : dirname(dirname(model)));
 
 function tunedIn(model: string): string | null {
   const file = join(runOf(model), 'tuned.json');

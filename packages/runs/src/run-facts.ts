@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Dataset } from '@pffnet/datasets';
 import type { NetworkConfig } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
@@ -65,6 +65,9 @@ export async function assertSameData(run: string, { data }: RunFacts): Promise<v
     }
   }
 }
+
+/** The run that a path is of: itself, or the one in whose checkpoints a file lies. */
+export const runOf = (path: string): string => (existsSync(join(path, 'run.json')) ? path : dirname(dirname(path)));
 
 /** @returns what a run wrote down about itself; null where there is no run. */
 export async function savedFacts(run: string): Promise<RunFacts | null> {

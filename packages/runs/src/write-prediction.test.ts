@@ -39,10 +39,17 @@ describe('writePrediction', () => {
 
 describe('writeMaps', () => {
   test('writes probabilities as grey values, and nothing for a prediction that the config lacks', async () => {
-    const maps = new Map([['fused', Float32Array.of(0, 0.5, 1)]]);
-    await writeMaps(place('b'), maps, grey(1, 3));
+    const byName = new Map([['fused', Float32Array.of(0, 0.5, 1)]]);
+    await writeMaps(place('b'), { height: 1, width: 3, byName }, grey(1, 3));
     expect([...(await readImage(path('b_fused.png'))).data]).toEqual([0, 0, 0, 128, 128, 128, 255, 255, 255]);
     await expect(readImage(path('b_semantic.png'))).rejects.toThrow('there is no file');
+  });
+
+  test('writes pictures as large as the image, whatever the size at which it was read', async () => {
+    const byName = new Map([['fused', Float32Array.of(0, 1)]]);
+    await writeMaps(place('d'), { height: 1, width: 2, byName }, grey(2, 4));
+    const { height, width, data } = await readImage(path('d_fused.png'));
+    expect([height, width, data[0], data[9]]).toEqual([2, 4, 0, 255]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { overlay, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets';
-import type { FoundObject, Prediction } from '@pffnet/network';
-import type { RgbPixels } from '@pffnet/structures';
+import type { FoundObject, ImageSize, Prediction } from '@pffnet/network';
+import { resizeImage, type RgbPixels } from '@pffnet/structures';
 import { stringify } from 'csv-stringify/sync';
 import { pictureEndings } from './picture-endings.ts';
+import type { PixelPredictions } from './predict-file.ts';
 
 /** What the files of one image begin with. */
 export interface PredictionPlace {
@@ -34,15 +35,18 @@ export async function writePrediction(
   return writeLabelMap(`${path}.png`, labels);
 }
 
-/** Writes predictions per pixel by name, 0 to 255. */
+/**
+ * Writes predictions per pixel by name, 0 to 255.
+ * @param size - of the pictures, whatever the size at which the image was read.
+ */
 export async function writeMaps(
   { folder, name }: PredictionPlace,
-  maps: ReadonlyMap<string, Float32Array>,
-  { height, width }: RgbPixels,
+  { height, width, byName }: PixelPredictions,
+  size: ImageSize,
 ): Promise<void> {
-  for (const [kind, map] of maps) {
+  for (const [kind, map] of byName) {
     const data = Float32Array.from({ length: map.length * 3 }, (_, at) => 255 * map[Math.floor(at / 3)]);
-    await writeImage(join(folder, `${name}_${kind}.png`), { height, width, data });
+    await writeImage(join(folder, `${name}_${kind}.png`), resizeImage({ height, width, data }, size));
   }
 }
 

@@ -26,4 +26,5 @@ export { hashName, type RandomState, type RandomStream, randomStream, resumeStre
 export { type RankedIds, rankIds } from './rank-ids.ts';
 export { resizeImage, resizeLabels } from './resize-image.ts';
 export type { RgbImage, RgbPixels } from './rgb-image.ts';
+export { scaleImage } from './scale-image.ts';
 export type { Size } from './size.ts';

@@ -1,10 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Dataset, overlay, syntheticDataset, writeAtomically, writeImage } from '@pffnet/datasets';
+import { type Dataset, overlay, readImage, syntheticDataset, writeAtomically, writeImage } from '@pffnet/datasets';
 import { defaultPolicy, summarise, type Summary } from '@pffnet/metrics';
 import { createNetwork, decodeNetwork, resolveConfig } from '@pffnet/families';
-import type { Network, NetworkConfig } from '@pffnet/network';
+import { modelFiles, openModel } from '@pffnet/models';
+import { type Network, type NetworkConfig, predict } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import { firstDifference, predictAndScore } from '@pffnet/training';
 import { type RunFacts, RunFolder, withRunLock } from '@pffnet/run-folder';
@@ -17,6 +18,9 @@ import { exitCode } from '../exit-code.ts';
 import { type ComputeOptions, loadEngine, withComputeOptions, withSettings } from '../options.ts';
 import { trainVisibly } from '../train-visibly.ts';
 
+/** The model that ships, whose own image is segmented too. */
+const SHIPPED = 'nuclei-he';
+
 /** Images to learn from, to choose the best weights by, and to test on. */
 const COUNTS = { train: 120, validation: 6, test: 12 };
 
@@ -28,7 +32,7 @@ interface DemoOptions extends ComputeOptions {
 
 const explanation = `
 Trains the preset smoke on drawn cells that touch and overlap, some minutes on two processors, and tests it on images
-that it never saw. <dir> gets index.html (pictures, scores, losses), metrics.json, images/ and the run folder run/.`;
+that it never saw. The model nuclei-he, which ships, segments a real image besides. <dir> gets index.html (pictures, scores, losses), metrics.json, images/ and the run folder run/.`;
 
 /** `pffnet demo`. */
 export function demoCommand(call: Call): Command {
@@ -97,6 +101,7 @@ async function learn({ options, call, config, dataset, parts, facts, started }: 
       return exitCode.interrupted;
     }
     const after = await drawBest(run, dataset, parts.test, out);
+    const real = await drawReal(out);
     const seconds = Math.round((performance.now() - started) / 100) / 10;
     const metrics = { ...scoresJson(after), before: before.mean, seconds, engine: facts.engine };
     await writeAtomically(join(out, 'metrics.json'), utf8(`${JSON.stringify(metrics, null, 2)}\n`));
@@ -108,9 +113,11 @@ async function learn({ options, call, config, dataset, parts, facts, started }: 
       log: await run.readLog(),
       before,
       after,
+      real,
     });
     await writeAtomically(join(out, 'index.html'), utf8(page));
     say(`${parts.test.length} images it never saw: ${scoresLine(after.mean)}, after ${seconds.toFixed(0)} s`);
+    say(`a real image of stained tissue, by the model ${SHIPPED}: ${real.objects} nuclei`);
     say(`look at ${join(out, 'index.html')}`);
     return exitCode.done;
   } finally {
@@ -144,6 +151,20 @@ async function drawBest(run: RunFolder, dataset: Dataset, names: readonly string
     return await draw(best, dataset, names, out, 'after');
   } finally {
     best.scope.dispose();
+  }
+}
+
+/** Draws what a model that ships finds in a real image. */
+async function drawReal(out: string): Promise<{ model: string; objects: number }> {
+  const { network } = await openModel(SHIPPED);
+  try {
+    const image = await readImage(modelFiles(SHIPPED).image);
+    const { labels, instances } = await predict(network, image);
+    await writeImage(join(out, 'images', 'real.png'), image);
+    await writeImage(join(out, 'images', 'real_found.png'), overlay(image, labels));
+    return { model: SHIPPED, objects: instances.length };
+  } finally {
+    network.scope.dispose();
   }
 }
 

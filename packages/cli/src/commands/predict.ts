@@ -2,17 +2,20 @@ import { mkdir, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { listImages, pairingName, readLabelMap, writeAtomically } from '@pffnet/datasets';
-import { decidePrediction, type FoundObject, type Network, type Prediction, readImageParts } from '@pffnet/network';
-import { DataError, type Progress, type RgbPixels } from '@pffnet/structures';
-import { Command, Option } from 'commander';
+import type { Model } from '@pffnet/models';
+import type { FoundObject } from '@pffnet/network';
+import { ConfigError, DataError, type Progress } from '@pffnet/structures';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { counted } from '@pffnet/pages/text';
 import type { ExportImage, ExportKind, ExportOptions } from '@pffnet/evaluation';
 import {
-  loadModel,
+  type Diameter,
+  ModelByImage,
+  predictFile,
   predictionFiles,
   type ReadingOptions,
-  readToPredict,
   type TestSettings,
+  trainedDiameter,
   writeMaps,
   writePrediction,
 } from '@pffnet/runs/prediction';
@@ -37,6 +40,7 @@ interface PredictOptions extends ComputeOptions, TestSettings, ExportOptions, Re
   readonly out: string;
   readonly json?: string;
   readonly semantic?: true;
+  readonly diameter?: Diameter;
   readonly export?: readonly ExportKind[];
 }
 
@@ -55,8 +59,12 @@ const explanation = `
 --export writes into <dir> besides, a list of:
 ${exportHelp}
 
+--diameter brings every image to the size of objects that the model learned from, and its label map back to the image's own
+size: by the median diameter of its objects in pixels, or by auto, which looks at the image first.
+
 Examples:
-  pffnet predict --model runs/first --out predicted new-images
+  pffnet predict --model auto --out predicted new-images
+  pffnet predict --model nuclei-he --diameter auto --out predicted new-images
   pffnet predict --model runs/first --settings tuned.json --set test.minScore=0.6 --out predicted new-images
   pffnet predict --model best.safetensors --out predicted --json - a.png b.tif > objects.json`;
 
@@ -64,7 +72,10 @@ Examples:
 export function predictCommand(call: Call): Command {
   const command = new Command('predict').argument('<image|dir...>', 'images, or folders of images');
   withRequired(command, [
-    ['--model <run|file>', 'a run folder (its best weights) or a weights file'],
+    [
+      '--model <name|run|file>',
+      'a model that ships (pffnet model list), auto for the one that suits each image, a run folder (its best weights), or a weights file',
+    ],
     ['--out <dir>', 'folder for label maps, overlays and tables'],
   ])
     .option('--json <file>', 'write all objects as JSON; - for standard output', outputFile)
@@ -76,6 +87,11 @@ export function predictCommand(call: Call): Command {
         'min-max',
         'percentile',
       ]),
+    )
+    .option(
+      '--diameter <pixels>',
+      'median diameter of the objects in the images, or auto to estimate it (default: images are read at their own size)',
+      diameter,
     )
     .addOption(precisionOption())
     .option('--settings <file>', 'file of other prediction settings, as evaluate --tune writes it')
@@ -91,9 +107,8 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   const files = (await Promise.all(inputs.map(imagesBelow))).flat();
   refuseOverwriting(files, options.out);
   const engine = await loadEngine(options);
-  const { network } = await loadModel(options.model, options, say);
-  const excluded = network.predictor().excludesAll(network.config.test);
-  if (excluded !== null) say(excluded);
+  const session = new Session(options);
+  await session.models.prepare();
   const results: ImageResult[] = [];
   const labelFiles: string[] = [];
   try {
@@ -102,7 +117,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
       untilInterrupted(stoppingAfter('image'), async (signal) => {
         for (const file of files) {
           if (signal.aborted) break;
-          const { result, labelFile } = await predictOne(network, file, options, progress);
+          const { result, labelFile } = await session.predict(file, progress);
           results.push(result);
           labelFiles.push(labelFile);
           progress.update(results.length, basename(file));
@@ -118,21 +133,20 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
     }
     throw error;
   } finally {
-    network.scope.dispose();
+    await session.models.dispose();
   }
   await writeResults(results, options);
   if (options.export !== undefined) {
     const { exportLabels } = await import('@pffnet/evaluation');
     const exported = results.map((result, index) => exportOf(result, labelFiles[index]));
-    const channel = options.channel ?? network.config.input.channel;
-    await exportLabels(options.out, options.export, exported, { ...options, channel });
+    await exportLabels(options.out, options.export, exported, { ...options, channel: session.channel });
   }
   const objects = results.reduce((total, { instances }) => total + instances.length, 0);
   const seconds = results.reduce((total, result) => total + result.seconds, 0);
   say(
     `${counted(objects, 'object')} in ${counted(results.length, 'image')}, ${(seconds / results.length).toFixed(2)} s per image on ${engine.description}; label maps in ${options.out}`,
   );
-  if (objects === 0 && excluded === null)
+  if (objects === 0 && !session.excludesAll)
     say('nothing was found: train for more steps, or lower the threshold with --set test.minScore=0.3');
   if (results.length === files.length) return exitCode.done;
   say(`stopped before ${files[results.length]}; ${counted(files.length - results.length, 'image')} left`);
@@ -145,44 +159,65 @@ async function writeResults(results: readonly ImageResult[], { json }: PredictOp
   else if (json !== undefined) await writeAtomically(json, new TextEncoder().encode(text));
 }
 
-async function predictOne(
-  network: Network,
-  file: string,
-  { out, semantic, ...reading }: PredictOptions,
-  progress: Progress,
-): Promise<{ result: ImageResult; labelFile: string }> {
-  const image = await readToPredict(network.config, file, reading, (line) => {
-    progress.say(line);
-  });
-  const started = performance.now();
-  const { prediction, maps } = await readImage(network, image, semantic === true);
-  const seconds = Math.round(performance.now() - started) / 1000;
-  const place = { folder: out, name: pairingName(file) };
-  const labelFile = await writePrediction(place, image, prediction);
-  if (extname(labelFile) !== '.png') {
-    progress.say(`${labelFile}: a 32-bit TIFF, because ids above 65,535 do not fit a 16-bit PNG`);
+/** Predicts image after image with the models that suit them. */
+class Session {
+  readonly models: ModelByImage;
+  /** Whether a rule was so strict that nothing can be found. */
+  excludesAll = false;
+  /** The channel of the images' files that is read. */
+  channel: PredictOptions['channel'];
+  readonly #options: PredictOptions;
+  /** Median diameters of the objects that models learned from. */
+  readonly #trained = new Map<Model, number>();
+
+  constructor(options: PredictOptions) {
+    this.#options = options;
+    this.channel = options.channel;
+    this.models = new ModelByImage(options.model, options, (model) => this.#opened(model), say);
   }
-  await writeMaps(place, await maps(), image);
-  return { result: { image: file, instances: prediction.instances, seconds }, labelFile };
+
+  async predict(file: string, progress: Progress): Promise<{ result: ImageResult; labelFile: string }> {
+    const { out, semantic, diameter: wanted, ...reading } = this.#options;
+    const tell = (line: string): void => {
+      progress.say(line);
+    };
+    const model = await this.models.modelFor(file, reading, tell);
+    const trained = this.#trained.get(model);
+    const sizes = wanted === undefined || trained === undefined ? undefined : { diameter: wanted, trained };
+    const found = await predictFile(model, file, { ...reading, withMaps: semantic === true, sizes }, tell);
+    const { image, prediction, maps, seconds } = found;
+    const place = { folder: out, name: pairingName(file) };
+    const labelFile = await writePrediction(place, image, prediction);
+    if (extname(labelFile) !== '.png') {
+      progress.say(`${labelFile}: a 32-bit TIFF, because ids above 65,535 do not fit a 16-bit PNG`);
+    }
+    await writeMaps(place, await maps(), image);
+    return { result: { image: file, instances: prediction.instances, seconds }, labelFile };
+  }
+
+  async #opened(model: Model): Promise<void> {
+    const { network, facts } = model;
+    const { semantic, diameter: wanted, model: asked } = this.#options;
+    if (semantic === true && facts !== null) {
+      throw new ConfigError(
+        `--semantic: ${facts.name} is packed for label maps and has no parts for maps per pixel; leave it out, or give the run that it was packed from`,
+      );
+    }
+    if (wanted !== undefined) this.#trained.set(model, await trainedDiameter(model, asked));
+    const excluded = network.predictor().excludesAll(network.config.test);
+    if (excluded !== null) {
+      this.excludesAll = true;
+      say(excluded);
+    }
+    this.channel ??= network.config.input.channel;
+  }
 }
 
-/** The objects of an image and, where asked for, what its network predicts per pixel, which is computed when called for. */
-async function readImage(
-  network: Network,
-  image: RgbPixels,
-  withMaps: boolean,
-): Promise<{ prediction: Prediction; maps: () => Promise<ReadonlyMap<string, Float32Array>> }> {
-  const rule = network.config.test;
-  const predictor = network.predictor();
-  const { maps } = predictor;
-  if (!withMaps || maps === undefined) {
-    const prediction = await decidePrediction(predictor, readImageParts(predictor, image, rule), image, rule);
-    return { prediction, maps: () => Promise.resolve(new Map()) };
-  }
-  const readings: unknown[] = [];
-  for await (const reading of readImageParts(predictor, image, maps.floorOf(rule))) readings.push(reading);
-  const prediction = await decidePrediction(predictor, readings, image, rule);
-  return { prediction, maps: () => maps.predict(image, readings, rule) };
+function diameter(text: string): Diameter {
+  if (text === 'auto') return text;
+  const pixels = Number(text);
+  if (Number.isFinite(pixels) && pixels > 0) return pixels;
+  throw new InvalidArgumentError('expected a number of pixels above 0, or auto');
 }
 
 /** A prediction to be exported; what is known of its objects goes along. */

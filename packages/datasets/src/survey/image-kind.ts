@@ -1,4 +1,4 @@
-import type { RgbImage } from '@pffnet/structures';
+import type { RgbPixels } from '@pffnet/structures';
 
 /** How an image was lit: through stained tissue, dark on bright; or by the dye itself, bright on dark. */
 export type ImageKind = 'brightfield' | 'fluorescence';
@@ -20,7 +20,7 @@ const { max, round } = Math;
  * @remarks Source: ours; the shares lie between those of 150 fluorescence (at most 0.20 of the brightest, one in a haze)
  * and 126 stained images (at least 0.36) of DSB2018, TNBC and Kumar.
  */
-export function imageKind(image: RgbImage): ImageKind {
+export function imageKind(image: RgbPixels): ImageKind {
   const [darkest, dark, median, brightest] = percentiles(image, [0.01, 0.25, 0.5, 0.99]);
   const unlit = dark <= UNLIT * brightest;
   const hazy = median - darkest < LOW * (brightest - darkest) && median < BRIGHT * brightest;
@@ -28,7 +28,7 @@ export function imageKind(image: RgbImage): ImageKind {
 }
 
 /** Shares of the pixels' largest channel, in whole numbers 0..255. */
-function percentiles({ data }: RgbImage, shares: readonly number[]): number[] {
+function percentiles({ data }: RgbPixels, shares: readonly number[]): number[] {
   const counts = new Uint32Array(256);
   const step = 3 * max(1, round(data.length / 3 / ENOUGH));
   let pixels = 0;

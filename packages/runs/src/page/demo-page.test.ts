@@ -29,6 +29,7 @@ const result: DemoResult = {
   ],
   before: summary(none),
   after: summary(half),
+  real: { model: 'nuclei-he', objects: 7 },
 };
 
 describe('demoPage', () => {
@@ -47,6 +48,8 @@ describe('demoPage', () => {
       '2 objects',
       'AJI 0.000: 0 of 2 found, 0 false',
       'AJI 0.400: 1 of 2 found, 1 false',
+      'image',
+      '7 nuclei',
     ]);
   });
 

@@ -11,6 +11,8 @@ export interface DemoResult extends Omit<Provenance, 'time'> {
   /** Scores of the test images, whose pictures lie in `images/`. */
   readonly before: Summary;
   readonly after: Summary;
+  /** A model that ships, and the number of objects that it found in the real image `images/real.png`. */
+  readonly real: { readonly model: string; readonly objects: number };
 }
 
 /** The demo as a page: what was done, scores, pictures before and after training, curves. */
@@ -23,6 +25,7 @@ AJI rose from ${shortScore(before.mean.aji)} to <strong>${shortScore(after.mean.
     '<h2>Pictures</h2>',
     '<p>Each object has an outline of its own. Colours only tell neighbours apart; they have no meaning.</p>',
     pictures(before, after),
+    realImage(result.real),
     '<h2>Scores on the test images</h2>',
     scoreTable(
       [
@@ -40,6 +43,13 @@ the config: <a href="run/config.json">run/config.json</a>; the weights: <code>ru
 Method: Liu et al. 2021, <a href="https://doi.org/10.1109/TIP.2021.3050668">Panoptic Feature Fusion Net</a>.</p>`,
   ];
   return page('PFFNet demo', body.join('\n'));
+}
+
+function realImage({ model, objects }: DemoResult['real']): string {
+  return `<h2>A real image</h2>
+<p>The model <code>${model}</code> ships with this package. It learned from stained tissue, and found ${objects} nuclei here
+(<code>pffnet predict --model ${model}</code>). Image: Naylor et al., TNBC, CC BY 4.0.</p>
+<div class="two">${figure('images/real.png', 'image')}${figure('images/real_found.png', `${objects} nuclei`)}</div>`;
 }
 
 function pictures(before: Summary, after: Summary): string {
