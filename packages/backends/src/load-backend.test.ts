@@ -10,7 +10,8 @@ import { survey } from './survey.ts';
 const working = (name: Engine['name'], drawback?: string): Engine => ({
   name,
   remedy: 'none',
-  open: async () => ({ description: `${name} at work`, ...(drawback === undefined ? {} : { drawback }) }),
+  ...(drawback === undefined ? {} : { drawback: async () => drawback }),
+  open: async () => ({ description: `${name} at work` }),
 });
 const broken = (name: Engine['name']): Engine => ({
   name,
@@ -132,7 +133,7 @@ describe('surveyBackends', () => {
       {
         name: 'webgpu',
         available: true,
-        reason: 'webgpu at work; auto passes over it: a software rasteriser',
+        reason: 'auto passes over it: a software rasteriser',
         remedy: 'none',
         chosen: false,
       },

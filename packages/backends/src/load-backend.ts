@@ -18,11 +18,14 @@ export async function loadBackend(request: 'auto' | BackendName = 'auto'): Promi
 /** Opens the first engine that runs and has no drawback. */
 export async function openFirst(candidates: readonly Engine[]): Promise<LoadedBackend> {
   const failures: string[] = [];
-  for (const { name, open } of candidates) {
+  for (const engine of candidates) {
+    const { name } = engine;
     try {
-      const { description, drawback, dispose = () => undefined } = await open();
-      if (drawback === undefined) return { name, description, dispose };
-      dispose();
+      const drawback = await engine.drawback?.();
+      if (drawback === undefined) {
+        const { description, dispose = () => undefined } = await engine.open();
+        return { name, description, dispose };
+      }
       failures.push(`${name}: ${drawback}`);
     } catch (error) {
       failures.push(`${name}: ${(error as Error).message}`);

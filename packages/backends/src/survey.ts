@@ -25,22 +25,27 @@ export async function survey(candidates: readonly Engine[]): Promise<BackendRepo
   const before = getBackend();
   const reports: BackendReport[] = [];
   for (const engine of candidates) {
-    const attempt = await engine.open().then(
-      ({ description, drawback, dispose }) => {
-        dispose?.();
-        const reason = drawback === undefined ? description : `${description}; auto passes over it: ${drawback}`;
-        return { available: true, suitable: drawback === undefined, reason, remedy: engine.remedy };
-      },
-      (error: Error) => ({
-        available: false,
-        suitable: false,
-        reason: error.message,
-        remedy: remedyOf(engine, error),
-      }),
-    );
+    const attempt = await tryOut(engine).catch((error: Error) => ({
+      available: false,
+      suitable: false,
+      reason: error.message,
+      remedy: remedyOf(engine, error),
+    }));
     const { suitable, ...report } = attempt;
     reports.push({ name: engine.name, ...report, chosen: suitable && !reports.some(({ chosen }) => chosen) });
   }
   if (before) await setBackend(before);
   return reports;
+}
+
+/** Loads an engine, unless `auto` would pass over it anyway. */
+async function tryOut(engine: Engine): Promise<Omit<BackendReport, 'name' | 'chosen'> & { suitable: boolean }> {
+  const { remedy } = engine;
+  const drawback = await engine.drawback?.();
+  if (drawback !== undefined) {
+    return { available: true, suitable: false, reason: `auto passes over it: ${drawback}`, remedy };
+  }
+  const { description, dispose } = await engine.open();
+  dispose?.();
+  return { available: true, suitable: true, reason: description, remedy };
 }

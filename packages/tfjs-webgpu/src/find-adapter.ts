@@ -3,6 +3,9 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
+/** Names under which software rasterisers present themselves. */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
+
 /** There is no GPU here that Dawn can use. */
 export class NoAdapterError extends Error {
   override readonly name = 'NoAdapterError';
@@ -27,6 +30,9 @@ export async function findAdapter(env: Readonly<Record<string, string | undefine
   if (names === '') throw new NoAdapterError('no GPU adapter was found');
   return names;
 }
+
+/** Whether a processor pretends to be the GPU of these names. */
+export const isSoftware = (adapter: string): boolean => SOFTWARE.test(adapter);
 
 function dawnUrl(): string {
   try {

@@ -1,2 +1,2 @@
-export { NoAdapterError } from './find-adapter.ts';
+export { findAdapter, isSoftware, NoAdapterError } from './find-adapter.ts';
 export { loadWebgpu, type LoadedWebgpu } from './load-webgpu.ts';

@@ -2,16 +2,13 @@ import { tmpdir } from 'node:os';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { engine, env, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { DeviceWatch } from './device-watch.ts';
-import { findAdapter } from './find-adapter.ts';
+import { findAdapter, isSoftware } from './find-adapter.ts';
 import { guardDevice } from './guard-device.ts';
 import { supplyKernels } from './kernels/supply-kernels.ts';
 import type { Dawn, Gpu, GpuAdapter, GpuDevice, GpuLimits } from './web-gpu.ts';
 
 /** tfjs's own priority of this backend. */
 const PRIORITY = 3;
-
-/** Names under which software rasterisers present themselves. */
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
 
 /** How the backend runs. */
 export interface LoadedWebgpu {
@@ -64,7 +61,7 @@ export async function loadWebgpu(): Promise<LoadedWebgpu> {
   await ready();
   const user = {};
   users.add(user);
-  return { adapter, software: SOFTWARE.test(adapter), dispose: () => letGo(user) };
+  return { adapter, software: isSoftware(adapter), dispose: () => letGo(user) };
 }
 
 /** The last one closes the door: whoever comes then gets a new device. */

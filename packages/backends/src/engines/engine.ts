@@ -4,8 +4,6 @@ import type { BackendName } from '../backend-name.ts';
 export interface OpenedEngine {
   /** For people: the engine and how it runs here. */
   readonly description: string;
-  /** Why `auto` passes over it although it runs. */
-  readonly drawback?: string;
   /** Lets go of what would keep the process alive. */
   readonly dispose?: () => void;
 }
@@ -15,6 +13,11 @@ export interface Engine {
   readonly name: BackendName;
   /** What to install or do when {@link Engine.open} fails and its error names no other remedy. */
   readonly remedy: string;
+  /**
+   * @returns why `auto` passes over the engine although it runs, told without loading it; undefined if nothing is against it.
+   * @throws Error as {@link Engine.open} does, where it is known already.
+   */
+  drawback?(): Promise<string | undefined>;
   /**
    * Loads the engine and makes it tfjs's backend.
    * @throws Error whose message is one readable line that says why the engine cannot run here; {@link EngineError} where

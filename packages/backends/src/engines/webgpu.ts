@@ -9,13 +9,22 @@ const driver = 'a GPU with its Vulkan, Metal or Direct3D 12 driver';
 export const webgpuEngine: Engine = {
   name: 'webgpu',
   remedy: `npm install @pffnet/tfjs-webgpu, and ${driver}`,
+  async drawback() {
+    const { findAdapter, isSoftware } = await load();
+    const adapter = await findAdapter().catch(explain);
+    return isSoftware(adapter) ? `the only adapter is a software rasteriser (${adapter})` : undefined;
+  },
   async open() {
-    const { loadWebgpu } = (await importOptional('@pffnet/tfjs-webgpu')) as typeof Webgpu;
-    const { adapter, software, dispose } = await loadWebgpu().catch((error: Error) => {
-      throw error.name === 'NoAdapterError' ? new EngineError(error.message, driver, { cause: error }) : error;
-    });
+    const { loadWebgpu } = await load();
+    const { adapter, dispose } = await loadWebgpu().catch(explain);
     correctKernels('webgpu');
-    const drawback = software ? { drawback: 'the only adapter is a software rasteriser' } : {};
-    return { description: `webgpu (${adapter})`, dispose, ...drawback };
+    return { description: `webgpu (${adapter})`, dispose };
   },
 };
+
+const load = async (): Promise<typeof Webgpu> => (await importOptional('@pffnet/tfjs-webgpu')) as typeof Webgpu;
+
+/** Without an adapter, the package is there and a driver is not. */
+function explain(error: Error): never {
+  throw error.name === 'NoAdapterError' ? new EngineError(error.message, driver, { cause: error }) : error;
+}
