@@ -33,7 +33,7 @@ describe('help', () => {
 
   test('shows what a command cannot do without', async () => {
     expect((await pffnet('help', 'predict')).out).toContain(
-      'Usage: pffnet predict --model <run|file> --out <dir> [options] <image|dir...>',
+      'Usage: pffnet predict --model <name|run|file> --out <dir> [options] <image|dir...>',
     );
   });
 
