@@ -51,7 +51,7 @@ describe('a wrong call', () => {
     [['train', '--config', 'small', '--data', 'x'], 'pffnet: train needs --out <run>; see pffnet train --help'],
     [['evaluate', '--pred', 'a'], 'pffnet: evaluate needs --truth <dir>; see pffnet evaluate --help'],
     [['predict', '--model', 'a', '--out', 'b'], "pffnet: missing required argument 'image|dir'"],
-    [['predict', 'a.png'], 'pffnet: predict needs --model <run|file>, --out <dir>; see pffnet predict --help'],
+    [['predict', 'a.png'], 'pffnet: predict needs --model <name|run|file>, --out <dir>; see pffnet predict --help'],
     [['demo', 'more'], "pffnet: too many arguments for 'demo'. Expected 0 arguments but got 1."],
     [
       ['bench', 'smal'],
