@@ -10,7 +10,7 @@ import { loadBackend } from '@pffnet/backends';
 import { openDataset } from '@pffnet/datasets';
 import { scoreImage } from '@pffnet/metrics';
 import { openModel } from '@pffnet/models';
-import { fittingScale, predict } from '@pffnet/network';
+import { fittingScale, predict, readingOf } from '@pffnet/network';
 import { resizeLabels, scaleImage } from '@pffnet/structures';
 import { parse } from 'csv-parse/sync';
 
@@ -23,8 +23,7 @@ const rows = parse(await readFile(split, 'utf8'), { columns: true });
 const names = rows.filter((row) => row.part === part).map((row) => row.name);
 const { description } = await loadBackend('auto');
 const { network, facts } = await openModel(name);
-const { scaling } = network.config.input;
-const dataset = await openDataset(data, scaling.kind === 'auto' ? {} : { scaling });
+const dataset = await openDataset(data, readingOf(network.config));
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 console.log(`${name} on ${names.length} images, ${description}\n`);

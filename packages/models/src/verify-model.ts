@@ -1,6 +1,6 @@
 import { readImage, readLabelMap } from '@pffnet/datasets';
 import { ajiPlus, overlapTable } from '@pffnet/metrics';
-import { predict } from '@pffnet/network';
+import { predict, readingOf } from '@pffnet/network';
 import { openModel } from './open-model.ts';
 import { modelFiles, shippedModels } from './shipped-models.ts';
 
@@ -27,8 +27,7 @@ export async function verifyModel(name: string, folder: string = shippedModels):
   const { network } = await openModel(name, folder);
   try {
     // As the model reads all images.
-    const { scaling, channel } = network.config.input;
-    const image = await readImage(files.image, { ...(scaling.kind === 'auto' ? {} : { scaling }), channel });
+    const image = await readImage(files.image, readingOf(network.config));
     const { labels } = await predict(network, image);
     const table = overlapTable(labels, expected);
     return {

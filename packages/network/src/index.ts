@@ -34,6 +34,7 @@ export type {
 export { paperTraining } from './paper-training.ts';
 export { parseConfig } from './parse-config.ts';
 export { decidePrediction, predict, readImageParts } from './predict.ts';
+export { readingOf } from './reading-of.ts';
 export type {
   FoundObject,
   ImagePart,

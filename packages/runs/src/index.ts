@@ -13,7 +13,7 @@ export { type TrainingObjects, trainingObjects } from './training-objects.ts';
 export { demoPage, type DemoResult } from './page/demo-page.ts';
 export { type Provenance, provenance } from './page/provenance.ts';
 export { runPage, type RunResult } from './page/run-page.ts';
-export { openDatasetFor, readingOf, type ReadingOptions, readToPredict, settleScaling } from './read-as-configured.ts';
+export { openDatasetFor, type ReadingOptions, readToPredict, settleScaling } from './read-as-configured.ts';
 export { assertSameData, engineOf, type FactsRequest, runFacts, savedFacts } from './run-facts.ts';
 export { scoreRun, type ScoringRequest } from './score-run.ts';
 export { type RunOptions, type TestImages, testOfRun } from './test-of-run.ts';

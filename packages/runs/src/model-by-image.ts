@@ -9,6 +9,8 @@ export class ModelByImage {
   readonly #asked: string;
   readonly #open: (name: string) => Promise<Model>;
   readonly #models = new Map<string, Promise<Model>>();
+  /** Names by kind of image: to find one reads the files of models, which are large. */
+  readonly #names = new Map<ImageKind, Promise<string>>();
 
   /**
    * @param opened - hears of every model once, and may refuse one that cannot do what is asked.
@@ -35,7 +37,7 @@ export class ModelByImage {
 
   /** Opens the model that was asked for, so that a mistake is known before anything is written; not with `auto`. */
   async prepare(): Promise<void> {
-    if (this.#asked === 'auto') await Promise.all([nameFor('brightfield'), nameFor('fluorescence')]);
+    if (this.#asked === 'auto') await Promise.all([this.#name('brightfield'), this.#name('fluorescence')]);
     else await this.#model(this.#asked);
   }
 
@@ -47,7 +49,7 @@ export class ModelByImage {
   async modelFor(file: string, { channel }: ReadingOptions, say: (line: string) => void): Promise<Model> {
     if (this.#asked !== 'auto') return this.#model(this.#asked);
     const kind = imageKind(await readImage(file, { channel }));
-    const name = await nameFor(kind);
+    const name = await this.#name(kind);
     say(`${file}: ${kind}, read by ${name}`);
     return this.#model(name);
   }
@@ -62,6 +64,12 @@ export class ModelByImage {
         () => undefined,
       );
     }
+  }
+
+  #name(kind: ImageKind): Promise<string> {
+    const name = this.#names.get(kind) ?? nameFor(kind);
+    this.#names.set(kind, name);
+    return name;
   }
 
   #model(name: string): Promise<Model> {

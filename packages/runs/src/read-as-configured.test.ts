@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type Dataset, sayNotes, usualPercentiles, writeImage } from '@pffnet/datasets';
 import { resolveConfig } from '@pffnet/families';
-import type { NetworkConfig } from '@pffnet/network';
-import { readingOf, readToPredict, settleScaling } from './read-as-configured.ts';
+import { type NetworkConfig, readingOf } from '@pffnet/network';
+import { readToPredict, settleScaling } from './read-as-configured.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pffnet-reading-'));
 afterAll(() => {

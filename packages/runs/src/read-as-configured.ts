@@ -5,13 +5,12 @@ import {
   type IntensityScaling,
   openDataset,
   type Pixels,
-  type ReadImageOptions,
   rgbPixelsOf,
   sayingNotes,
   sayNotes,
   usualPercentiles,
 } from '@pffnet/datasets';
-import type { NetworkConfig } from '@pffnet/network';
+import { type NetworkConfig, readingOf } from '@pffnet/network';
 import type { RgbPixels } from '@pffnet/structures';
 
 type ConfiguredScaling = NetworkConfig['input']['scaling'];
@@ -23,11 +22,6 @@ export async function openDatasetFor(
   say: (line: string) => void = () => undefined,
 ): Promise<Dataset> {
   return sayingNotes(await openDataset(folder, readingOf(config)), say);
-}
-
-/** How the config reads images. */
-export function readingOf({ input: { scaling, channel } }: NetworkConfig): ReadImageOptions {
-  return { ...(scaling.kind === 'auto' ? {} : { scaling }), channel };
 }
 
 /**

@@ -22,6 +22,7 @@ export { labelComponents } from './label-components.ts';
 export { compactLabels, type LabelMap, labelMap, objectIds } from './label-map.ts';
 export { type Listener, nobody, type Progress } from './listener.ts';
 export { nonMaxSuppression, type SuppressionOptions } from './nms.ts';
+export { quantile } from './quantile.ts';
 export { hashName, type RandomState, type RandomStream, randomStream, resumeStream, shuffle } from './random.ts';
 export { type RankedIds, rankIds } from './rank-ids.ts';
 export { resizeImage, resizeLabels } from './resize-image.ts';

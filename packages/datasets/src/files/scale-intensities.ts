@@ -1,5 +1,4 @@
-import { ConfigError, DataError } from '@pffnet/structures';
-import { quantile } from '../quantile.ts';
+import { ConfigError, DataError, quantile } from '@pffnet/structures';
 import type { Pixels } from './pixels.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { quantile } from '../quantile.ts';
+import { quantile } from '@pffnet/structures';
 
 /** How some numbers are spread. */
 export interface Distribution {

@@ -1,5 +1,4 @@
-import { ConfigError, type RandomStream } from '@pffnet/structures';
-import { quantile } from './quantile.ts';
+import { ConfigError, quantile, type RandomStream } from '@pffnet/structures';
 
 /** How to resample. */
 export interface BootstrapOptions {

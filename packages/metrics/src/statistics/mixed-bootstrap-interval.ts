@@ -1,6 +1,5 @@
-import { ConfigError, type RandomStream, ShapeError } from '@pffnet/structures';
+import { ConfigError, quantile, type RandomStream, ShapeError } from '@pffnet/structures';
 import type { BootstrapInterval } from './bootstrap-interval.ts';
-import { quantile } from './quantile.ts';
 
 /** By patient, image and seed: `observations[patient][image][seed]`. Every image has one value per seed of training. */
 export type Observations = readonly (readonly (readonly number[])[])[];
