@@ -180,7 +180,7 @@ describe('createInstanceHead', () => {
     ],
     [
       'quality.hidden: expected a number of at least 1, got 0',
-      { quality: { kind: 'mask-quality', packing: 'view', hidden: 0 } },
+      { quality: { kind: 'mask-quality', packing: 'view', hidden: 0, negatives: 0 } },
     ],
     ['chunk: expected a whole number, got 0.5', { chunk: 0.5 }],
     ['groups: expected a number of at least 1, got 0', { groups: 0 }],

@@ -74,6 +74,14 @@ const schema = z
       released: 'view',
     }),
     hidden: z.int().min(1).describe('width of its two fully connected layers; 1024 in the paper'),
+    // sources.md row 14
+    negatives: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe(
+        'RoIs without an object that it learns from, for each positive one: their masks are worth 0; 0 in the paper',
+      ),
   })
   .describe('convolutions over features and mask, then two fully connected layers (Table I)');
 

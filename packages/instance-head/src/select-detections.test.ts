@@ -12,6 +12,13 @@ describe('selectDetections', () => {
     expect([...selectDetections({ ...rule, boxes, scores, nms: 0.7, limit: Infinity })]).toEqual([2, 1, 0]);
   });
 
+  test('suppresses, cuts off and orders by ranks where they are given; the threshold looks at scores', () => {
+    const scores = new Float32Array([0.6, 0.7, 0.9, 0.01]);
+    const ranks = new Float32Array([0.5, 0.4, 0.3, 0.9]);
+    expect([...selectDetections({ ...rule, boxes, scores, ranks })]).toEqual([0, 2]);
+    expect([...selectDetections({ ...rule, boxes, scores, ranks, limit: 1 })]).toEqual([0]);
+  });
+
   test('drops scores at the threshold, scores that are not numbers and empty boxes', () => {
     const scores = new Float32Array([0.5, NaN, 0.25, 1]);
     expect([...selectDetections({ ...rule, boxes, scores, scoreThreshold: 0.25 })]).toEqual([0]);

@@ -9,7 +9,9 @@ export interface DetectionInputs {
   readonly scores: Float32Array;
   /** Scores must exceed it; 0.05 in the paper. */
   readonly scoreThreshold: number;
-  /** IoU above which the lower score of two detections goes. */
+  /** [n] how sure each detection is, which ranks them; by default the scores. */
+  readonly ranks?: Float32Array;
+  /** IoU above which the lower-ranked of two detections goes. */
   readonly nms: number;
   /** Largest number of detections; Infinity for all. */
   readonly limit: number;
@@ -18,17 +20,17 @@ export interface DetectionInputs {
 
 /**
  * Chooses the detections among refined boxes: sure enough, not empty, not suppressed by a surer one, at most `limit`.
- * @returns [d] indices into `boxes` by descending score.
+ * @returns [d] indices into `boxes` by descending rank.
  * @remarks Source: Girshick 2015. Of equal scores at the limit the released code keeps all, this the first.
  */
 export function selectDetections(inputs: DetectionInputs): Int32Array {
-  const { boxes, scores, scoreThreshold, nms, limit, geometry } = inputs;
+  const { boxes, scores, scoreThreshold, ranks = scores, nms, limit, geometry } = inputs;
   const sure = Int32Array.from(scores, (_, index) => index).filter(
     (index) => scores[index] > scoreThreshold && boxArea(boxes, index, geometry) > 0,
   );
   const kept = nonMaxSuppression(
     gatherBoxes(boxes, sure),
-    Float32Array.from(sure, (index) => scores[index]),
+    Float32Array.from(sure, (index) => ranks[index]),
     { iouThreshold: nms, geometry, limit },
   );
   return kept.map((place) => sure[place]);

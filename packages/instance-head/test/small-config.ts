@@ -13,7 +13,7 @@ export const smallConfig: InstanceHeadConfig = {
   roiSampling: { count: 8, positiveFraction: 0.25, iou: 0.5 },
   box: { kind: 'connected', hidden: 8 },
   mask: { kind: 'dual', channels: 4, repeatLastConv: false },
-  quality: { kind: 'mask-quality', packing: 'space-to-depth', hidden: 8 },
+  quality: { kind: 'mask-quality', packing: 'space-to-depth', hidden: 8, negatives: 0 },
   groups: 2,
   chunk: 2,
   geometry: 'continuous',

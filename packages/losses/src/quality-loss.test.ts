@@ -14,6 +14,12 @@ describe('qualityLoss', () => {
     expect(against(tensor1d([0.5, 1, 0]))(tensor1d([1, 0, 9]))).toBeAllClose(0.3125, { atol: 0, rtol: 1e-6 });
   });
 
+  test('counts negatives, whose quality is 0', () => {
+    const loss = qualityLoss({ predicted: tensor1d([1, 9, 0.5]), target: tensor1d([0.5, 0]), negatives: 1 });
+    // (0.5^2 / 2 + 0.5^2 / 2) / 2; the second mask has no target and is no negative
+    expect(loss).toBeAllClose(0.125, { atol: 0, rtol: 1e-6 });
+  });
+
   test('matches the reference, value and gradient, edge rows included', () => {
     const { plain, scalars } = golden('quality_head');
     const foreground = (values: ArrayLike<number>): number[] => Array.from(values).filter((_, at) => at % 2 === 1);
@@ -26,6 +32,9 @@ describe('qualityLoss', () => {
 
   test('agrees with finite differences', () => {
     expect(gradientError(against(tensor1d([0.4, 0, 0.9])), [tensor1d([0.1, 3, -2])])).toBeLessThan(1e-3);
+    const withNegatives = (predicted: Tensor): Tensor =>
+      qualityLoss({ predicted: predicted as Tensor1D, target: tensor1d([0.4, 0]), negatives: 1 });
+    expect(gradientError(withNegatives, [tensor1d([0.1, 3, 2])])).toBeLessThan(1e-3);
   });
 
   test.each([

@@ -13,6 +13,15 @@ const share = z.number().min(0).max(1);
 export const testSchema = z.strictObject({
   scoreThreshold: share.describe('detections at or below this class score are not considered'),
   nms: share.describe('IoU above which the lower-scored of two detections goes'),
+  // sources.md, Where we follow neither
+  nmsQuality: z
+    .number()
+    .min(0)
+    .max(4)
+    .default(0)
+    .describe(
+      'non-maximum suppression and the limit rank detections by class score x quality^this; 0, as in the paper, ranks by class score alone. Above 0 every detection above `minScore` gets its mask before suppression, which takes longer, and those at or below it suppress nothing',
+    ),
   limit: z.int().min(1).nullable().describe('most detections per image (or tile), the best ones; null for all'),
   // Section III-E
   minScore: share.describe('beta: objects at or below this class score are dropped'),

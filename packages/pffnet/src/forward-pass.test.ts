@@ -108,6 +108,19 @@ describe('computeLosses', () => {
     expect([...steepest].filter(([, most]) => most === undefined || !Number.isFinite(most))).toEqual([]);
   });
 
+  test('negatives teach quality alone: no other loss changes', () => {
+    const quality = { kind: 'mask-quality', hidden: 8, negatives: 2 } as const;
+    const [without, withThem] = [0, 2].map((negatives) =>
+      withModel({ instanceHead: { quality: { ...quality, negatives } } }, (model) => learnFrom(model)),
+    );
+    const { quality: before, ...others } = without!.losses;
+    const { quality: after, ...same } = withThem!.losses;
+    for (const [name, loss] of Object.entries(others))
+      expect([name, same[name]]).toEqual([name, expect.closeTo(loss, 5)]);
+    expect(after).not.toBeCloseTo(before!, 3);
+    expect([...withThem!.steepest].filter(([, most]) => most === undefined || !Number.isFinite(most))).toEqual([]);
+  });
+
   test('an image without objects has finite losses, 0 for boxes and masks, and finite gradients', () => {
     const { losses, steepest } = withModel({}, (model) => learnFrom(model, cells.image, labelMap(64, 64)));
     expect(losses).toMatchObject({ 'rpn-box': 0, 'box-regression': 0, mask: 0, quality: 0 });

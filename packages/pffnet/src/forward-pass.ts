@@ -1,4 +1,4 @@
-import { anchorsOfPyramid, refineBoxes } from '@pffnet/instance-head';
+import { anchorsOfPyramid, type QualityHeadConfig, refineBoxes, type RoiSample } from '@pffnet/instance-head';
 import {
   boxLoss,
   consistencyLoss,
@@ -51,7 +51,10 @@ export function* forwardPass(model: TwoStageModules, image: RgbImage, supervisio
       refineBoxes(positives, values, { height, width }, config.geometry);
     pasteInto = yield* decide([deltas], refine, true);
   }
-  const { maskLogits, quality } = instanceHead.predictMasks(pyramid.p, positives, roiAlign);
+  const negatives = negativesJudged(config.instanceHead.quality, rois);
+  const withNegatives = rois.boxes.subarray(0, (rois.positiveCount + negatives) * 4);
+  const { maskLogits: allLogits, quality } = instanceHead.predictMasks(pyramid.p, withNegatives, roiAlign);
+  const maskLogits = negatives === 0 ? allLogits : slice(allLogits, 0, rois.positiveCount);
   const masks = supervision.masksOf(positives, rois.truthIndex);
 
   const terms: LossTerms = {
@@ -62,7 +65,8 @@ export function* forwardPass(model: TwoStageModules, image: RgbImage, supervisio
     mask: maskLoss({ logits: maskLogits, targets: masks.targets }),
   };
   if (quality !== null) {
-    terms['quality'] = qualityLoss({ predicted: quality, target: qualityTargets({ logits: maskLogits, ...masks }) });
+    const target = qualityTargets({ logits: maskLogits, ...masks });
+    terms['quality'] = qualityLoss({ predicted: quality, target, negatives });
   }
 
   const semantic = model.semanticHead === null ? null : withoutPadding(model.semanticHead.predict(pyramid), image);
@@ -75,6 +79,12 @@ export function* forwardPass(model: TwoStageModules, image: RgbImage, supervisio
     if (semantic !== null && config.loss.alpha2 > 0) terms['consistency'] = consistencyLoss(semantic, fused);
   }
   return terms;
+}
+
+/** How many negatives the quality branch learns from: the first, of which the proposal network is surest. */
+function negativesJudged(quality: QualityHeadConfig, { count, positiveCount }: RoiSample): number {
+  if (quality.kind === 'none') return 0;
+  return Math.min(count - positiveCount, Math.round(quality.negatives * positiveCount));
 }
 
 /**

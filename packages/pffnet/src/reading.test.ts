@@ -6,7 +6,7 @@ import { tiny } from '../test/tiny.ts';
 import type { ConfigPatch } from './config.ts';
 import { createPffnet, type Pffnet } from './create-pffnet.ts';
 import { drawObjects, findObjects } from './find-objects.ts';
-import { floorOf, readPart } from './reading.ts';
+import { floorOf, joinReadings, readPart } from './reading.ts';
 import { vary } from './vary.ts';
 
 await loadBackend('wasm');
@@ -30,6 +30,7 @@ describe('masks are drawn for what can be painted alone', () => {
     ['in tiles', inTiles],
     ['in tiles, few of each', { ...inTiles, limit: 6 }],
     ['in tiles, nothing suppressed', { ...inTiles, nms: 1 }],
+    ['in tiles, quality takes part in suppression', { ...inTiles, nmsQuality: 1 }],
   ])('and the label map is that of all detections, %s', async (_, rule) => {
     const model = untrained(rule);
     const all = drawObjects(model, await findObjects(model, image), image);
@@ -63,5 +64,34 @@ describe('floorOf', () => {
   test('leaves suppression to whoever decides where rules suppress differently or end at different counts', () => {
     expect(floorOf([rule, { ...rule, nms: 0.5 }])).toMatchObject({ nms: 1, limit: null });
     expect(floorOf([rule, { ...rule, limit: 7 }])).toMatchObject({ nms: 1, limit: null });
+    expect(floorOf([{ ...rule, nmsQuality: 1 }])).toMatchObject({ nms: 1, limit: null });
+  });
+});
+
+describe('joinReadings', () => {
+  const [part] = imageParts({ height: 20, width: 20, data: new Float32Array(20 * 20 * 3) }, tiny.test.tiles);
+  /** Two boxes that overlap: the first is surer of its class, the second has the better mask. */
+  function chosen(rule: Partial<typeof tiny.test>): number[] {
+    const detections = {
+      count: 2,
+      boxes: new Float32Array([2, 2, 12, 12, 3, 2, 13, 12]),
+      classScores: new Float32Array([0.8, 0.6]),
+      qualities: new Float32Array([0.5, 0.9]),
+      maskSide: 1,
+      masks: new Float32Array([1, 1]),
+    };
+    const reading = { tile: part!.tile, whole: part!.whole, detections };
+    const joined = joinReadings([reading], part!.whole, { ...tiny.test, nms: 0.3, ...rule }, 'continuous');
+    return [...joined.classScores].map((score) => Math.round(score * 10) / 10);
+  }
+
+  test('suppresses by class score, and by class score times quality where the rule says so', () => {
+    expect(chosen({ minScore: 0.3 })).toEqual([0.8]); // 0.8 > 0.6
+    expect(chosen({ minScore: 0.3, nmsQuality: 1 })).toEqual([0.6]); // 0.54 > 0.40
+    expect(chosen({ minScore: 0.3, nmsQuality: 0.5 })).toEqual([0.6]); // 0.569 > 0.566
+  });
+
+  test('a detection that is dropped for its class score suppresses none that has a better one', () => {
+    expect(chosen({ minScore: 0.7, nmsQuality: 1 })).toEqual([0.8]);
   });
 });

@@ -20,11 +20,13 @@ const SUPPRESS_NOTHING = 1;
 
 /**
  * The most lenient of several rules. If they differ in suppression or limit, everything is read, because the result of
- * one suppression cannot be derived from that of another.
+ * one suppression cannot be derived from that of another; as it is where quality ranks, which only masks can have.
  */
 export function floorOf(rules: readonly TestRule[]): TestRule {
   const [first] = rules;
-  const alike = rules.every(({ nms, limit }) => nms === first.nms && limit === first.limit);
+  const alike = rules.every(
+    ({ nms, limit, nmsQuality }) => nms === first.nms && limit === first.limit && nmsQuality === 0,
+  );
   return {
     ...first,
     ...(alike ? {} : { nms: SUPPRESS_NOTHING, limit: null }),
@@ -40,8 +42,9 @@ export function floorOf(rules: readonly TestRule[]): TestRule {
 export async function readPart(
   model: TwoStageModules,
   { image, tile, whole }: ImagePart,
-  floor: TestRule,
+  rule: TestRule,
 ): Promise<Reading> {
+  const floor = floorOf([rule]);
   const minScore = Math.fround(floor.minScore);
   const suppressed = floor.nms < SUPPRESS_NOTHING;
   const concerns: Concern = (boxes, scores, index) =>
@@ -66,10 +69,22 @@ export function joinReadings(
 }
 
 /** The detections that a rule chooses. */
-function choose(detections: Detections, { scoreThreshold, nms, limit }: TestRule, geometry: Geometry): Detections {
-  const { boxes, classScores: scores } = detections;
-  const rule = { scoreThreshold, nms, limit: limit ?? Infinity, geometry };
-  return take(detections, selectDetections({ boxes, scores, ...rule }));
+function choose(
+  detections: Detections,
+  { scoreThreshold, nms, limit, ...rule }: TestRule,
+  geometry: Geometry,
+): Detections {
+  const { boxes, classScores: scores, qualities } = detections;
+  const inputs = { boxes, scores, nms, limit: limit ?? Infinity, geometry };
+  if (rule.nmsQuality === 0 || qualities === null) {
+    return take(detections, selectDetections({ ...inputs, scoreThreshold }));
+  }
+  const ranks = scores.map((score, index) => score * qualities[index] ** rule.nmsQuality);
+  // A detection that will be dropped may outrank one that will not: it must not suppress it.
+  return take(
+    detections,
+    selectDetections({ ...inputs, ranks, scoreThreshold: Math.max(scoreThreshold, rule.minScore) }),
+  );
 }
 
 function take({ boxes, classScores, qualities, masks, maskSide }: Detections, indices: Int32Array): Detections {

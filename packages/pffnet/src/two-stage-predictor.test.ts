@@ -19,12 +19,14 @@ describe('the grid of a two-stage network', () => {
     const odd = vary(tiny, { test: { minScore: 0.33, nms: 0.45, maskThreshold: 0.51, dropCoveredAbove: 0.8 } });
     for (const config of [tiny, odd]) {
       const grid = withModel(config, (model) => model.predictor().grid);
-      expect(Object.keys(grid)).toEqual(['nms', 'maskThreshold', 'dropCoveredAbove', 'minScore']);
+      expect(Object.keys(grid)).toEqual(['nms', 'nmsQuality', 'maskThreshold', 'dropCoveredAbove', 'minScore']);
       for (const [name, tried] of Object.entries(grid)) {
         expect(tried).toContain(config.test[name as keyof typeof config.test]);
         expect(tried).toEqual([...new Set(tried)].sort((a, b) => a - b));
       }
     }
+    const blind = vary(tiny, { instanceHead: { quality: { kind: 'none' } } });
+    expect(Object.keys(withModel(blind, (model) => model.predictor().grid))).not.toContain('nmsQuality');
     expect(withModel(tiny, (model) => model.predictor().grid)['minScore']).toContain(0.55); // not 0.55000000000000004
   });
 });

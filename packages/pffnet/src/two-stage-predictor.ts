@@ -61,7 +61,9 @@ export class TwoStagePredictor implements Predictor<TestRule, Reading> {
   }
 
   #join(readings: readonly Reading[], size: ImageSize, rule: TestRule): Detections {
-    const choice = [size.height, size.width, rule.scoreThreshold, rule.nms, rule.limit].join();
+    const { scoreThreshold, nms, limit, nmsQuality, minScore } = rule;
+    // Where quality ranks, what is dropped later decides what is chosen.
+    const choice = [size.height, size.width, scoreThreshold, nms, limit, nmsQuality, nmsQuality > 0 && minScore].join();
     const last = this.#joined;
     const same = last?.choice === choice && readings.every((reading, index) => reading === last.readings[index]);
     if (same && readings.length === last.readings.length) return last.detections;
@@ -72,11 +74,12 @@ export class TwoStagePredictor implements Predictor<TestRule, Reading> {
 }
 
 /** The values that tuning tries, with those of the config. A change of `nms` costs the most time. */
-function gridOf({ test }: PffnetConfig): RuleGrid {
+function gridOf({ test, instanceHead }: PffnetConfig): RuleGrid {
   const withCurrent = (values: readonly number[], current: number): number[] =>
     [...new Set([...values, current])].sort((a, b) => a - b);
   return {
     nms: withCurrent([0.2, 0.3, 0.4, 0.5, 0.6], test.nms),
+    ...(instanceHead.quality.kind === 'none' ? {} : { nmsQuality: withCurrent([0, 1], test.nmsQuality) }),
     maskThreshold: withCurrent(hundredths(35, 65), test.maskThreshold),
     dropCoveredAbove: withCurrent([0.5, 0.7, 0.9, 1], test.dropCoveredAbove),
     minScore: withCurrent(hundredths(10, 95), test.minScore),
