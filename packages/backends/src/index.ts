@@ -1,4 +1,4 @@
-export { heapBytes, HeapLimitError } from '@pffnet/tfjs-wasm';
+export { heapBytes, HeapLimitError } from '@pffnet/tfjs-wasm/heap-guard';
 export { type BackendName, type LoadedBackend } from './backend-name.ts';
-export { loadBackend } from './load-backend.ts';
+export { loadBackend, openBackend } from './load-backend.ts';
 export { type BackendReport, surveyBackends } from './survey.ts';

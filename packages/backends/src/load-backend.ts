@@ -12,6 +12,11 @@ import { loadGradients } from './load-gradients.ts';
  */
 export async function loadBackend(request: 'auto' | BackendName = 'auto'): Promise<LoadedBackend> {
   await loadGradients();
+  return openBackend(request);
+}
+
+/** As {@link loadBackend}, without gradients: enough to predict, and there sooner. */
+export async function openBackend(request: 'auto' | BackendName = 'auto'): Promise<LoadedBackend> {
   return request === 'auto' ? openFirst(engines) : openOnly(request, engines);
 }
 

@@ -80,10 +80,16 @@ export function channelChoice(text: string): ChannelChoice {
   return /^\d+$/.test(text) ? positiveNumber(text) : text;
 }
 
-/** Loads the engine that the options ask for. */
+/** Loads the engine that the options ask for, to train on. */
 export async function loadEngine({ backend }: ComputeOptions): Promise<LoadedBackend> {
   const { loadBackend } = await import('@pffnet/backends');
   return loadBackend(backend);
+}
+
+/** Loads the engine that the options ask for, to predict on. */
+export async function openEngine({ backend }: ComputeOptions): Promise<LoadedBackend> {
+  const { openBackend } = await import('@pffnet/backends');
+  return openBackend(backend);
 }
 
 /** Parses a whole number of at least 0. */

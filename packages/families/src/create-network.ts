@@ -1,4 +1,11 @@
-import { checkTerms, createWithWeights, type Network, type NetworkConfig, readModelFile } from '@pffnet/network';
+import {
+  checkTerms,
+  createWithWeights,
+  type Network,
+  type NetworkConfig,
+  readModelFile,
+  type StoredModel,
+} from '@pffnet/network';
 import { familyOf } from './family-of.ts';
 import { parseConfig } from './parse-config.ts';
 
@@ -27,9 +34,17 @@ export function createNetwork(config: NetworkConfig, scope?: Network['scope']): 
 export function decodeNetwork(
   bytes: Uint8Array,
   name: string,
+  change?: (config: NetworkConfig) => NetworkConfig,
+): Network {
+  return createStoredNetwork(readModelFile(bytes, name), name, change);
+}
+
+/** Builds the network that was read from a file; see {@link decodeNetwork}. */
+export function createStoredNetwork(
+  { config, weights }: Pick<StoredModel, 'config' | 'weights'>,
+  name: string,
   change: (config: NetworkConfig) => NetworkConfig = (config) => config,
 ): Network {
-  const { config, weights } = readModelFile(bytes, name);
   const changed = change(parseConfig(config, `${name}: config`));
   return createWithWeights((scope) => createNetwork(changed, scope), weights, name);
 }

@@ -1,4 +1,4 @@
-export { createNetwork, decodeNetwork } from './create-network.ts';
+export { createNetwork, createStoredNetwork, decodeNetwork } from './create-network.ts';
 export { describeData } from './describe-data.ts';
 export { families } from './families.ts';
 export { familyOf } from './family-of.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { decodeNetwork } from '@pffnet/families';
+import { createStoredNetwork } from '@pffnet/families';
 import { assertUnchanged, type Network, type NetworkConfig, readModelFile } from '@pffnet/network';
 import { decodeSafetensors } from '@pffnet/structures/safetensors';
 import { type ModelFacts, factsOfMetadata } from './model-facts.ts';
@@ -30,9 +30,9 @@ export async function openModel(name: string, folder: string = shippedModels): P
 export async function readModel(path: string, change?: (config: NetworkConfig) => NetworkConfig): Promise<Model> {
   const bytes = await readFile(path);
   // First: a header that is cut short says so itself.
-  const { metadata } = readModelFile(bytes, path);
+  const stored = readModelFile(bytes, path);
   await assertUnchanged(bytes, path);
-  return { network: decodeNetwork(bytes, path, change), facts: factsOfMetadata(metadata, path) };
+  return { network: createStoredNetwork(stored, path, change), facts: factsOfMetadata(stored.metadata, path) };
 }
 
 /**

@@ -73,9 +73,14 @@ export function readModelFile(bytes: Uint8Array, name: string): StoredModel {
   const { tensors, metadata } = decodeSafetensors(bytes, name);
   const config = readConfig(metadata['config'], name);
   assertKnownFormat(metadata, name);
-  // A checkpoint holds velocities and averages too, which prediction does not need.
   const weights = new Map([...tensors].filter(([path]) => !path.startsWith(MOMENTUM) && !path.startsWith(AVERAGE)));
-  return { config, weights: unpackWeights(weights, name), metadata };
+  const alone = weights.size === tensors.size ? weights : copied(weights);
+  return { config, weights: unpackWeights(alone, name), metadata };
+}
+
+/** A checkpoint holds velocities and averages too, which prediction does not need: the file's memory shall not stay. */
+function copied(tensors: ReadonlyMap<string, PlainTensor>): Map<string, PlainTensor> {
+  return new Map([...tensors].map(([path, { shape, data }]) => [path, { shape, data: data.slice() }]));
 }
 
 function assertKnownFormat({ format, sha256 }: Readonly<Record<string, string>>, name: string): void {

@@ -42,12 +42,25 @@ describe('decodeSafetensors', () => {
     expect(only('BF16', 1, 0xc0, 0x7f)?.[0]).toBeNaN();
   });
 
-  test('reads from the middle of a larger buffer, and gives copies', () => {
-    const bytes = file({ x: { dtype: 'U8', shape: [2], data_offsets: [0, 2] } }, 7, 8);
-    const shared = Buffer.concat([Buffer.of(1, 2, 3), bytes]);
-    const { tensors } = decodeSafetensors(shared.subarray(3));
-    shared.fill(0);
-    expect(tensors.get('x')).toEqual({ shape: [2], data: Uint8Array.of(7, 8) });
+  test.each([0, 1, 2, 3, 4])('reads from the middle of a larger buffer, %i bytes from its start', (before) => {
+    const bytes = encodeSafetensors({
+      tensors: new Map<string, PlainTensor>([
+        ['a', { shape: [3], data: Int8Array.of(1, -2, 3) }],
+        ['b', { shape: [2], data: Float32Array.of(0.5, -7) }],
+      ]),
+      metadata: {},
+    });
+    const shared = new Uint8Array(before + bytes.length + 9);
+    shared.set(bytes, before);
+    const { tensors } = decodeSafetensors(shared.subarray(before, before + bytes.length));
+    expect(tensors.get('a')).toEqual({ shape: [3], data: Int8Array.of(1, -2, 3) });
+    expect(tensors.get('b')).toEqual({ shape: [2], data: Float32Array.of(0.5, -7) });
+  });
+
+  test('copies no numbers that lie aligned', () => {
+    const tensors = new Map<string, PlainTensor>([['x', { shape: [2], data: Float32Array.of(1, 2) }]]);
+    const bytes = encodeSafetensors({ tensors, metadata: {} });
+    expect(decodeSafetensors(bytes).tensors.get('x')?.data.buffer).toBe(bytes.buffer);
   });
 
   test.each<[string, Uint8Array, string]>([

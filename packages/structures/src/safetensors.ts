@@ -24,7 +24,8 @@ interface HeaderEntry {
  * @param bytes - the whole file.
  * @param name - the file's name, for messages.
  * @returns its tensors; F32, F16, BF16 and F64 become Float32Array, I32 and I64 Int32Array, U8 and BOOL Uint8Array,
- * I8 Int8Array.
+ * I8 Int8Array. F32, I32, U8, BOOL and I8 are views of `bytes` where they lie aligned, as in files of ours: whoever keeps
+ * one keeps the file.
  * @throws DataError if the file is cut short, its header does not describe it, or a type is not one of these.
  * @remarks Source: the format description of huggingface/safetensors.
  */
@@ -60,9 +61,7 @@ export function decodeSafetensors(bytes: Uint8Array, name = 'safetensors'): Safe
     if (end - begin !== width * shape.reduce((a, b) => a * b, 1)) {
       throw broken(`tensor ${key} [${shape.join(', ')}] does not fill its ${end - begin} bytes`);
     }
-    // A copy: typed arrays need aligned offsets, and the caller may keep one tensor without keeping the file.
-    // (`slice` would not do: on a Node Buffer it gives a view.)
-    tensors.set(key, { shape, data: readNumbers(dtype, new Uint8Array(body.subarray(begin, end))) });
+    tensors.set(key, { shape, data: readNumbers(dtype, alignedTo(width, body.subarray(begin, end))) });
   }
   return { tensors, metadata };
 }
@@ -118,26 +117,35 @@ function isHeaderEntry(entry: unknown): entry is HeaderEntry {
   return typeof dtype === 'string' && isSizes(shape) && isSizes(offsets) && offsets.length === 2;
 }
 
-function readNumbers(dtype: string, bytes: Uint8Array): PlainTensor['data'] {
-  const { buffer } = bytes;
+/** A copy where typed arrays of this width cannot begin. (`slice` would not do: on a Node Buffer it gives a view.) */
+function alignedTo(width: number, bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
+}
+
+function readNumbers(dtype: string, { buffer, byteOffset, byteLength }: Uint8Array): PlainTensor['data'] {
   switch (dtype) {
     case 'F32':
-      return new Float32Array(buffer);
+      return new Float32Array(buffer, byteOffset, byteLength / 4);
     case 'F64':
-      return Float32Array.from(new Float64Array(buffer));
+      return Float32Array.from(new Float64Array(buffer, byteOffset, byteLength / 8));
     case 'F16':
-      return halvesToNumbers(new Uint16Array(buffer));
+      return halvesToNumbers(new Uint16Array(buffer, byteOffset, byteLength / 2));
     case 'BF16':
-      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
+      return bf16ToNumbers(new Uint16Array(buffer, byteOffset, byteLength / 2));
     case 'I32':
-      return new Int32Array(buffer);
+      return new Int32Array(buffer, byteOffset, byteLength / 4);
     case 'I64':
-      return Int32Array.from(new BigInt64Array(buffer), Number);
+      return Int32Array.from(new BigInt64Array(buffer, byteOffset, byteLength / 8), Number);
     case 'I8':
-      return new Int8Array(buffer);
+      return new Int8Array(buffer, byteOffset, byteLength);
     default:
-      return bytes; // U8 and BOOL
+      return new Uint8Array(buffer, byteOffset, byteLength); // U8 and BOOL
   }
+}
+
+/** Such a number is the upper half of a float32. */
+function bf16ToNumbers(halves: Uint16Array): Float32Array {
+  return new Float32Array(Uint32Array.from(halves, (bits) => bits << 16).buffer);
 }
 
 /** By a table of every half there is: weight files hold millions. */

@@ -1,4 +1,3 @@
-import { loadWasm } from '@pffnet/tfjs-wasm';
 import { correctKernels } from '../corrections/correct-kernels.ts';
 import type { Engine } from './engine.ts';
 
@@ -7,6 +6,7 @@ export const wasmEngine: Engine = {
   name: 'wasm',
   remedy: 'reinstall this package: its WebAssembly files are missing or unreadable',
   async open() {
+    const { loadWasm } = await import('@pffnet/tfjs-wasm');
     const { threads } = await loadWasm();
     correctKernels('wasm');
     return { description: `wasm (SIMD, ${threads} ${threads === 1 ? 'thread' : 'threads'})` };

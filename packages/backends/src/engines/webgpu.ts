@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type * as Webgpu from '@pffnet/tfjs-webgpu';
 import { correctKernels } from '../corrections/correct-kernels.ts';
 import { type Engine, EngineError } from './engine.ts';
@@ -10,6 +11,7 @@ export const webgpuEngine: Engine = {
   name: 'webgpu',
   remedy: `npm install @pffnet/tfjs-webgpu, and ${driver}`,
   async drawback() {
+    if (!mayHaveGpu()) return `no GPU is attached (there is none of ${gpuDevices.join(', ')})`;
     const { findAdapter, isSoftware } = await load();
     const adapter = await findAdapter().catch(explain);
     return isSoftware(adapter) ? `the only adapter is a software rasteriser (${adapter})` : undefined;
@@ -21,6 +23,12 @@ export const webgpuEngine: Engine = {
     return { description: `webgpu (${adapter})`, dispose };
   },
 };
+
+/** Where Linux shows a GPU to programs: kernel drivers in general, NVIDIA's, Windows's around a Linux within it. */
+const gpuDevices = ['/dev/dri', '/dev/nvidiactl', '/dev/dxg'];
+
+/** Told at once, where asking Dawn takes a process and whatever drivers are installed. */
+const mayHaveGpu = (): boolean => process.platform !== 'linux' || gpuDevices.some((path) => existsSync(path));
 
 const load = async (): Promise<typeof Webgpu> => (await importOptional('@pffnet/tfjs-webgpu')) as typeof Webgpu;
 

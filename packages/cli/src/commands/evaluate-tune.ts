@@ -7,7 +7,7 @@ import { type GroupOptions, policyText, scoreText } from '@pffnet/evaluation';
 import { imagesToTuneOn, loadModel, openDatasetFor, savedFacts } from '@pffnet/runs';
 import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
-import { type ComputeOptions, loadEngine } from '../options.ts';
+import { type ComputeOptions, openEngine } from '../options.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 /** The options of `evaluate --tune`. */
@@ -29,7 +29,7 @@ export async function tuneModel(options: TuneOptions, policy: ScorePolicy): Prom
       `--model ${options.model}: a weights file does not say where validation images are; give --data`,
     );
   }
-  await loadEngine(options);
+  await openEngine(options);
   const { network } = await loadModel(options.model);
   try {
     const dataset = await openDatasetFor(network.config, folder, say);

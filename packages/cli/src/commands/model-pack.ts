@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import type { Call } from '../call.ts';
 import { say, terminal } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
-import { type ComputeOptions, loadEngine, withBackend, withRequired } from '../options.ts';
+import { type ComputeOptions, openEngine, withBackend, withRequired } from '../options.ts';
 
 interface PackOptions extends ComputeOptions {
   readonly out: string;
@@ -50,7 +50,7 @@ async function pack(model: string, options: PackOptions): Promise<void> {
   if (options.measure === true && (run === null || run.data.test.length === 0)) {
     throw new ConfigError(`--measure: ${model} has no test images; leave it out, or compare with pffnet evaluate`);
   }
-  const engine = await loadEngine(options);
+  const engine = await openEngine(options);
   const packed = await packRun({ ...options, model }, say);
   for (const line of linesOf(packed, options)) say(line);
   if (options.measure !== true || run === null) return;

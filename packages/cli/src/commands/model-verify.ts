@@ -4,7 +4,7 @@ import { ConfigError } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import type { Call } from '../call.ts';
 import { exitCode } from '../exit-code.ts';
-import { type ComputeOptions, loadEngine, withBackend } from '../options.ts';
+import { type ComputeOptions, openEngine, withBackend } from '../options.ts';
 
 /** AJI between two engines' outputs that only rounding tells apart. */
 const AGREEMENT = 0.99;
@@ -28,7 +28,7 @@ export function modelVerifyCommand(call: Call): Command {
 
 async function verify(names: readonly string[], options: ComputeOptions): Promise<number> {
   if (names.length === 0) throw new ConfigError('model verify: no model is installed; train one with pffnet train');
-  const engine = await loadEngine(options);
+  const engine = await openEngine(options);
   let agreed = true;
   for (const name of names) {
     const verification = await verifyModel(name);

@@ -25,7 +25,7 @@ import { exitCode } from '../exit-code.ts';
 import { exportHelp, exportList, withExportOptions } from '../export-options.ts';
 import {
   type ComputeOptions,
-  loadEngine,
+  openEngine,
   outputFile,
   precisionOption,
   withChannel,
@@ -106,7 +106,7 @@ export function predictCommand(call: Call): Command {
 async function predictAll(inputs: readonly string[], options: PredictOptions): Promise<number> {
   const files = (await Promise.all(inputs.map(imagesBelow))).flat();
   refuseOverwriting(files, options.out);
-  const engine = await loadEngine(options);
+  const engine = await openEngine(options);
   const session = new Session(options);
   await session.models.prepare();
   const results: ImageResult[] = [];
