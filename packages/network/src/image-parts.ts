@@ -1,5 +1,5 @@
 import { type Tile, tilesOf } from '@pffnet/postprocess';
-import { resizeImage, type RgbImage, type RgbPixels } from '@pffnet/structures';
+import { resizeImage, type RgbImage, type RgbPixels, scaledSize } from '@pffnet/structures';
 import type { ReadingRule } from './network-config.ts';
 import type { ImagePart } from './predictor.ts';
 
@@ -21,9 +21,7 @@ export function* imageParts(
 /** An image with the shorter side that a rule asks for. */
 export function atShortSide(image: RgbPixels, side: number | null): RgbPixels {
   if (side === null) return image;
-  const factor = side / Math.min(image.height, image.width);
-  const length = (pixels: number): number => Math.max(1, Math.round(pixels * factor));
-  return resizeImage(image, { height: length(image.height), width: length(image.width) });
+  return resizeImage(image, scaledSize(image, side / Math.min(image.height, image.width)));
 }
 
 function inFloats({ height, width, data }: RgbPixels): RgbImage {

@@ -1,6 +1,6 @@
 import { decodeSafetensors, encodeSafetensors, type PlainTensor } from '@pffnet/structures/safetensors';
 import { DataError } from '@pffnet/structures';
-import { ParamScope } from '@pffnet/tensor-ops';
+import { ParamScope, readVariables } from '@pffnet/tensor-ops';
 import type { Network } from './network.ts';
 import { packWeights, unpackWeights } from './packed-weights.ts';
 import { NO_HASH, writeHash } from './weights-hash.ts';
@@ -103,12 +103,8 @@ function readConfig(text: string | undefined, name: string): unknown {
 }
 
 /** Every parameter's values by path. */
-export async function readWeights({ scope }: Pick<Network, 'scope'>): Promise<Map<string, PlainTensor>> {
-  const weights = new Map<string, PlainTensor>();
-  for (const [path, variable] of scope.variables()) {
-    weights.set(path, { shape: variable.shape, data: (await variable.data()) as Float32Array });
-  }
-  return weights;
+export function readWeights({ scope }: Pick<Network, 'scope'>): Promise<Map<string, PlainTensor>> {
+  return readVariables(scope.variables());
 }
 
 /**

@@ -28,4 +28,4 @@ export { type RankedIds, rankIds } from './rank-ids.ts';
 export { resizeImage, resizeLabels } from './resize-image.ts';
 export type { RgbImage, RgbPixels } from './rgb-image.ts';
 export { scaleImage } from './scale-image.ts';
-export type { Size } from './size.ts';
+export { scaledSize, type Size } from './size.ts';

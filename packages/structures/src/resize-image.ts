@@ -1,10 +1,6 @@
 import type { LabelMap } from './label-map.ts';
 import type { RgbImage, RgbPixels } from './rgb-image.ts';
-
-interface Size {
-  readonly height: number;
-  readonly width: number;
-}
+import type { Size } from './size.ts';
 
 /**
  * An image at another size: bilinear between pixel centres (at half coordinates), edge pixels continued outwards.

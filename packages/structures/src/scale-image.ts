@@ -1,5 +1,6 @@
 import { resizeImage } from './resize-image.ts';
 import type { RgbImage, RgbPixels } from './rgb-image.ts';
+import { scaledSize } from './size.ts';
 
 /**
  * An image at a multiple of its size, at least one pixel in each direction. To less than a half, squares of pixels are
@@ -7,10 +8,8 @@ import type { RgbImage, RgbPixels } from './rgb-image.ts';
  * @param scale - greater than 0; 1 gives the image itself.
  */
 export function scaleImage<Image extends RgbPixels>(image: Image, scale: number): Image | RgbImage {
-  const length = (pixels: number): number => Math.max(1, Math.round(pixels * scale));
-  const size = { height: length(image.height), width: length(image.width) };
   const side = Math.min(Math.floor(1 / scale), image.height, image.width);
-  return resizeImage(side > 1 ? averageSquares(image, side) : image, size);
+  return resizeImage(side > 1 ? averageSquares(image, side) : image, scaledSize(image, scale));
 }
 
 /** Means of squares of pixels; those at the right and lower edge may be cut. */

@@ -13,6 +13,7 @@ export {
   perOutput,
 } from './nn/initializers.ts';
 export { ParamScope } from './nn/param-scope.ts';
+export { readVariables, restoreVariables } from './nn/plain-variables.ts';
 export { transposedConv2d, type TransposedConv2dSpec } from './nn/transposed-conv2d.ts';
 export { hasEngineKernel, runEngineKernel } from './ops/engine-kernel.ts';
 export { groupNormalize, type NormActivation } from './ops/group-normalize.ts';

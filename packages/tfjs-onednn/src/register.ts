@@ -7,7 +7,7 @@ import { borrowed, withFallback } from './kernels/kernel.ts';
 import { groupNormKernels } from './kernels/group-normalize.ts';
 import { layoutKernels } from './kernels/layout.ts';
 import { productKernels } from './kernels/products.ts';
-import { reductionKernels } from './kernels/reductions.ts';
+import { reductionKernels, sumOfSquaresKernels } from './kernels/reductions.ts';
 import { roiAlignKernels } from './kernels/roi-align.ts';
 import { sgdKernels } from './kernels/sgd.ts';
 import { windowKernels } from './kernels/windows.ts';
@@ -29,6 +29,7 @@ export function register(addon: Addon): void {
     ...reductionKernels(addon),
     ...roiAlignKernels,
     ...sgdKernels,
+    ...sumOfSquaresKernels,
     ...windowKernels,
   };
   for (const config of getKernelsForBackend('cpu')) {

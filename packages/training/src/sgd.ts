@@ -1,8 +1,8 @@
 import type { NetworkConfig } from '@pffnet/network';
 import type { SgdUpdateAttributes } from '@pffnet/structures';
 import type { PlainTensor } from '@pffnet/structures/safetensors';
-import { hasEngineKernel, runEngineKernel } from '@pffnet/tensor-ops';
-import { add, mul, sub, type Tensor, tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
+import { hasEngineKernel, readVariables, restoreVariables, runEngineKernel } from '@pffnet/tensor-ops';
+import { add, mul, sub, type Tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
 
 type SgdConfig = Pick<NetworkConfig['training'], 'momentum' | 'weightDecay' | 'biasRateFactor'>;
 
@@ -52,23 +52,13 @@ export class Sgd {
   }
 
   /** @returns the velocity of every parameter, by path. */
-  async state(): Promise<Map<string, PlainTensor>> {
-    const state = new Map<string, PlainTensor>();
-    for (const [path, velocity] of this.#velocities) {
-      state.set(path, { shape: velocity.shape, data: (await velocity.data()) as Float32Array });
-    }
-    return state;
+  state(): Promise<Map<string, PlainTensor>> {
+    return readVariables(this.#velocities);
   }
 
   /** Continues from velocities that {@link state} gave. */
   restore(state: ReadonlyMap<string, PlainTensor>): void {
-    for (const [path, velocity] of this.#velocities) {
-      const saved = state.get(path);
-      if (saved === undefined) throw new Error(`Sgd: there is no saved velocity for ${path}`);
-      tidy(() => {
-        velocity.assign(tensor(saved.data, velocity.shape, 'float32'));
-      });
-    }
+    restoreVariables(this.#velocities, state, 'velocity');
   }
 
   /** Frees the velocities. */

@@ -50,7 +50,7 @@ describe('WeightAverage', () => {
     one.average.update(3);
     other.average.restore(await one.average.state());
     expect(await other.average.state()).toEqual(await one.average.state());
-    expect(() => other.average.restore(new Map())).toThrow('WeightAverage: there is no saved average for kernel');
+    expect(() => other.average.restore(new Map())).toThrow('there is no saved average for kernel');
     for (const { scope, average } of [one, other]) {
       average.dispose();
       scope.dispose();

@@ -1,5 +1,6 @@
 import type { PlainTensor } from '@pffnet/structures/safetensors';
-import { add, mul, type Tensor, tensor, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
+import { readVariables, restoreVariables } from '@pffnet/tensor-ops';
+import { add, mul, type Tensor, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
 
 /**
  * The exponential moving average of parameters over steps: a <- d a + (1 - d) w, with d = min(decay, (1 + t) / (10 + t)) in
@@ -47,23 +48,13 @@ export class WeightAverage {
   }
 
   /** @returns the average of every parameter, by path. */
-  async state(): Promise<Map<string, PlainTensor>> {
-    const state = new Map<string, PlainTensor>();
-    for (const [path, average] of this.#averages) {
-      state.set(path, { shape: average.shape, data: (await average.data()) as Float32Array });
-    }
-    return state;
+  state(): Promise<Map<string, PlainTensor>> {
+    return readVariables(this.#averages);
   }
 
   /** Continues from averages that {@link state} gave. */
   restore(state: ReadonlyMap<string, PlainTensor>): void {
-    for (const [path, average] of this.#averages) {
-      const saved = state.get(path);
-      if (saved === undefined) throw new Error(`WeightAverage: there is no saved average for ${path}`);
-      tidy(() => {
-        average.assign(tensor(saved.data, average.shape, 'float32'));
-      });
-    }
+    restoreVariables(this.#averages, state, 'average');
   }
 
   /** Frees the averages. */

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { levelOfBoxes } from '@pffnet/structures';
-import { groupNormalize, type NormActivation, roiAlign, roiAlignDirect } from '@pffnet/tensor-ops';
+import { groupNormalize, type NormActivation } from '@pffnet/tensor-ops';
 import {
   expectSameOn,
   golden,
@@ -11,18 +10,8 @@ import {
   noise,
   type ShapedNumbers,
 } from '@pffnet/tensor-ops/testing';
-import {
-  getKernel,
-  grad,
-  grads,
-  mul,
-  setBackend,
-  sum,
-  type Tensor,
-  tensor,
-  type Tensor4D,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { getKernel, grads, setBackend, type Tensor, tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { defineRoiAlignTests } from '../../test/kernels/define-roi-align-tests.ts';
 import { loadBackend } from '../load-backend.ts';
 
 /** Why oneDNN cannot be tested here, or undefined. */
@@ -102,36 +91,5 @@ onOnednn(`tensor-ops on oneDNN's own kernels${because}`, () => {
     });
   });
 
-  const boxes = Float32Array.of(
-    ...[10, 12, 40, 30, -20, -20, 100, 120, 5, 5, 5, 9, 50, 60, 70, 90, -90, -90, -60, -60],
-    ...[0.5, 0.25, 3, 4],
-  );
-  const levels = [noise([1, 16, 20, 5], 'fine'), noise([1, 8, 10, 5], 'middle'), noise([1, 1, 1, 5], 'coarse')];
-
-  test.each([
-    ['roiAlign', roiAlign, 'continuous'],
-    ['roiAlign', roiAlign, 'legacy'],
-    ['roiAlignDirect', roiAlignDirect, 'continuous'],
-    ['roiAlignDirect', roiAlignDirect, 'legacy'],
-  ] as const)('%s agrees with its other form on the CPU engine, %3$s', async (name, align, geometry) => {
-    const spec = { side: 7, strides: [4, 8, 64], geometry };
-    const levelOfBox = Int32Array.of(0, 1, 2, 2, 0, 0);
-    const run = (...maps: Tensor[]): Tensor => align(maps as Tensor4D[], boxes, levelOfBox, spec);
-    const upstream = (): Tensor => fromNumbers(noise([6, 7, 7, 5], 'upstream'));
-    const both = (...maps: Tensor[]): Tensor[] =>
-      name === 'roiAlign' ? [run(...maps), ...grads(run)(maps, upstream())] : [run(...maps)];
-    await expectSameOn('onednn', levels, both, { atol: 1e-5, rtol: 1e-5 });
-  });
-
-  test('roiAlign passes no boxes through, forward and backward, and leaves no other tensor', async () => {
-    const spec = { side: 2, strides: [4], geometry: 'continuous' } as const;
-    const none = new Float32Array(0);
-    const run = (map: Tensor): Tensor =>
-      roiAlign([map as Tensor4D], none, levelOfBoxes(none, { count: 1 }, 'continuous'), spec);
-    const slope = (map: Tensor): Tensor => grad((value: Tensor) => sum(mul(run(value), 2)))(map);
-    await expectSameOn('onednn', [levels[0]], (map) => [run(map), slope(map)]);
-    await setBackend('onednn');
-    const map = fromNumbers(levels[0]) as Tensor4D;
-    expect(newTensors(() => roiAlign([map], boxes, new Int32Array(6), spec))).toBe(1);
-  });
+  defineRoiAlignTests('onednn');
 });

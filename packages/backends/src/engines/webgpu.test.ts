@@ -1,19 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { levelOfBoxes } from '@pffnet/structures';
-import { groupNormalize, type NormActivation, pasteMasks, roiAlign, roiAlignDirect } from '@pffnet/tensor-ops';
+import { groupNormalize, type NormActivation, pasteMasks } from '@pffnet/tensor-ops';
 import { expectSameOn, noise, type ShapedNumbers } from '@pffnet/tensor-ops/testing';
-import {
-  add,
-  getKernel,
-  grad,
-  grads,
-  mul,
-  setBackend,
-  sum,
-  tensor,
-  type Tensor,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core';
+import { add, getKernel, grad, grads, tensor, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { boxes, defineRoiAlignTests } from '../../test/kernels/define-roi-align-tests.ts';
 import { loadBackend } from '../load-backend.ts';
 import { webgpuEngine } from './webgpu.ts';
 
@@ -70,35 +59,7 @@ onWebgpu(`tensor-ops on WebGPU's own kernels${because}`, () => {
     await expectSameOn('webgpu', inputs, both, { atol: 1e-3, rtol: 1e-4 });
   });
 
-  const boxes = Float32Array.of(
-    ...[10, 12, 40, 30, -20, -20, 100, 120, 5, 5, 5, 9, 50, 60, 70, 90, -90, -90, -60, -60],
-    ...[0.5, 0.25, 3, 4],
-  );
-  const levels = [noise([1, 16, 20, 5], 'fine'), noise([1, 8, 10, 5], 'middle'), noise([1, 1, 1, 5], 'coarse')];
-
-  test.each([
-    ['roiAlign', roiAlign, 'continuous'],
-    ['roiAlign', roiAlign, 'legacy'],
-    ['roiAlignDirect', roiAlignDirect, 'continuous'],
-  ] as const)('%s agrees with its other form on the CPU engine, %3$s', async (name, align, geometry) => {
-    const spec = { side: 7, strides: [4, 8, 64], geometry };
-    const levelOfBox = Int32Array.of(0, 1, 2, 2, 0, 0);
-    const run = (...maps: Tensor[]): Tensor => align(maps as Tensor4D[], boxes, levelOfBox, spec);
-    const upstream = (): Tensor => fromNumbers(noise([6, 7, 7, 5], 'upstream'));
-    const both = (...maps: Tensor[]): Tensor[] =>
-      name === 'roiAlign' ? [run(...maps), ...grads(run)(maps, upstream())] : [run(...maps)];
-    await expectSameOn('webgpu', levels, both, { atol: 1e-5, rtol: 1e-5 });
-  });
-
-  test('roiAlign passes no boxes through, forward and backward', async () => {
-    const spec = { side: 2, strides: [4], geometry: 'continuous' } as const;
-    const none = new Float32Array(0);
-    const run = (map: Tensor): Tensor =>
-      roiAlign([map as Tensor4D], none, levelOfBoxes(none, { count: 1 }, 'continuous'), spec);
-    const slope = (map: Tensor): Tensor => grad((value: Tensor) => sum(mul(run(value), 2)))(map);
-    await expectSameOn('webgpu', [levels[0]], (map) => [run(map), slope(map)]);
-    await setBackend('webgpu');
-  });
+  defineRoiAlignTests('webgpu');
 
   test.each([1, 3])('masks of %i channels are pasted as on the CPU engine, the gradient too', async (channels) => {
     const paste = (masks: Tensor): Tensor =>

@@ -1,4 +1,4 @@
-import type { LabelMap, RgbImage, Size } from '@pffnet/structures';
+import { resizeLabels, type RgbImage, scaledSize, type Size } from '@pffnet/structures';
 import sharp from 'sharp';
 import type { Sample } from '../sample.ts';
 
@@ -10,8 +10,8 @@ export async function reduceSample(sample: Sample, side: number): Promise<Sample
   const { height, width } = sample.labels;
   const factor = side / Math.max(height, width);
   if (factor >= 1) return sample;
-  const size = { height: Math.max(1, Math.round(height * factor)), width: Math.max(1, Math.round(width * factor)) };
-  return { name: sample.name, image: await reduceImage(sample.image, size), labels: reduceLabels(sample.labels, size) };
+  const size = scaledSize(sample.labels, factor);
+  return { name: sample.name, image: await reduceImage(sample.image, size), labels: resizeLabels(sample.labels, size) };
 }
 
 async function reduceImage({ height, width, data }: RgbImage, size: Size): Promise<RgbImage> {
@@ -20,13 +20,4 @@ async function reduceImage({ height, width, data }: RgbImage, size: Size): Promi
     .raw()
     .toBuffer();
   return { ...size, data: Float32Array.from(small) };
-}
-
-function reduceLabels({ height, width, data }: LabelMap, size: Size): LabelMap {
-  const ids = new Uint32Array(size.height * size.width);
-  for (let y = 0, at = 0; y < size.height; y++) {
-    const row = Math.floor(((y + 0.5) * height) / size.height);
-    for (let x = 0; x < size.width; x++) ids[at++] = data[row * width + Math.floor(((x + 0.5) * width) / size.width)];
-  }
-  return { ...size, data: ids };
 }

@@ -1,15 +1,15 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Addon } from '../addon.ts';
 import type { OnednnBackend } from '../onednn-backend.ts';
-import { areFloats, type NativeKernel, type NativeKernels, reshaped, sizeOf } from './kernel.ts';
+import { areFloats, type EngineKernelsHere, type NativeKernel, type NativeKernels, reshaped, sizeOf } from './kernel.ts';
 import { transposed } from './layout.ts';
 
-/**
- * Sums, means, extremes and products over axes; softmax. `SumOfSquares` is not one of tfjs's kernels: inputs of any names,
- * output the sum of the squares of all of their numbers, a scalar; `@pffnet/training` runs it.
- */
+/** The sum of squares, which tfjs does not have: {@link EngineKernels} says what goes in and comes out. */
+export const sumOfSquaresKernels: EngineKernelsHere = { SumOfSquares: sumOfSquares };
+
+/** Sums, means, extremes and products over axes; softmax. */
 export function reductionKernels(addon: Addon): NativeKernels {
-  const kernels: Record<string, NativeKernel> = { Softmax: softmax, SumOfSquares: sumOfSquares };
+  const kernels: Record<string, NativeKernel> = { Softmax: softmax };
   for (const [name, operation] of Object.entries(addon.reductions)) kernels[name] = reduction(operation);
   return kernels;
 }
