@@ -11,6 +11,21 @@ export const guide = '#8a94a6';
 export const border = '#e3e7ee';
 export const strongBorder = '#c9d1de';
 
+/** Ground of a page, and of rows that stand out: the main one, and one that was added. */
+export const ground = '#ffffff';
+export const mainGround = '#eef4fc';
+export const addedGround = '#fbf7ee';
+
+/** The figure that a page is about, and values that are not there. */
+export const highlight = '#1d5fa8';
+export const absent = '#aab2bf';
+
+/** A warning: its ground, its edge, and text on that ground. */
+export const warning = { ground: '#fdf1d8', edge: '#d9982b', ink: '#8a5a00' } as const;
+
+/** The red channel of images; green and blue are among {@link chartColours}. */
+export const redChannel = '#c23b32';
+
 /** Series of a chart, in their order; the second eight are the paler ones of the first. */
 export const chartColours: readonly string[] = [
   ...['#2f5fb3', '#c2571a', '#3d8b53', '#7a4ea3', '#b3423f', '#17a2a2', '#8a6d1f', '#4c4c4c'],

@@ -1,4 +1,4 @@
-import { border, ink, muted, strongBorder } from './colours.ts';
+import { border, ground, highlight, ink, mainGround, muted, strongBorder } from './colours.ts';
 
 /** Text that is safe inside an element or attribute. */
 export function escapeHtml(text: string): string {
@@ -60,20 +60,20 @@ export function page(title: string, body: string, style = ''): string {
 <title>${escapeHtml(title)}</title>
 <style>
 :root { --ink: ${ink}; --muted: ${muted}; --border: ${border}; --strong-border: ${strongBorder}; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 1040px; margin: 2rem auto 4rem; padding: 0 1rem; color: var(--ink); background: #fff; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 1040px; margin: 2rem auto 4rem; padding: 0 1rem; color: var(--ink); background: ${ground}; }
 h1 { font-size: 1.7rem; margin-bottom: .3rem; }
 h2 { font-size: 1.25rem; margin: 2.6rem 0 .6rem; border-bottom: 2px solid var(--border); padding-bottom: .25rem; }
 h3 { font-size: 1rem; margin: 1.4rem 0 .3rem; }
 h4 { font-size: .9rem; margin: .6rem 0 0; } h4 span { font-weight: normal; color: var(--muted); }
-.lead { font-size: 1.15rem; margin-top: 0; } .lead strong { font-size: 1.35rem; color: #1d5fa8; }
+.lead { font-size: 1.15rem; margin-top: 0; } .lead strong { font-size: 1.35rem; color: ${highlight}; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; max-width: 760px; }
 th, td { padding: .28rem .8rem; border-bottom: 1px solid var(--border); text-align: right; font-weight: normal; }
 thead th { font-weight: 600; border-bottom-width: 2px; } th:first-child { text-align: left; }
-tr.main { background: #eef4fc; } tr.main th, tr.main td { font-weight: 600; }
+tr.main { background: ${mainGround}; } tr.main th, tr.main td { font-weight: 600; }
 tbody th { overflow-wrap: anywhere; min-width: 9rem; }
 tbody + tbody { border-top: 2px solid var(--strong-border); }
 .gallery { display: grid; grid-template-columns: repeat(4, 1fr); gap: .6rem; }
-.gallery h3 { margin: .4rem 0 0; position: sticky; top: 0; background: #fff; padding: .2rem 0; }
+.gallery h3 { margin: .4rem 0 0; position: sticky; top: 0; background: ${ground}; padding: .2rem 0; }
 figure { margin: 0; } img { width: 100%; display: block; image-rendering: pixelated; border-radius: 4px; }
 figcaption { font-size: .82rem; color: var(--muted); padding-top: .15rem; overflow-wrap: anywhere; }
 .two { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem; }

@@ -1,5 +1,17 @@
 export { type CurvePoint, type NamedPoint, scoreChart, smooth, svg, trendChart } from './charts.ts';
-export { border, guide, ink, muted, chartColours, strongBorder, universalColours } from './colours.ts';
+export {
+  absent,
+  addedGround,
+  border,
+  chartColours,
+  ground,
+  guide,
+  ink,
+  muted,
+  strongBorder,
+  universalColours,
+  warning,
+} from './colours.ts';
 export { counted } from './counted.ts';
 export { checkPage } from './data-check/check-page.ts';
 export { checkText } from './data-check/check-text.ts';

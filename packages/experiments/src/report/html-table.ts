@@ -1,4 +1,4 @@
-import { escapeHtml } from '@pffnet/pages';
+import { absent, addedGround, escapeHtml, ground, warning as caution } from '@pffnet/pages';
 import { warningOf } from './notes.ts';
 import { comparedTitles, pValueHeading, pValueLegend, pValueTexts } from './p-value-text.ts';
 import type { PValueTable } from './p-values.ts';
@@ -9,15 +9,15 @@ import { cellText, columnGroups, legend } from './table-text.ts';
 export const tableStyle = `body { max-width: 1240px; }
 .wide { overflow-x: auto; } .wide table { max-width: none; width: auto; }
 .wide { font-size: .82rem; margin-bottom: 1rem; } .wide th, .wide td { white-space: nowrap; padding: .25rem .4rem; }
-.wide tbody th { min-width: 8rem; max-width: 12rem; white-space: normal; } td .ours { white-space: normal; min-width: 7.4rem; } .wide tbody th { position: sticky; left: 0; background: #fff; } .wide thead tr:first-child th { text-align: center; border-left: 1px solid var(--strong-border); }
+.wide tbody th { min-width: 8rem; max-width: 12rem; white-space: normal; } td .ours { white-space: normal; min-width: 7.4rem; } .wide tbody th { position: sticky; left: 0; background: ${ground}; } .wide thead tr:first-child th { text-align: center; border-left: 1px solid var(--strong-border); }
 td .paper { color: var(--muted); } td .ours { font-weight: 600; } td .difference { font-size: .8rem; color: var(--muted); }
-td .none { color: #aab2bf; } td div:empty { display: none; }
-a.scaled { font-size: .72rem; font-weight: 600; color: #8a5a00; background: #fdf1d8; padding: .1rem .4rem; border-radius: 3px; text-decoration: none; }
+td .none { color: ${absent}; } td div:empty { display: none; }
+a.scaled { font-size: .72rem; font-weight: 600; color: ${caution.ink}; background: ${caution.ground}; padding: .1rem .4rem; border-radius: 3px; text-decoration: none; }
 td.scaled .ours { font-weight: 400; font-style: italic; }
-th.added, td.added { background: #fbf7ee; }
-.warning { background: #fdf1d8; border-left: 4px solid #d9982b; padding: .4rem .8rem; font-weight: 600; }
+th.added, td.added { background: ${addedGround}; }
+.warning { background: ${caution.ground}; border-left: 4px solid ${caution.edge}; padding: .4rem .8rem; font-weight: 600; }
 .absence { font-size: .8rem; color: var(--muted); font-weight: 400; }
-.notes { font-size: .82rem; color: #3c4656; padding-left: 1.2rem; } nav a { margin-right: .9rem; }
+.notes { font-size: .82rem; color: var(--ink); padding-left: 1.2rem; } nav a { margin-right: .9rem; }
 .overlays { display: grid; gap: 1.4rem; } .overlays > div { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: .5rem; }
 .key span { display: inline-block; margin-right: 1rem; font-size: .85rem; } .key i { display: inline-block; width: .8rem; height: .8rem; margin-right: .35rem; border-radius: 2px; }
 `;

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { DatasetSurvey, SurveySummary } from '@pffnet/datasets';
 import { svg } from '../charts.ts';
-import { chartColours, ink, strongBorder } from '../colours.ts';
+import { chartColours, ink, redChannel, strongBorder } from '../colours.ts';
 
 const [colour, , green] = chartColours;
 const width = 480;
@@ -52,7 +52,7 @@ export function crowdChart({ images }: SurveySummary): string {
 /** From the least to the greatest stored value of every image, with the channels' medians. */
 export function intensityChart({ images }: DatasetSurvey): string {
   const names = ['red', 'green', 'blue'] as const;
-  const tones = ['#c23b32', green, colour];
+  const tones = [redChannel, green, colour];
   const bars = images.map(({ pixels: { channels } }, index) => ({
     index: index + 0.5,
     from: Math.min(...channels.map(({ least }) => least)),
