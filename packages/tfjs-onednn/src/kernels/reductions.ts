@@ -1,7 +1,14 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Addon } from '../addon.ts';
 import type { OnednnBackend } from '../onednn-backend.ts';
-import { areFloats, type EngineKernelsHere, type NativeKernel, type NativeKernels, reshaped, sizeOf } from './kernel.ts';
+import {
+  areFloats,
+  type EngineKernelsHere,
+  type NativeKernel,
+  type NativeKernels,
+  reshaped,
+  sizeOf,
+} from './kernel.ts';
 import { transposed } from './layout.ts';
 
 /** The sum of squares, which tfjs does not have: {@link EngineKernels} says what goes in and comes out. */
