@@ -5,3 +5,5 @@ export { frozenPrefixes } from './frozen-prefixes.ts';
 export { type ParameterCount, parameterCount } from './parameter-count.ts';
 export { type ImportedWeights, importBackboneWeights } from './weights/import-backbone-weights.ts';
 export type { InputNormalisation } from './weights/weight-layout.ts';
+export { createUnet, type Unet } from './unet.ts';
+export { type UnetConfig, unetSchema } from './unet-options.ts';

@@ -1,7 +1,7 @@
+import { unetSchema } from '@pffnet/backbone';
 import { commonKeys, readingRule } from '@pffnet/network';
 import * as z from 'zod';
 
-const positive = z.int().min(1);
 const pixels = z.number().min(0).max(1000);
 
 /** The rule of prediction: how the distance map is cut into objects. */
@@ -24,13 +24,7 @@ export const configSchema = z.strictObject({
   fidelity: z.literal('released-code').describe("what is known of the method comes from its authors' code alone"),
   seed: commonKeys.seed,
   input: commonKeys.input,
-  unet: z
-    .strictObject({
-      width: positive.describe('channels at full resolution; every pooling doubles them'),
-      depth: z.int().min(1).max(6).describe('poolings, each of which halves rows and columns'),
-      groups: positive.describe('groups in which channels are normalised; they divide `unet.width`'),
-    })
-    .describe('the network'),
+  unet: unetSchema.describe('the network'),
   training: commonKeys.training,
   test: testSchema.describe('prediction'),
 });

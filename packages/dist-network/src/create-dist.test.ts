@@ -1,13 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkTerms, decideAtOnce, predict } from '@pffnet/network';
 import { labelMap, randomStream } from '@pffnet/structures';
-import { ParamScope } from '@pffnet/tensor-ops';
-import { gradientError, newTensors, randomTensor } from '@pffnet/tensor-ops/testing';
-import { memory, type Tensor, type Tensor4D, tidy, variableGrads } from '@tensorflow/tfjs-core';
+import '@pffnet/tensor-ops/testing';
+import { memory, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import type { DistConfig } from './config.ts';
 import { createDist } from './create-dist.ts';
 import { presets } from './presets/index.ts';
-import { createUnet } from './unet.ts';
 
 const tiny: DistConfig = { ...presets.smoke, unet: { width: 4, depth: 2, groups: 2 } };
 const streams = (purpose: string) => randomStream(0, purpose);
@@ -22,35 +20,6 @@ const sample = (() => {
   );
   return { image: { height, width, data }, labels };
 })();
-
-describe('createUnet', () => {
-  test('gives one number per pixel at the size of the image, and one tensor', () => {
-    using scope = ParamScope.root(1);
-    const unet = createUnet(scope, tiny.unet);
-    expect(unet.multiple).toBe(4);
-    const image = randomTensor([1, 8, 12, 3], 'image') as Tensor4D;
-    expect(unet.predict(image).shape).toEqual([1, 8, 12]);
-    expect(newTensors(() => unet.predict(image))).toBe(1);
-  });
-
-  test('doubles the channels with every pooling', () => {
-    using scope = ParamScope.root(1);
-    createUnet(scope, { width: 4, depth: 2, groups: 2 });
-    const shapeOf = (path: string): number[] | undefined => scope.variables().get(path)?.shape;
-    expect(shapeOf('down0/first/kernel')).toEqual([3, 3, 3, 4]);
-    expect(shapeOf('down2/second/kernel')).toEqual([3, 3, 16, 16]);
-    expect(shapeOf('up1/enlarge/kernel')).toEqual([1, 1, 16, 32]);
-    expect(shapeOf('up0/first/kernel')).toEqual([3, 3, 8, 4]);
-    expect(shapeOf('distance/kernel')).toEqual([1, 1, 4, 1]);
-  });
-
-  test('agrees with finite differences', () => {
-    using scope = ParamScope.root(1);
-    const unet = createUnet(scope, { width: 2, depth: 1, groups: 1 });
-    const run = (image: Tensor): Tensor => unet.predict(image as Tensor4D);
-    expect(gradientError(run, [randomTensor([1, 4, 4, 3], 'image')])).toBeLessThan(5e-3);
-  });
-});
 
 describe('createDist', () => {
   test('learns the mean squared error of the distance map, in every parameter, and leaves no tensor', () => {
@@ -147,7 +116,7 @@ describe('DistPredictor', () => {
       const part = (x1: number, x2: number, depths: number[]) => ({
         core: { y1: 0, x1, y2: 1, x2 },
         whole: size,
-        depths: Uint16Array.from(depths, (distance) => 65535 - 16 * distance),
+        values: Uint16Array.from(depths, (distance) => 65535 - 16 * distance),
       });
       const strips = [];
       const rule = { ...tiny.test, minDistance: 0.5, minDepth: 0.5 } as DistConfig['test'];

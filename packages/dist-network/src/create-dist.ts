@@ -1,11 +1,10 @@
 import { imageTensor, type LabelledImage, type LossTermSpec, type Network, withoutDecisions } from '@pffnet/network';
 import { chessboardDistance } from '@pffnet/postprocess';
-import { ConfigError } from '@pffnet/structures';
 import { ParamScope } from '@pffnet/tensor-ops';
 import { mean, type Scalar, slice, square, sub, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import type { DistConfig } from './config.ts';
 import { DistPredictor } from './dist-predictor.ts';
-import { createUnet, type Unet } from './unet.ts';
+import { type DistanceMap, distanceMap } from './distance-map.ts';
 
 /** The terms of the loss: one. */
 export const terms: readonly LossTermSpec[] = [
@@ -20,13 +19,7 @@ export const terms: readonly LossTermSpec[] = [
  * @remarks Source: Naylor et al. 2019 and their code; sources.md row 38.
  */
 export function createDist(config: DistConfig, scope: ParamScope = ParamScope.root(config.seed)): Network {
-  const { width, groups } = config.unet;
-  if (width % groups !== 0) {
-    throw new ConfigError(
-      `unet.groups is ${groups}, which does not divide unet.width, ${width}; expected a divisor of it`,
-    );
-  }
-  const unet = createUnet(scope, config.unet);
+  const distances = distanceMap(scope, config.unet);
   const trainable = scope.variables();
   return {
     config,
@@ -36,17 +29,26 @@ export function createDist(config: DistConfig, scope: ParamScope = ParamScope.ro
     terms,
     learn: (sample) => {
       const truth = chessboardDistance(sample.labels);
-      return withoutDecisions(() => ({ distance: distanceLoss(unet, config, sample, truth) }));
+      return withoutDecisions(() => ({ distance: distanceLoss(distances, config, sample, truth) }));
     },
-    predictor: () => new DistPredictor(config, unet),
+    predictor: () => new DistPredictor(config, distances),
   };
 }
 
 /** Mean over pixels of (predicted - true distance)^2, in square pixels. */
-function distanceLoss(unet: Unet, { input }: DistConfig, { image }: LabelledImage, truth: Uint16Array): Scalar {
+function distanceLoss(
+  distances: DistanceMap,
+  { input }: DistConfig,
+  { image }: LabelledImage,
+  truth: Uint16Array,
+): Scalar {
   const { height, width } = image;
   return tidy(() => {
-    const predicted = slice(unet.predict(imageTensor(image, input, unet.multiple)), [0, 0, 0], [1, height, width]);
+    const predicted = slice(
+      distances.predict(imageTensor(image, input, distances.multiple)),
+      [0, 0, 0],
+      [1, height, width],
+    );
     return mean(square(sub(predicted, tensor3d(Float32Array.from(truth), [1, height, width]))));
   });
 }

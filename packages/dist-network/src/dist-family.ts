@@ -1,15 +1,14 @@
-import type { NetworkFamily } from '@pffnet/network';
+import { type NetworkFamily, paperProfiles } from '@pffnet/network';
 import { configSchema, type DistConfig } from './config.ts';
 import { createDist, terms } from './create-dist.ts';
 import { presets } from './presets/index.ts';
-import { profiles } from './profiles.ts';
 
 /** Networks that learn distance maps, which a watershed cuts into objects. */
 export const dist: NetworkFamily<DistConfig> = {
   kind: 'dist',
   schema: configSchema,
   presets,
-  profiles,
+  profiles: paperProfiles,
   variants: { dist: { title: 'DIST', rows: 'II DIST', patch: {} } },
   mapNames: ['distance'],
   termsOf: () => terms,

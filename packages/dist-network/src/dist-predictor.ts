@@ -1,31 +1,27 @@
 import {
-  type FoundObject,
+  type CoreValues,
+  cutCore,
   imageTensor,
   type ImagePart,
   type ImageSize,
+  joinCores,
   type PixelMaps,
   type Predictor,
   type RuleGrid,
   type RuleSettings,
   type Strip,
+  stripOfLabels,
 } from '@pffnet/network';
 import type { HeightMap } from '@pffnet/postprocess';
-import { boxesOfLabels, compactLabels, type LabelMap, resizeLabels } from '@pffnet/structures';
+import { resizeLabels } from '@pffnet/structures';
 import { withPrecision } from '@pffnet/tensor-ops';
 import { tidy } from '@tensorflow/tfjs-core';
 import { type DistConfig, type DistRule, testSchema } from './config.ts';
+import type { DistanceMap } from './distance-map.ts';
 import { depthsOf, separateObjects, stepsAbove } from './separate-objects.ts';
-import type { Unet } from './unet.ts';
 
-/** The predicted distances of one part of an image, negated and in whole steps (see `depthsOf`); plain data. */
-export interface Reading {
-  /** Where they lie in the image as it was read: parts answer for their cores, which share it out. */
-  readonly core: ImagePart['tile']['core'];
-  /** Rows and columns of the image as it was read. */
-  readonly whole: ImageSize;
-  /** [rows * columns of the core], see {@link depthsOf}. */
-  readonly depths: Uint16Array;
-}
+/** The predicted distances of one part of an image, negated and in whole steps (see {@link depthsOf}). */
+export type Reading = CoreValues<Uint16Array>;
 
 /** Reads images as DIST does: a map of distances, which a rule cuts into objects. */
 export class DistPredictor implements Predictor<DistRule, Reading> {
@@ -33,11 +29,11 @@ export class DistPredictor implements Predictor<DistRule, Reading> {
   readonly grid: RuleGrid;
   readonly maps: PixelMaps<DistRule, Reading> = { floorOf: (rule) => rule, predict: shareOfLargest };
   readonly #config: DistConfig;
-  readonly #unet: Unet;
+  readonly #distances: DistanceMap;
 
-  constructor(config: DistConfig, unet: Unet) {
+  constructor(config: DistConfig, distances: DistanceMap) {
     this.#config = config;
-    this.#unet = unet;
+    this.#distances = distances;
     this.grid = gridOf(config.test);
   }
 
@@ -55,21 +51,14 @@ export class DistPredictor implements Predictor<DistRule, Reading> {
     return first;
   }
 
-  async read({ image, tile, whole }: ImagePart, { precision }: DistRule): Promise<Reading> {
+  async read(part: ImagePart, { precision }: DistRule): Promise<Reading> {
     const { input } = this.#config;
-    const distances = withPrecision(precision, () =>
-      tidy(() => this.#unet.predict(imageTensor(image, input, this.#unet.multiple))),
-    );
+    const { predict, multiple } = this.#distances;
+    const distances = withPrecision(precision, () => tidy(() => predict(imageTensor(part.image, input, multiple))));
     const columns = distances.shape[2];
     const values = await distances.data();
     distances.dispose();
-    const { y1, x1, y2, x2 } = tile.core;
-    const depths = new Uint16Array((y2 - y1) * (x2 - x1));
-    for (let y = y1; y < y2; y++) {
-      const from = (y - tile.y) * columns - tile.x;
-      depths.set(depthsOf(values.subarray(from + x1, from + x2)), (y - y1) * (x2 - x1));
-    }
-    return { core: tile.core, whole, depths };
+    return cutCore(part, depthsOf(values), columns);
   }
 
   /** Objects may reach over any number of parts, so that the first strip waits for the last reading: there is one. */
@@ -80,8 +69,7 @@ export class DistPredictor implements Predictor<DistRule, Reading> {
   ): AsyncGenerator<Strip> {
     const all: Reading[] = [];
     for await (const reading of readings) all.push(reading);
-    const labels = resizeTo(separateObjects(join(all, size), rule), size);
-    yield { y: 0, labels, instances: describe(labels) };
+    yield stripOfLabels(separateObjects(join(all, size), rule), size);
   }
 }
 
@@ -96,18 +84,8 @@ function gridOf({ minDepth, minDistance }: DistRule): RuleGrid {
 }
 
 /** The distances of the whole image, from those of its parts. */
-function join(readings: readonly Reading[], size: ImageSize): HeightMap {
-  const { height, width } = readings[0]?.whole ?? size;
-  const data = new Uint16Array(height * width);
-  for (const { core, depths } of readings) {
-    const columns = core.x2 - core.x1;
-    for (let y = core.y1; y < core.y2; y++) {
-      const row = (y - core.y1) * columns;
-      data.set(depths.subarray(row, row + columns), y * width + core.x1);
-    }
-  }
-  return { height, width, data };
-}
+const join = (readings: readonly Reading[], size: ImageSize): HeightMap =>
+  joinCores(readings, (length) => new Uint16Array(length), size);
 
 /** The distances as shares of the largest one: a picture of what was learned. */
 function shareOfLargest(image: ImageSize, readings: readonly Reading[]): Promise<ReadonlyMap<string, Float32Array>> {
@@ -115,20 +93,4 @@ function shareOfLargest(image: ImageSize, readings: readonly Reading[]): Promise
   const steps = resizeLabels({ height, width, data: stepsAbove(data) }, image).data;
   const largest = steps.reduce((most, step) => Math.max(most, step), 1);
   return Promise.resolve(new Map([['distance', Float32Array.from(steps, (step) => step / largest)]]));
-}
-
-const resizeTo = (labels: LabelMap, size: ImageSize): LabelMap =>
-  labels.height === size.height && labels.width === size.width
-    ? labels
-    : compactLabels(resizeLabels(labels, size)).labels;
-
-/** What is known of each object: where it is, and nothing else. */
-function describe(labels: LabelMap): FoundObject[] {
-  const areas: number[] = [];
-  for (const id of labels.data) if (id !== 0) areas[id - 1] = (areas[id - 1] ?? 0) + 1;
-  const boxes = boxesOfLabels(labels);
-  return areas.map((area, index) => {
-    const [y1, x1, y2, x2] = boxes.subarray(index * 4, index * 4 + 4);
-    return { id: index + 1, box: [y1, x1, y2, x2], area, classScore: null, quality: null, confidence: null };
-  });
 }

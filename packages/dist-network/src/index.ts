@@ -4,4 +4,3 @@ export { dist } from './dist-family.ts';
 export { DistPredictor, type Reading } from './dist-predictor.ts';
 export { presets } from './presets/index.ts';
 export { depthsOf, separateObjects } from './separate-objects.ts';
-export { createUnet, type Unet } from './unet.ts';

@@ -1,4 +1,5 @@
 export { checkTerms } from './check-terms.ts';
+export { type CoreValues, cutCore, joinCores } from './core-values.ts';
 export { hasKey, keysOf, schemaOf } from './config-keys.ts';
 export { fittingScale } from './fitting-scale.ts';
 export { atShortSide, imageParts } from './image-parts.ts';
@@ -31,6 +32,7 @@ export type {
   Profile,
   ProfileName,
 } from './network-family.ts';
+export { paperProfiles } from './paper-profiles.ts';
 export { paperTraining } from './paper-training.ts';
 export { parseConfig } from './parse-config.ts';
 export { decidePrediction, predict, readImageParts } from './predict.ts';
@@ -46,6 +48,7 @@ export type {
   RuleSettings,
   Strip,
 } from './predictor.ts';
+export { stripOfLabels } from './strip-of-labels.ts';
 export { totalLoss } from './total-loss.ts';
 export {
   AVERAGE,

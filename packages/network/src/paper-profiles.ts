@@ -1,4 +1,4 @@
-import type { Profile, ProfileName } from '@pffnet/network';
+import type { Profile, ProfileName } from './network-family.ts';
 
 /** Steps, patches of an image one after the other, and steps between validations. */
 const schedule = (iterations: number, perImage: number, validateEvery: number): Profile['scale'] => ({
@@ -6,10 +6,11 @@ const schedule = (iterations: number, perImage: number, validateEvery: number): 
 });
 
 /**
- * What data sets need. Counts are those that the PFFNet paper's networks train with, so that a table compares networks
- * and not schedules; the rule of prediction is to be tuned on validation images, as DIST's authors did.
+ * What data sets need in the profiles of every family whose own paper says nothing of them. Counts are those that the
+ * PFFNet paper's networks train with (sources.md rows 23, P21), so that a table compares networks and not schedules; the
+ * rule of prediction is to be tuned on validation images.
  */
-export const profiles: Readonly<Record<ProfileName, Profile>> = {
+export const paperProfiles: Readonly<Record<ProfileName, Profile>> = {
   kumar: { rules: {}, scale: schedule(25600, 20, 3200) },
   tnbc: { rules: {}, scale: schedule(12000, 5, 1500) },
   bbbc039: {

@@ -1,32 +1,42 @@
+import { ConfigError } from '@pffnet/structures';
 import { conv2d, groupNorm, kaimingNormal, type ParamScope, transposedConv2d } from '@pffnet/tensor-ops';
-import { concat, maxPool, reshape, type Tensor3D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import type { DistConfig } from './config.ts';
+import { concat, maxPool, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { UnetConfig } from './unet-options.ts';
 
 type Layer = (x: Tensor4D) => Tensor4D;
 
-/** A U-Net with one output per pixel. */
+/** A U-Net without an output: features of every pixel, from which 1x1 convolutions read what a network predicts. */
 export interface Unet {
   /**
-   * @param image - [1, h, w, 3] float32; h and w are multiples of {@link Unet.multiple}.
-   * @returns [1, h, w].
+   * @param image - [b, h, w, inChannels] float32; h and w are multiples of {@link Unet.multiple}.
+   * @returns [b, h, w, {@link Unet.channels}].
    */
-  predict(image: Tensor4D): Tensor3D;
+  extract(image: Tensor4D): Tensor4D;
   /** What h and w must be multiples of. */
   readonly multiple: number;
+  /** Channels of the features. */
+  readonly channels: number;
 }
 
 /**
  * Builds a U-Net: two 3x3 convolutions per level, each with group norm and ReLU; 2x2 max pooling on the way down, 2x2
- * transposed convolutions on the way up, whose results are joined by what the way down saw; a 1x1 convolution to one
- * output. Convolutions are padded, so that the map is as large as the image.
- * Parameters: `down<level>`, `up<level>` (`enlarge`, `first`, `second`) and `distance`.
+ * transposed convolutions on the way up, whose results are joined by what the way down saw. Convolutions are padded, so
+ * that the features are as large as the image.
+ * Parameters: `down<level>` and `up<level>` (`enlarge`, `first`, `second`).
+ * @param inChannels - of what it sees: 3 for an image.
+ * @throws ConfigError if `groups` does not divide `width`.
  * @remarks Source: Ronneberger et al. 2015; sources.md row 38.
  */
-export function createUnet(scope: ParamScope, { width, depth, groups }: DistConfig['unet']): Unet {
+export function createUnet(scope: ParamScope, { width, depth, groups }: UnetConfig, inChannels = 3): Unet {
+  if (width % groups !== 0) {
+    throw new ConfigError(
+      `unet.groups is ${groups}, which does not divide unet.width, ${width}; expected a divisor of it`,
+    );
+  }
   const widthAt = (level: number): number => width * 2 ** level;
   const levels = Array.from({ length: depth + 1 }, (_, level) => level);
   const down = levels.map((level) =>
-    twoConvolutions(scope.child(`down${level}`), level === 0 ? 3 : widthAt(level - 1), widthAt(level), groups),
+    twoConvolutions(scope.child(`down${level}`), level === 0 ? inChannels : widthAt(level - 1), widthAt(level), groups),
   );
   const up = levels.slice(0, depth).map((level) => {
     const at = scope.child(`up${level}`);
@@ -36,11 +46,11 @@ export function createUnet(scope: ParamScope, { width, depth, groups }: DistConf
       convolve: twoConvolutions(at, 2 * widthAt(level), widthAt(level), groups),
     };
   });
-  const readOut = conv2d(scope.child('distance'), { kernel: 1, inChannels: width, outChannels: 1 });
 
   return {
     multiple: 2 ** depth,
-    predict: (image) =>
+    channels: width,
+    extract: (image) =>
       tidy(() => {
         const seen = [down[0](image)];
         for (const convolve of down.slice(1)) seen.push(convolve(maxPool(seen[seen.length - 1], 2, 2, 'valid')));
@@ -49,8 +59,7 @@ export function createUnet(scope: ParamScope, { width, depth, groups }: DistConf
           const { enlarge, convolve } = up[level];
           features = convolve(concat([seen[level], enlarge(features)], 3));
         }
-        const distances = readOut(features);
-        return reshape(distances, [distances.shape[0], distances.shape[1], distances.shape[2]]);
+        return features;
       }),
   };
 }
