@@ -9,7 +9,7 @@ const restrictedSyntax = [
     message: 'Write `import * as z`: behind its export z, bundlers keep all of zod, 350 KB more.',
   },
 ];
-const familyPackages = ['@pffnet/pffnet', '@pffnet/dist-network'];
+const familyPackages = ['@pffnet/pffnet', '@pffnet/dist-network', '@pffnet/pixel-networks'];
 const beyondTheSeam = 'Know the role in @pffnet/network; @pffnet/families builds networks from configs and files.';
 const partDependencies = ['layer:data', 'layer:ops'];
 
@@ -65,7 +65,7 @@ export default tseslint.config(
         ...restrictedSyntax,
         {
           selector:
-            'Identifier[name=/^(Pffnet|PffnetConfig|createPffnet|computeLosses|supervise|DistConfig|createDist)$/]',
+            'Identifier[name=/^(Pffnet|PffnetConfig|createPffnet|computeLosses|supervise|DistConfig|createDist|createDeepColoring)$/]',
           message: beyondTheSeam,
         },
       ],

@@ -17,10 +17,10 @@ describe('whoever trains, tests or reports a network knows its role alone', () =
     'lint refuses the families in %s',
     async (name) => {
       const path = `packages/${name}/src/index.ts`;
-      for (const family of ['pffnet', 'dist-network']) {
+      for (const family of ['pffnet', 'dist-network', 'pixel-networks']) {
         expect(await broken(path, `export { presets } from '@pffnet/${family}';`)).toEqual(['no-restricted-imports']);
       }
-      for (const word of ['Pffnet', 'createPffnet', 'computeLosses', 'supervise', 'createDist']) {
+      for (const word of ['Pffnet', 'createPffnet', 'computeLosses', 'supervise', 'createDist', 'createDeepColoring']) {
         expect(await broken(path, `export const x = ${word};`)).toEqual(['no-restricted-syntax']);
       }
       expect(await broken(path, "export { predict } from '@pffnet/network';")).toEqual([]);

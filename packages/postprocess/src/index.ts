@@ -1,5 +1,6 @@
 export { chessboardDistance } from './chessboard-distance.ts';
 export { contours } from './contours.ts';
+export { dropSmallObjects } from './drop-small-objects.ts';
 export { fillShallowMinima } from './fill-shallow-minima.ts';
 export type { HeightMap } from './height-map.ts';
 export { keepConfident, type Ranking } from './keep-confident.ts';

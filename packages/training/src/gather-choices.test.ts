@@ -138,11 +138,14 @@ describe('a step in two phases', () => {
     expect(await cutOff(() => after(trainStep))).toEqual(await after(trainStep));
   });
 
-  test('gives the bits of one that reads as it goes where nothing is decided: DIST', async () => {
+  test.each([
+    ['where nothing is decided: DIST', 'dist'],
+    ['where colours are chosen: deep colouring', 'deep-coloring'],
+  ])('gives the bits of one that reads as it goes %s', async (_, variant) => {
     await loadBackend('cpu');
     const after = async (): Promise<unknown> => {
       const settings = ['unet.width=2', 'unet.depth=1', 'unet.groups=1'];
-      const network = createNetwork(resolveConfig({ base: 'smoke', source: 'test', variant: 'dist', settings }));
+      const network = createNetwork(resolveConfig({ base: 'smoke', source: 'test', variant, settings }));
       const optimiser = new Sgd(network.trainable, network.config.training);
       const { losses, gradients } = await trainStep(network, optimiser, inputs);
       const weights = await Promise.all([...network.scope.variables().values()].map((variable) => variable.data()));

@@ -191,7 +191,7 @@ export const paperTables: readonly PaperTable[] = [
     rows: [
       { label: 'RIS', quotedFrom: 'Romera-Paredes and Torr 2016', mean: [0.666] },
       { label: 'RNN', quotedFrom: 'Salvador et al. 2017', mean: [0.747] },
-      { label: 'Deep coloring', quotedFrom: 'Kulikov et al. 2018', mean: [0.804] },
+      { label: 'Deep coloring', network: 'deep-coloring', quotedFrom: 'Kulikov et al. 2018', mean: [0.804] },
       { label: 'Embedding-based', quotedFrom: 'Payer et al. 2018', mean: [0.842] },
       { label: 'Discriminative loss', quotedFrom: 'De Brabandere et al. 2017', mean: [0.842] },
       { label: 'Recurrent with attention', quotedFrom: 'Ren and Zemel 2017', mean: [0.849] },
