@@ -1,6 +1,6 @@
 import { sigmoid, slice, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { type Boxes, levelOfBoxes } from '@pffnet/structures';
-import { assertShape, initialLogit, type ParamScope, type roiAlign } from '@pffnet/tensor-ops';
+import { assertShape, hasEngineKernel, initialLogit, type ParamScope, type roiAlign } from '@pffnet/tensor-ops';
 import { BOX_SIDE, type BoxPrediction } from './box-head.ts';
 import { boxHeadNamed } from './box-heads.ts';
 import { checkInstanceHeadConfig, type InstanceHeadConfig, type InstanceHeadSpec } from './config.ts';
@@ -8,7 +8,7 @@ import { createMaskHead } from './mask-heads.ts';
 import { MASK_FEATURE_SIDE, MASK_SIDE } from './mask-trunk.ts';
 import { proposalHead, type RpnOutput } from './proposal-head.ts';
 import { qualityHeadNamed } from './quality-heads.ts';
-import { runInChunks } from './run-in-chunks.ts';
+import { evenChunk, runInChunks } from './run-in-chunks.ts';
 
 /** How RoIs are cut out: `roiAlign` where gradients are needed, `roiAlignDirect` for thousands of RoIs at test size. */
 export type RoiPooling = typeof roiAlign;
@@ -33,7 +33,8 @@ export interface InstanceHead {
    * @param pyramid - P2..P6.
    * @param boxes - [n * 4] image pixels; may be empty.
    * @param pool - cuts RoIs out of P2..P5.
-   * @param chunk - boxes that run through the head at once; by default as many rows of cells as a chunk of masks has.
+   * @param chunk - boxes that run through the head at once; by default as many rows of cells as a chunk of masks has, or
+   * four times that where the engine has a kernel for RoIAlign.
    */
   predictBoxes(pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling, chunk?: number): BoxPrediction;
   /**
@@ -45,6 +46,9 @@ export interface InstanceHead {
    */
   predictMasks(pyramid: readonly Tensor4D[], boxes: Boxes, pool: RoiPooling, chunk?: number): MaskPrediction;
 }
+
+/** Chunks of boxes that may run at once on an engine with a kernel for RoIAlign. */
+const BOX_CHUNKS = 4;
 
 /** Image pixels between the cells of P2..P5, the levels that RoIs are cut from. */
 const ROI_STRIDES = [4, 8, 16, 32] as const;
@@ -70,6 +74,9 @@ export function createInstanceHead(
   const start = config.initialOutputs ?? 'published';
   const channels = spec.pyramidChannels;
   const boxChunk = chunk * (MASK_FEATURE_SIDE / BOX_SIDE); // as many rows of cells as a chunk of masks has
+  // Where an engine cuts RoIs out directly, only their features grow with a run, and the weights are read once for all.
+  const boxesPerRun = (count: number): number =>
+    hasEngineKernel('RoiAlign') ? evenChunk(count, boxChunk * BOX_CHUNKS) : boxChunk;
   const proposeBoxes = proposalHead(scope.child('rpn'), {
     channels,
     anchors: anchors.ratios.length,
@@ -104,7 +111,7 @@ export function createInstanceHead(
       return tidy(() => ({ ...proposeBoxes(pyramid) }));
     },
 
-    predictBoxes(pyramid, boxes, pool, perRun = boxChunk) {
+    predictBoxes(pyramid, boxes, pool, perRun = boxesPerRun(boxes.length / 4)) {
       checkPyramid('predictBoxes', pyramid, channels);
       const [logits, deltas] = runInChunks(
         boxes,
