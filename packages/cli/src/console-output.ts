@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { durationText } from '@pffnet/experiments/progress-table';
 import type { Listener, Progress } from '@pffnet/structures';
-import { Presets, SingleBar } from 'cli-progress';
 import { say } from './say.ts';
 
 export { say };
@@ -22,6 +21,7 @@ export async function withProgress<Result>(
   every = Infinity,
 ): Promise<Result> {
   if (!process.stderr.isTTY) return work(progressLines(title, total, every));
+  const { Presets, SingleBar } = await import('cli-progress');
   const stream = process.stderr;
   // The line stays shorter than the terminal, and the terminal's settings as they are: nothing is left to mend when
   // Ctrl-C ends the process in the midst of it.

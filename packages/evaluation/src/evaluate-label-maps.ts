@@ -1,4 +1,4 @@
-import type { ReadImageOptions } from '@pffnet/datasets';
+import type { ReadImageOptions } from '@pffnet/datasets/image-files';
 import type { ScorePolicy } from '@pffnet/metrics';
 import { type Listener, nobody, type RgbImage } from '@pffnet/structures';
 import { type ComparisonPlan, evaluateSections, type Section } from './evaluation.ts';

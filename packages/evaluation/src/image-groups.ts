@@ -1,4 +1,4 @@
-import { readSplit, type Split, someNames } from '@pffnet/datasets';
+import { readSplit, type Split, someNames } from '@pffnet/datasets/image-files';
 import { ConfigError, DataError } from '@pffnet/structures';
 
 /** The options that choose images by a split, and divide them into groups. */

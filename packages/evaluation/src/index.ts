@@ -11,7 +11,6 @@ export {
 } from './evaluation.ts';
 export { evaluationCsv, evaluationJson, type EvaluationNames, evaluationText, policyText } from './evaluation-text.ts';
 export { type ExportKind, exportKinds } from './export-kinds.ts';
-export { type ExportImage, exportLabels, type ExportOptions } from './export-labels.ts';
 export { assertGrouped, type GroupOptions, type ImageGroups, imageGroups } from './image-groups.ts';
 export { labelFiles } from './label-files.ts';
 export { type LabelMapPair, pairLabelMaps, type PairingRequest } from './pair-label-maps.ts';

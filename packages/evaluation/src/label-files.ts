@@ -1,4 +1,4 @@
-import { listLabelMaps } from '@pffnet/datasets';
+import { listLabelMaps } from '@pffnet/datasets/image-files';
 
 /**
  * Label maps of a folder by name.

@@ -1,4 +1,4 @@
-import { type Noted, someNames } from '@pffnet/datasets';
+import { type Noted, someNames } from '@pffnet/datasets/image-files';
 import { DataError, type LabelMap } from '@pffnet/structures';
 import { labelFiles } from './label-files.ts';
 import type { Truth } from './truth.ts';

@@ -1,4 +1,4 @@
-import { LabelReview, readLabelMap, sayNotes } from '@pffnet/datasets';
+import { LabelReview, readLabelMap, sayNotes } from '@pffnet/datasets/image-files';
 import {
   assertSameSize,
   type ImageScores,

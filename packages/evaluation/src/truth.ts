@@ -1,4 +1,4 @@
-import { type Noted, readLabelMap } from '@pffnet/datasets';
+import { type Noted, readLabelMap } from '@pffnet/datasets/image-files';
 import type { LabelMap } from '@pffnet/structures';
 import { labelFiles } from './label-files.ts';
 

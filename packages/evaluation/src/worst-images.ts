@@ -6,7 +6,7 @@ import {
   type ReadImageOptions,
   readLabelMap,
   someNames,
-} from '@pffnet/datasets';
+} from '@pffnet/datasets/image-files';
 import type { ImageScores } from '@pffnet/metrics';
 import { DataError, type RgbImage } from '@pffnet/structures';
 import { errorPicture, fatesOf } from './error-picture.ts';

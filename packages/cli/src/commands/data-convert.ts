@@ -21,7 +21,9 @@ import {
 import { ConfigError, DataError, type Progress } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import { counted } from '@pffnet/pages/text';
-import { type ExportImage, type ExportKind, exportLabels, type ExportOptions, labelFiles } from '@pffnet/evaluation';
+import { labelFiles } from '@pffnet/evaluation';
+import type { ExportKind } from '@pffnet/evaluation/export-kinds';
+import { type ExportImage, exportLabels, type ExportOptions } from '@pffnet/evaluation/export-labels';
 import { picturesBeside } from '@pffnet/runs/picture-endings';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';

@@ -1,4 +1,4 @@
-import { type ChannelChoice, writeAtomically } from '@pffnet/datasets';
+import { type ChannelChoice, writeAtomically } from '@pffnet/datasets/image-files';
 import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
 import { ConfigError } from '@pffnet/structures';
 import {

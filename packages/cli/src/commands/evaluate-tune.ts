@@ -1,4 +1,4 @@
-import { writeAtomically } from '@pffnet/datasets';
+import { writeAtomically } from '@pffnet/datasets/image-files';
 import type { ScoreName, ScorePolicy } from '@pffnet/metrics';
 import { ConfigError } from '@pffnet/structures';
 import { tune, type TuningOutcome } from '@pffnet/training';

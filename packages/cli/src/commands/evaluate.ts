@@ -1,4 +1,4 @@
-import { shippedSplits } from '@pffnet/datasets';
+import { shippedSplits } from '@pffnet/datasets/image-files';
 import { type ScoreName, scoreNames } from '@pffnet/metrics';
 import { ConfigError } from '@pffnet/structures';
 import { Command, InvalidArgumentError, Option } from 'commander';

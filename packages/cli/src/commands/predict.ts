@@ -7,7 +7,8 @@ import type { FoundObject } from '@pffnet/network';
 import { ConfigError, DataError, type Progress } from '@pffnet/structures';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { counted } from '@pffnet/pages/text';
-import type { ExportImage, ExportKind, ExportOptions } from '@pffnet/evaluation';
+import type { ExportKind } from '@pffnet/evaluation/export-kinds';
+import type { ExportImage, ExportOptions } from '@pffnet/evaluation/export-labels';
 import {
   type Diameter,
   ModelByImage,
@@ -137,7 +138,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
   }
   await writeResults(results, options);
   if (options.export !== undefined) {
-    const { exportLabels } = await import('@pffnet/evaluation');
+    const { exportLabels } = await import('@pffnet/evaluation/export-labels');
     const exported = results.map((result, index) => exportOf(result, labelFiles[index]));
     await exportLabels(options.out, options.export, exported, { ...options, channel: session.channel });
   }
