@@ -14,7 +14,17 @@ const model = path('model.safetensors');
 const image = path('image.png');
 
 /** Packages that take long to load. */
-const heavy = ['@tensorflow/tfjs-core', '@observablehq/plot', 'linkedom', 'zod', 'sharp', 'geotiff', 'stream-json'];
+const heavy = [
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-layers',
+  '@observablehq/plot',
+  'cli-progress',
+  'linkedom',
+  'zod',
+  'sharp',
+  'geotiff',
+  'stream-json',
+];
 
 beforeAll(async () => {
   compilePffnet();

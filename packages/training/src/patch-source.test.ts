@@ -50,6 +50,24 @@ describe('PatchSource', () => {
     expect(new Set(images).size).toBe(3);
   });
 
+  test('reads the image of the next iteration before it is asked for', async () => {
+    const dataset = imagesOf(all(4));
+    const read: string[] = [];
+    const counting: Dataset = {
+      ...dataset,
+      load: (name) => {
+        read.push(name);
+        return dataset.load(name);
+      },
+    };
+    const source = sourceOf(counting);
+    await source.draw(0);
+    await new Promise(setImmediate);
+    expect(read).toHaveLength(2);
+    await source.draw(1);
+    expect(read[1]).toBe(`image${imageIndex(await source.draw(1))}`);
+  });
+
   test('gives the patch of an iteration, whatever was asked before', async () => {
     const dataset = imagesOf(all(4));
     const augmentation = tiny.training.augmentation;

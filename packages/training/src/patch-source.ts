@@ -17,6 +17,7 @@ export class PatchSource {
   readonly #names: readonly string[];
   readonly #config: NetworkConfig;
   readonly #samples: SampleCache;
+  #ahead: { readonly iteration: number; readonly patch: Promise<Sample> } | undefined;
 
   /**
    * @param names - the images to learn from.
@@ -31,11 +32,21 @@ export class PatchSource {
   }
 
   /**
-   * The patch that an iteration learns from, augmented. One without objects would teach the instance branch nothing (docs/sources.md, "Where we follow neither"):
+   * The patch that an iteration learns from, augmented. That of the next one is begun: its image is read and decoded on
+   * other threads while the network learns from this one. One without objects would teach the instance branch nothing (docs/sources.md, "Where we follow neither"):
    * another is drawn, and after ten the next image of the epoch takes the place.
    * @throws DataError from the data set, or if no patch with an object was found in any image.
    */
   async draw(iteration: number): Promise<Sample> {
+    const begun = this.#ahead?.iteration === iteration ? this.#ahead.patch : this.#prepare(iteration);
+    const patch = await begun;
+    const next = this.#prepare(iteration + 1);
+    next.catch(() => undefined); // whoever draws it is told
+    this.#ahead = { iteration: iteration + 1, patch: next };
+    return patch;
+  }
+
+  async #prepare(iteration: number): Promise<Sample> {
     const { seed, training } = this.#config;
     const { patch: square, augmentation } = training;
     const stream = randomStream(seed, `patch/${iteration}`);
