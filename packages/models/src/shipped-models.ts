@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nearestName } from '@pffnet/datasets';
+import { nearestName } from '@pffnet/datasets/image-files';
 import { ConfigError } from '@pffnet/structures';
 
 /** The folder of the models that ship with this package: one folder each, named after the model. */

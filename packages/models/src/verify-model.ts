@@ -1,4 +1,4 @@
-import { readImage, readLabelMap } from '@pffnet/datasets';
+import { readImage, readLabelMap } from '@pffnet/datasets/image-files';
 import { ajiPlus, overlapTable } from '@pffnet/metrics';
 import { predict, readingOf } from '@pffnet/network';
 import { openModel } from './open-model.ts';

@@ -1,4 +1,4 @@
-import { type ImageKind, imageKind, readImage } from '@pffnet/datasets';
+import { type ImageKind, imageKind, readImage } from '@pffnet/datasets/image-files';
 import { describeModel, type Model, modelNames } from '@pffnet/models';
 import { ConfigError, type RgbPixels } from '@pffnet/structures';
 import { loadModel, type TestSettings } from './load-model.ts';

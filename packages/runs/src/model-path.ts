@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nearestName } from '@pffnet/datasets';
+import { nearestName } from '@pffnet/datasets/image-files';
 import { modelFiles, modelNames } from '@pffnet/models';
 import { ConfigError } from '@pffnet/structures';
 

@@ -10,7 +10,7 @@ import { ParamScope } from '@pffnet/tensor-ops';
 import type { RunFacts } from '@pffnet/run-folder';
 import { loadModel } from './load-model.ts';
 import { modelPath } from './model-path.ts';
-import { openDatasetFor } from './read-as-configured.ts';
+import { openDatasetFor } from './open-dataset-for.ts';
 import { runOf, savedFacts } from './run-facts.ts';
 import { type TrainingObjects, trainingObjects } from './training-objects.ts';
 

@@ -3,26 +3,15 @@ import {
   type Dataset,
   decodePixels,
   type IntensityScaling,
-  openDataset,
   type Pixels,
   rgbPixelsOf,
-  sayingNotes,
   sayNotes,
   usualPercentiles,
-} from '@pffnet/datasets';
-import { type NetworkConfig, readingOf } from '@pffnet/network';
+} from '@pffnet/datasets/image-files';
+import type { NetworkConfig } from '@pffnet/network';
 import type { RgbPixels } from '@pffnet/structures';
 
 type ConfiguredScaling = NetworkConfig['input']['scaling'];
-
-/** Opens a data set; its numbers become 0..255 as the config says, and the notes of its readers go to `say`. */
-export async function openDatasetFor(
-  config: NetworkConfig,
-  folder: string,
-  say: (line: string) => void = () => undefined,
-): Promise<Dataset> {
-  return sayingNotes(await openDataset(folder, readingOf(config)), say);
-}
 
 /**
  * The config with `auto` scaling replaced by the one that suits a data set, so that predictions scale as the network

@@ -1,7 +1,6 @@
 import type { Model } from '@pffnet/models';
 import { fittingScale } from '@pffnet/network';
 import { ConfigError, type RgbPixels } from '@pffnet/structures';
-import { openDatasetFor } from './read-as-configured.ts';
 import { runOf, savedFacts } from './run-facts.ts';
 import { trainingObjects } from './training-objects.ts';
 
@@ -52,6 +51,7 @@ export async function trainedDiameter({ network, facts }: Model, model: string):
 async function measured(config: Model['network']['config'], model: string): Promise<number | null> {
   const run = await savedFacts(runOf(model));
   if (run === null) return null;
+  const { openDatasetFor } = await import('./open-dataset-for.ts'); // with the readers of all data sets, which are many
   const dataset = await openDatasetFor(config, run.data.folder);
   const names = run.data.train.filter((name) => dataset.names.includes(name));
   return (await trainingObjects(config, dataset, names)).diameter;

@@ -4,7 +4,7 @@ import { type Dataset, someNames } from '@pffnet/datasets';
 import { ConfigError, DataError, type RgbImage } from '@pffnet/structures';
 import { RunFolder } from '@pffnet/run-folder';
 import { type Truth, truthFolder } from '@pffnet/evaluation';
-import { openDatasetFor } from './read-as-configured.ts';
+import { openDatasetFor } from './open-dataset-for.ts';
 import { picturesBeside } from './picture-endings.ts';
 import { savedFacts } from './run-facts.ts';
 

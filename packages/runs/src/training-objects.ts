@@ -1,4 +1,4 @@
-import { type Dataset, type ImageKind, imageKind, type Sample } from '@pffnet/datasets';
+import { type Dataset, type ImageKind, imageKind, type Sample } from '@pffnet/datasets/image-files';
 import type { NetworkConfig } from '@pffnet/network';
 import { medianDiameter } from '@pffnet/postprocess';
 

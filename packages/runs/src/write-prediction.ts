@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { overlay, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets';
+import { overlay, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets/image-files';
 import type { FoundObject, ImageSize, Prediction } from '@pffnet/network';
 import { resizeImage, type RgbPixels } from '@pffnet/structures';
 import { stringify } from 'csv-stringify/sync';

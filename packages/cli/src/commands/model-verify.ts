@@ -1,4 +1,5 @@
-import { modelNames, type Verification, verifyModel } from '@pffnet/models';
+import { modelNames } from '@pffnet/models';
+import { type Verification, verifyModel } from '@pffnet/models/verify-model';
 import { counted } from '@pffnet/pages/text';
 import { ConfigError } from '@pffnet/structures';
 import { Command, Option } from 'commander';

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
-import { listImages, pairingName, readLabelMap, writeAtomically } from '@pffnet/datasets';
+import { listImages, pairingName, readLabelMap, writeAtomically } from '@pffnet/datasets/image-files';
 import type { Model } from '@pffnet/models';
 import type { FoundObject } from '@pffnet/network';
 import { ConfigError, DataError, type Progress } from '@pffnet/structures';
