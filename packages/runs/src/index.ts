@@ -11,6 +11,7 @@ export { type Diameter, trainedDiameter } from './reading-scale.ts';
 export { type PackedModel, packRun, type PackRequest } from './pack-run.ts';
 export { type TrainingObjects, trainingObjects } from './training-objects.ts';
 export { demoPage, type DemoResult } from './page/demo-page.ts';
+export { type DemoRequest, runDemo } from './run-demo.ts';
 export { type Provenance, provenance } from './page/provenance.ts';
 export { runPage, type RunResult } from './page/run-page.ts';
 export { openDatasetFor } from './open-dataset-for.ts';
