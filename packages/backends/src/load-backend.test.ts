@@ -133,7 +133,7 @@ describe('surveyBackends', () => {
       {
         name: 'webgpu',
         available: true,
-        reason: 'auto passes over it: a software rasteriser',
+        reason: 'auto does not choose it: a software rasteriser',
         remedy: 'none',
         chosen: false,
       },

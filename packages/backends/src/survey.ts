@@ -38,12 +38,12 @@ export async function survey(candidates: readonly Engine[]): Promise<BackendRepo
   return reports;
 }
 
-/** Loads an engine, unless `auto` would pass over it anyway. */
+/** Loads an engine, unless `auto` would not choose it anyway. */
 async function tryOut(engine: Engine): Promise<Omit<BackendReport, 'name' | 'chosen'> & { suitable: boolean }> {
   const { remedy } = engine;
   const drawback = await engine.drawback?.();
   if (drawback !== undefined) {
-    return { available: true, suitable: false, reason: `auto passes over it: ${drawback}`, remedy };
+    return { available: true, suitable: false, reason: `auto does not choose it: ${drawback}`, remedy };
   }
   const { description, dispose } = await engine.open();
   dispose?.();

@@ -12,12 +12,12 @@ export interface ListedCommand {
 export const commands: readonly ListedCommand[] = [
   {
     name: 'demo',
-    description: 'synthetic cells: train, predict, evaluate, report; needs no data',
+    description: 'train and test on synthetic cells, and show the result on a page; needs no data',
     load: async () => (await import('./commands/demo.ts')).demoCommand,
   },
   {
     name: 'data',
-    description: 'look at a data set before learning from it; convert it',
+    description: 'check a data set before training, preview it, convert it',
     load: async () => (await import('./commands/data.ts')).dataCommand,
   },
   {
@@ -32,12 +32,12 @@ export const commands: readonly ListedCommand[] = [
   },
   {
     name: 'model',
-    description: 'models that need no training: list them, verify them, pack one from a run',
+    description: 'list and verify the models that ship; pack a run into a model',
     load: async () => (await import('./commands/model.ts')).modelCommand,
   },
   {
     name: 'evaluate',
-    description: 'score label maps of any tool against the truth; or tune how a network predicts',
+    description: 'score label maps of any tool against the truth; tune the thresholds of a network',
     load: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
   },
   {
@@ -47,7 +47,7 @@ export const commands: readonly ListedCommand[] = [
   },
   {
     name: 'report',
-    description: "the runs of a folder on one page, and the paper's tables with their numbers",
+    description: "show the runs of a folder on one page, and the paper's tables with their numbers",
     load: async () => (await import('./commands/report.ts')).reportCommand,
   },
   {
@@ -57,7 +57,7 @@ export const commands: readonly ListedCommand[] = [
   },
   {
     name: 'doctor',
-    description: 'which engines load here, why the others do not, what to install',
+    description: 'say which engines load here, why the others do not, and what to install',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand,
   },
 ];

@@ -24,7 +24,7 @@ export async function withProgress<Result>(
   const { Presets, SingleBar } = await import('cli-progress');
   const stream = process.stderr;
   // The line stays shorter than the terminal, and the terminal's settings as they are: nothing is left to mend when
-  // Ctrl-C ends the process in the midst of it.
+  // Ctrl-C ends the process before the bar is done.
   const room = Math.max(0, stream.columns - title.length - BAR_WIDTH - 32);
   const format = `${title} {bar} {value}/{total}  {eta_formatted} left  {note}`;
   const settings = { format, stream, barsize: BAR_WIDTH, etaBuffer: 20, fps: 4, linewrap: true, gracefulExit: false };

@@ -18,4 +18,4 @@ export function exportList(text: string): ExportKind[] {
 
 /** Adds what {@link ExportOptions} holds. */
 export const withExportOptions = (command: Command): Command =>
-  command.option('--cvppp-set <name>', 'with cvppp: the set of the challenge that the images are of', 'A1');
+  command.option('--cvppp-set <name>', 'with cvppp: which set of the challenge the images belong to', 'A1');

@@ -10,7 +10,7 @@ export interface ComputeOptions {
 
 /** Adds `--backend` and `--seed`. */
 export function withComputeOptions(command: Command): Command {
-  return withBackend(command).option('--seed <n>', 'start of every random stream (default: 0)', wholeNumber);
+  return withBackend(command).option('--seed <n>', 'seed of all random numbers (default: 0)', wholeNumber);
 }
 
 /** Adds `--backend`. */
@@ -52,7 +52,7 @@ export function refuseMissing(command: Command, needed: readonly Option[]): void
 export function precisionOption(): Option {
   return new Option(
     '--precision <type>',
-    'factors of convolutions and products; bf16 needs avx512_bf16 or AMX, and onednn',
+    'number type of convolutions and matrix products; bf16 needs onednn and a processor with avx512_bf16 or AMX',
   ).choices(['f32', 'bf16']);
 }
 
@@ -69,7 +69,7 @@ export function withSettings(command: Command): Command {
 export function withChannel(command: Command): Command {
   return command.option(
     '--channel <n|name>',
-    'of files with several channels: the one to read as a grey image, by number from 1 or by name',
+    'for files with several channels: which one to read as a grey image, by number (from 1) or name',
     channelChoice,
   );
 }

@@ -39,7 +39,10 @@ beforeAll(async () => {
 describe('data check', () => {
   test('says what is in a sound set', async () => {
     const { code, out, said } = await pffnet('data', 'check', cells);
-    expect([code, said]).toEqual([0, [`the set can be used: pffnet train --config small --data ${cells} --out run`]]);
+    expect([code, said]).toEqual([
+      0,
+      [`the data set can be used; train with: pffnet train --config small --data ${cells} --out run`],
+    ]);
     expect(out).toMatch(new RegExp(`^${cells}: 4 images, ${objects} objects \\(plain\\)$`, 'm'));
     expect(out).toMatch(/^64 x 64, 8 bits, colour +4$/m);
     expect(out).toMatch(/^area \(pixels\) +\d/m);
@@ -142,7 +145,7 @@ describe('data check refuses, in one line,', () => {
     const [code, line] = await call(path());
     expect([code, line]).toEqual([
       2,
-      expect.stringMatching(/is no data set known here; expected images\/ and labels\//),
+      expect.stringMatching(/is not a data set of a known form; expected images\/ and labels\//),
     ]);
   });
 

@@ -90,7 +90,7 @@ describe('data convert', () => {
     await pffnet('data', 'convert', path('bbbc'), path('bbbc-own'), '--split', path('own.csv'));
     expect(readFileSync(path('bbbc-own', 'split.csv'), 'utf8')).toMatch(/^name,part\nsite0,a\n/);
     expect((await refusal('data', 'convert', cells, path('never'), '--column', 'fold'))[1]).toBe(
-      'pffnet: --column needs --split, in which it is looked up',
+      'pffnet: --column needs --split, which has the columns',
     );
   });
 
@@ -133,7 +133,7 @@ describe('data convert refuses, in one line and leaving nothing,', () => {
     mkdirSync(path('there'));
     expect(await call(cells, path('there'))).toEqual([
       2,
-      `pffnet: ${path('there')} is there already; nothing is overwritten; remove it or choose another name`,
+      `pffnet: ${path('there')} exists already and is not overwritten; remove it or choose another name`,
     ]);
   });
 

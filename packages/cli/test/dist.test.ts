@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { pffnet, refusal } from './run-pffnet.ts';
 import { compilePffnet, spawnPffnet } from './spawn-pffnet.ts';
@@ -104,5 +104,23 @@ describe('a network of kind dist', () => {
       2,
       `pffnet: ${run}: kind was "dist", now "two-stage"; resume with the config of the run, or choose another --out folder`,
     ]);
+  });
+
+  test('does not go on from a checkpoint of another family that lies in its run folder, and leaves every file as it is', async () => {
+    const asTwoStage = train('two-stage').filter((word) => word !== '--variant' && word !== 'dist');
+    expect(await pffnet(...asTwoStage)).toMatchObject({ code: 0 });
+    cpSync(run, path('mixed'), { recursive: true });
+    const checkpoint = path('mixed', 'checkpoints', 'last.safetensors');
+    copyFileSync(path('two-stage', 'checkpoints', 'last.safetensors'), checkpoint);
+    const contents = () =>
+      readdirSync(path('mixed'), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => [name, readFileSync(`${parentPath}/${name}`, 'latin1')]);
+    const before = contents();
+    expect(await refusal(...train('mixed', '--resume'))).toEqual([
+      2,
+      `pffnet: ${checkpoint}: kind was "two-stage", now "dist"; resume with the config of the run, or choose another --out folder`,
+    ]);
+    expect(contents()).toEqual(before);
   });
 });

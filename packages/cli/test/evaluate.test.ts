@@ -316,7 +316,9 @@ describe('evaluate', () => {
     // Elsewhere the order would say something else.
     expect(await refusal('evaluate', '--pred', fold, '--truth', fold, '--split', 'cvppp')).toEqual([
       2,
-      expect.stringMatching(/the split cvppp divides 128 images by their order, here are 2; expected the complete/),
+      expect.stringMatching(
+        /the split cvppp divides 128 images by their order, but the data set has 2; expected the complete/,
+      ),
     ]);
   });
 

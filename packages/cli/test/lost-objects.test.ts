@@ -11,7 +11,7 @@ const path = temporaryFolder();
 
 describe('objects that an annotation names and the label map lacks', () => {
   const line =
-    '1 of 3 annotated objects left no pixel: 1 covered by others (annotation 1 of synthetic_000); 1 object has pieces of fewer than three points, which were passed over (annotation 3 of synthetic_000)';
+    '1 of 3 annotated objects left no pixel: 1 covered by others (annotation 1 of synthetic_000); 1 object has pieces of fewer than three points, which were ignored (annotation 3 of synthetic_000)';
 
   beforeAll(async () => {
     mkdirSync(path('coco', 'images'), { recursive: true });

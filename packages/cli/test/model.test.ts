@@ -66,7 +66,7 @@ describe('model pack', () => {
     const call = packing(path('weights.safetensors'), '--out', path('x.safetensors'));
     expect(await refusal(...call)).toEqual([
       2,
-      `pffnet: --model ${path('weights.safetensors')}: weights without their run do not say what they learned from; give its images with --data`,
+      `pffnet: --model ${path('weights.safetensors')}: a weights file does not say which images it was trained on; give their folder with --data`,
     ]);
     expect((await pffnet(...call, '--data', cells)).code).toBe(0);
   });

@@ -39,9 +39,7 @@ describe('evaluate --tune', () => {
     const { code, out: text, said } = await pffnet(...tune('--model', run, '--out', out, '--json', path('full.json')));
     expect([code, said]).toEqual([0, []]);
     const { data } = readJson<{ data: { validation: string[] } }>(path('run', 'run.json'));
-    expect(text.split('\n')[0]).toBe(
-      `tuned on 1 image: ${data.validation[0]}; none of the 1 test images was looked at`,
-    );
+    expect(text.split('\n')[0]).toBe(`tuned on 1 image: ${data.validation[0]}; none of the 1 test images was used`);
     expect(text).toContain('with one image there is no telling what it is on others');
     const full = readJson<Tuning>(path('full.json'));
     expect(full).toMatchObject({ score: 'aji', images: data.validation, model: run, data: cells });

@@ -178,7 +178,7 @@ describe('headers that promise more than their file holds', () => {
     for (const read of [readImage, readLabelMap]) {
       expect(await refusal(() => read(file))).toEqual([
         DataError,
-        `${file} declares ${side} rows and ${side} columns but has ${bytes.length} bytes; expected a PNG, TIFF, JPEG or WebP image whose pixels are in it; replace the file`,
+        `${file} declares ${side} rows and ${side} columns but has ${bytes.length} bytes; expected a PNG, TIFF, JPEG or WebP image with all its pixels; replace the file`,
       ]);
     }
   });

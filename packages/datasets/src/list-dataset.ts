@@ -61,5 +61,5 @@ async function recognise(folder: string, entries: readonly string[]): Promise<La
       throw new DataError(`${folder} has ${present}/ but no ${absent}/; ${expected}; add the missing folder`);
     }
   }
-  throw new DataError(`${folder} is no data set known here; ${expected}; give the folder that holds them`);
+  throw new DataError(`${folder} is not a data set of a known form; ${expected}; give the folder that holds them`);
 }

@@ -112,7 +112,7 @@ describe('openDataset', () => {
     [
       'a folder of something else',
       async () => make('case', 'pictures'),
-      () => `${path('case')} is no data set known here; ${layouts}; give the folder that holds them`,
+      () => `${path('case')} is not a data set of a known form; ${layouts}; give the folder that holds them`,
     ],
     [
       'images without labels/',

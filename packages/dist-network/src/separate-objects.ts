@@ -38,7 +38,7 @@ export function separateObjects(depths: HeightMap, { minDistance, minDepth, bord
   for (let pixel = 0; pixel < foreground.length; pixel++) {
     if (depths.data[pixel] >= edge) continue;
     foreground[pixel] = 1;
-    // A hollow that is filled up to the ground is none.
+    // A basin that is filled up to the ground does not count.
     if (filled.data[pixel] < GROUND) hollow[pixel] = 1;
   }
   const flooded = watershed(filled, labelMinima(filled, hollow), foreground);

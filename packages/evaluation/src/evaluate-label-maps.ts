@@ -23,7 +23,7 @@ export interface LabelMapsRequest {
   readonly pictures?: readonly string[];
   /** Where the images themselves lie, to be shown behind errors; each must be there. */
   readonly images?: ReadImageOptions & { readonly folder: string };
-  /** Hears how far it is, what readers notice, and what the scores leave out. */
+  /** Is told the progress, what readers notice, and what the scores leave out. */
   readonly listener?: Listener;
 }
 

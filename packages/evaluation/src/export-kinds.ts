@@ -1,6 +1,6 @@
 /** What label maps can be written as for other programs, and what it is. */
 export const exportKinds = {
-  coco: 'coco.json, every image in one file, run lengths',
+  coco: 'coco.json, all images in one file, masks as run lengths',
   geojson: 'geojson/NAME.geojson for QuPath, outlines along pixel edges',
   roi: 'roi/NAME.zip for ImageJ’s ROI Manager',
   tiff: 'tiff/NAME.tif, 32-bit label maps',

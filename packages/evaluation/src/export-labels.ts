@@ -29,7 +29,7 @@ export interface ExportImage {
   readonly measurements?: ReadonlyMap<number, Readonly<Record<string, number>>>;
 }
 
-/** What some forms want to know besides. */
+/** What some forms need in addition. */
 export interface ExportOptions {
   /** The set of the CVPPP challenge that all images are of. */
   readonly cvpppSet: string;
@@ -132,7 +132,7 @@ async function writeObjects(
   await writeTable(path, rowsOf(objects, channels, measurements), objects.length === 0 ? ['id'] : undefined);
 }
 
-/** One line per object: its geometry, its intensities as they stand in the image file, and what is known besides. */
+/** One line per object: its geometry, its intensities as they stand in the image file, and other known values. */
 function* rowsOf(
   objects: readonly ObjectMeasurement[],
   channels: readonly string[],

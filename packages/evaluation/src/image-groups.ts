@@ -4,7 +4,7 @@ import { ConfigError, DataError } from '@pffnet/structures';
 /** The options that choose images by a split, and divide them into groups. */
 export interface GroupOptions {
   readonly split?: string;
-  /** The column that `only` looks at; by default `fold`, or else `part`. */
+  /** The column that `only` reads; by default `fold`, or else `part`. */
   readonly column?: string;
   readonly only?: readonly string[];
   /** The column whose values are the groups. */
@@ -32,7 +32,7 @@ export async function imageGroups(
       return { groupOf: () => null, counts: () => true };
     }
     throw new ConfigError(
-      '--column, --only and --group need --split: a CSV file, a folder of lists, or the name of a split, in which they are looked up',
+      '--column, --only and --group need --split: a CSV file, a folder of lists, or the name of a split',
     );
   }
   // A split alone groups by its parts.

@@ -2,7 +2,7 @@ import { listLabelMaps } from '@pffnet/datasets/image-files';
 
 /**
  * Label maps of a folder by name.
- * @param pictures - what the names of pictures end in that lie beside label maps and are none, such as `overlay`: they are
+ * @param pictures - endings of the names of pictures that lie beside label maps, such as `overlay`: they are
  * left out where the label map is there.
  */
 export async function labelFiles(folder: string, pictures: readonly string[] = []): Promise<Map<string, string>> {

@@ -22,7 +22,7 @@ export interface PairingRequest {
   readonly counts: (name: string) => boolean;
   /** What names of pictures beside the predictions end in, such as `overlay`; they are no label maps. */
   readonly pictures?: readonly string[];
-  /** Hears which predictions are left out, because there is no truth for them. */
+  /** Is told which predictions are left out, because there is no truth for them. */
   readonly say?: (line: string) => void;
 }
 

@@ -33,7 +33,7 @@ export interface SizeCounts {
  * Scores every prediction, each image once: its truth is read for all methods together. Maps that hold one id alone in
  * several regions are warned of.
  * @param folders - of the truth and of each method, for messages.
- * @param listener - hears how far it is, and what readers and reviews noticed.
+ * @param listener - is told the progress, and what readers and reviews noticed.
  * @returns one list of images per method.
  * @throws DataError if the maps of a folder are masks of the foreground.
  */

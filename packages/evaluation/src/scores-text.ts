@@ -17,7 +17,7 @@ export function scoresCsv(images: readonly ImageScores[]): string {
   ]);
 }
 
-/** Scores as `--json` and `metrics.json` hold them; what a person should know besides is said, not stored. */
+/** Scores as `--json` and `metrics.json` hold them; warnings for people are said, not stored. */
 export function scoresJson({ policy, images, mean, std }: Summary): Omit<Summary, 'warnings'> {
   return { policy, images, mean, std };
 }

@@ -5,7 +5,7 @@ import { families } from './families.ts';
 /**
  * What the families say about the objects of a data set, such as how many of them the anchors can match.
  * @param boxes - [n, 4] around the objects, (y1, x1, y2, x2) in pixels.
- * @param own - a config that is looked at beside the presets of its family, under this name.
+ * @param own - a config that is checked together with the presets of its family, under this name.
  * @returns a table per family that has something to say.
  */
 export function describeData(

@@ -44,7 +44,7 @@ describe('vary', () => {
 
   test('refuses another kind for the keys of this one', () => {
     expect(() => vary(presets.smoke, { kind: 'other' }, '--set kind=other')).toThrow(
-      '--set kind=other: kind is "other", and the rest is of a two-stage network; begin from a preset of that kind',
+      '--set kind=other: kind is "other", but its keys are those of kind two-stage; extend a preset of the kind that you want',
     );
   });
 });

@@ -33,7 +33,7 @@ function refuseForeignKeys(family: NetworkFamily, value: unknown, source: string
   const kind = (value as { kind?: unknown } | null)?.kind ?? family.kind;
   if (kind !== family.kind) {
     throw new ConfigError(
-      `${source}: kind is ${JSON.stringify(kind)}, and the rest is of a ${family.kind} network; begin from a preset of that kind`,
+      `${source}: kind is ${JSON.stringify(kind)}, but its keys are those of kind ${family.kind}; extend a preset of the kind that you want`,
     );
   }
   for (const path of pathsOf(value)) {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 const names = z.array(z.string()).readonly();
 
-/** What is known of a packed model; in its file under `model`, as JSON. Keys that came later are passed over. */
+/** What is known of a packed model; in its file under `model`, as JSON. Unknown keys, of later versions, are ignored. */
 const factsSchema = z.object({
   name: z.string(),
   /** What kind of images it learned from; null if nobody looked. */

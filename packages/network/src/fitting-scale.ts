@@ -1,4 +1,4 @@
-import { medianDiameter } from '@pffnet/postprocess';
+import { medianDiameterByArea } from '@pffnet/postprocess';
 import { type RgbPixels, scaleImage } from '@pffnet/structures';
 import { cropImage } from './image-parts.ts';
 import type { ReadingRule } from './network-config.ts';
@@ -18,8 +18,9 @@ const LIMIT = 8;
 
 /**
  * Estimates by what factor an image should be scaled so that its objects are as large as those that a network learned
- * from: it is read, the objects found are measured, and it is read again at the scale that would make their median
- * diameter the trained one, until two looks agree. Of a large image four windows are read.
+ * from: it is read, the objects found are measured, and it is read again at the scale that would make their diameter the
+ * trained one, until two looks agree. Objects count by their area: at a wrong scale a network finds false specks. Of a
+ * large image four windows are read.
  * @param trained - median diameter of the training objects, pixels.
  * @returns the factor; 1 if the objects are about as large as trained, or none is found.
  */
@@ -50,7 +51,7 @@ export async function fittingScale(
 /** How many times the larger is the smaller. */
 const factorBetween = (a: number, b: number): number => Math.max(a / b, b / a);
 
-/** Median diameter of what is found at a scale, in pixels there; null if nothing is. */
+/** The diameter of what is found at a scale, in pixels there; null if nothing is. */
 async function diameterAt(
   network: Network,
   image: RgbPixels,
@@ -62,7 +63,7 @@ async function diameterAt(
     const { instances } = await predict(network, scaleImage(window, scale), rule);
     for (const { area } of instances) areas.push(area);
   }
-  return medianDiameter(areas);
+  return medianDiameterByArea(areas);
 }
 
 /** The image, or four squares of it in its quarters. */

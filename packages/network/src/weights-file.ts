@@ -85,7 +85,7 @@ function copied(tensors: ReadonlyMap<string, PlainTensor>): Map<string, PlainTen
 
 function assertKnownFormat({ format, sha256 }: Readonly<Record<string, string>>, name: string): void {
   if (format === 'pffnet-packed-1' && sha256 === undefined) {
-    throw new DataError(`${name}: has lost its hash (sha256 in its metadata); get the file again`);
+    throw new DataError(`${name}: lacks its hash (sha256 in its metadata); get the file again`);
   }
   if (formats.some((known) => known === format)) return;
   throw new DataError(

@@ -2,7 +2,7 @@ import type { LossTermSpec } from '@pffnet/network';
 import type { PffnetConfig } from './config.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
 
-/** Which branches a network has, besides the detector. */
+/** Which branches a network has beside the detector. */
 interface Branches {
   readonly quality: boolean;
   readonly semantic: boolean;

@@ -114,7 +114,7 @@ describe('encodeModel and decodeModel', () => {
       'a packed file without a hash',
       changed((_, metadata) => (metadata['format'] = 'pffnet-packed-1')),
       DataError,
-      'm: has lost its hash (sha256 in its metadata); get the file again',
+      'm: lacks its hash (sha256 in its metadata); get the file again',
     ],
     [
       'a parameter less',

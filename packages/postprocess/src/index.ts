@@ -16,6 +16,6 @@ export { outlinePixels } from './outline-pixels.ts';
 export { type Instance, paintInstances, type PaintRule, type PlacedInstances } from './paint-instances.ts';
 export { maskPlacer, type PlacedMask, type Placement } from './place-mask.ts';
 export { reconstructByErosion } from './reconstruct-by-erosion.ts';
-export { discDiameter, medianDiameter } from './object-diameter.ts';
+export { discDiameter, medianDiameter, medianDiameterByArea } from './object-diameter.ts';
 export { mergeTiles, ownsObject, type Tile, tilesOf, type Tiling } from './tiles.ts';
 export { watershed } from './watershed.ts';

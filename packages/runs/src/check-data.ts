@@ -22,7 +22,7 @@ export interface DataCheckRequest {
   readonly split?: Split | undefined;
   /** The channel to read, where files have several. */
   readonly channel?: ChannelChoice | undefined;
-  /** A config whose anchors are looked at, under this name. */
+  /** A config whose anchors are checked too, under this name. */
   readonly own?: { readonly name: string; readonly config: NetworkConfig } | undefined;
   readonly listener?: Listener;
 }

@@ -55,7 +55,5 @@ export async function divideImages(
 async function divideAsTold(names: readonly string[], { split, column, fold }: DivisionOptions): Promise<Division> {
   if (split !== undefined) return divideBySplit(names, await readSplit(split, column, names), fold);
   if (fold === undefined && column === undefined) return { train: [...names], validation: [], test: [] };
-  throw new ConfigError(
-    '--fold and --column need --split: a CSV file, a folder of lists, or the name of a split, in which they are looked up',
-  );
+  throw new ConfigError('--fold and --column need --split: a CSV file, a folder of lists, or the name of a split');
 }

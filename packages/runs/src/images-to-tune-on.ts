@@ -12,14 +12,14 @@ export interface TuningOptions extends GroupOptions {
 /** Images to tune on, and a sentence about their part in the training. */
 export interface TuningImages {
   readonly names: readonly string[];
-  /** For people: how many, which, and that no test image was looked at. */
+  /** For people: how many, which, and that no test image was used. */
   readonly said: string;
 }
 
 /**
  * The run's own validation images, or those that the options choose; a test image never.
  * @param facts - of the run; null for weights alone, of which it is not known what they learned from.
- * @param say - hears of images that the network learned from, whose tuned score is too good.
+ * @param say - is told of images that the network learned from, which make the tuned score too good.
  * @throws ConfigError if no image is left, or one is a test image of the run; DataError if one is not in the data.
  */
 export async function imagesToTuneOn(
@@ -61,7 +61,7 @@ export async function imagesToTuneOn(
       `${learned.length} of ${counted(names.length, 'image')} were used in training, so the tuned score is too good: ${someNames(learned)}`,
     );
   }
-  const rest = test.length === 0 ? '' : `; none of the ${test.length} test images was looked at`;
+  const rest = test.length === 0 ? '' : `; none of the ${test.length} test images was used`;
   return { names, said: `tuned on ${listed(names)}${rest}` };
 }
 

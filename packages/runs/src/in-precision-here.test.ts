@@ -61,7 +61,7 @@ test('a run in bf16 is not gone on with in float32 where the engine lacks bf16',
   for (const asked of ['f32', 'bf16'] as const) {
     await expect(inPrecisionHere(inPrecision(asked), folder, 'an engine', say)).rejects.toThrow(
       new ConfigError(
-        `${folder}: was begun with --precision bf16, which an engine does not have on this machine; resume it where bf16 runs (onednn, a processor with avx512_bf16 or AMX), or choose another --out folder`,
+        `${folder}: was begun with --precision bf16, which an engine cannot do on this machine; resume it where bf16 runs (onednn, a processor with avx512_bf16 or AMX), or choose another --out folder`,
       ),
     );
   }

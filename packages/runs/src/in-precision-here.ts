@@ -24,7 +24,7 @@ export async function inPrecisionHere(
   const has = precisionsHere();
   if (begun !== null && !has.includes(begun)) {
     throw new ConfigError(
-      `${out}: was begun with --precision ${begun}, which ${engine} does not have on this machine; resume it where ${begun} runs (onednn, a processor with avx512_bf16 or AMX), or choose another --out folder`,
+      `${out}: was begun with --precision ${begun}, which ${engine} cannot do on this machine; resume it where ${begun} runs (onednn, a processor with avx512_bf16 or AMX), or choose another --out folder`,
     );
   }
   const precision = has.includes(wanted) ? wanted : 'f32';

@@ -13,8 +13,8 @@ export class ModelByImage {
   readonly #names = new Map<ImageKind, Promise<string>>();
 
   /**
-   * @param opened - hears of every model once, and may refuse one that cannot do what is asked.
-   * @param say - hears what is odd about a model on this engine.
+   * @param opened - is called once for every model that is opened, and may throw to refuse it.
+   * @param say - is told what is odd about a model on this engine.
    */
   constructor(
     asked: string,
@@ -43,7 +43,7 @@ export class ModelByImage {
 
   /**
    * The model for an image file.
-   * @param say - hears with `auto` which one, and why.
+   * @param say - is told with `auto` which one, and why.
    * @throws ConfigError if none suits, or it does not open.
    */
   async modelFor(file: string, { channel }: ReadingOptions, say: (line: string) => void): Promise<Model> {

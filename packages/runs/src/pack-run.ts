@@ -99,7 +99,7 @@ async function objectsOf(
   const folder = data ?? run?.data.folder;
   if (folder === undefined) {
     throw new ConfigError(
-      `--model ${model}: weights without their run do not say what they learned from; give its images with --data`,
+      `--model ${model}: a weights file does not say which images it was trained on; give their folder with --data`,
     );
   }
   const dataset = await openDatasetFor(config, folder, say);

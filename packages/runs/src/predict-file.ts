@@ -32,7 +32,7 @@ export interface PixelPredictions {
 
 /**
  * Separates the objects in an image file; the label map has the image's own size, at whatever scale it was read.
- * @param say - hears what is odd about the image.
+ * @param say - is told what is odd about the image.
  */
 export async function predictFile(
   model: Model,

@@ -10,7 +10,7 @@ export type Diameter = number | 'auto';
 /**
  * By what factor an image is scaled before it is read, so that its objects are as large as those of the training.
  * @param trained - median diameter of the training objects, see {@link trainedDiameter}.
- * @param say - hears what `auto` came to.
+ * @param say - is told what `auto` found.
  */
 export async function readingScale(
   { network }: Model,
@@ -31,20 +31,20 @@ export async function readingScale(
 /**
  * The median diameter of the objects that a model learned from, in pixels: as its file says, else measured on the
  * training images of its run.
- * @param model - as it was asked for: a name, a run folder or a weights file.
- * @throws ConfigError if nobody knows, or the rule of prediction sets the size of images itself.
+ * @param model - a name, a run folder or a weights file, for messages.
+ * @throws ConfigError if it is not known, or the rule of prediction sets the size of images itself.
  */
 export async function trainedDiameter({ network, facts }: Model, model: string): Promise<number> {
   const { test } = network.config;
   if (test.shortSide !== null) {
     throw new ConfigError(
-      `--diameter: test.shortSide is ${test.shortSide} and brings images to that size already; add --set test.shortSide=null`,
+      `--diameter: test.shortSide is ${test.shortSide} and already scales images; add --set test.shortSide=null`,
     );
   }
   const trained = facts === null ? await measured(network.config, model) : facts.diameter;
   if (trained !== null) return trained;
   throw new ConfigError(
-    `--diameter: ${model} does not say how large the objects were that it learned from; pack it with pffnet model pack --data <images of its training>`,
+    `--diameter: ${model} does not say how large its training objects were; pack it with pffnet model pack --data <training images>`,
   );
 }
 

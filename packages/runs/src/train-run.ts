@@ -20,7 +20,7 @@ export interface RunRequest {
   readonly facts: RunFacts;
   /** `begin` refuses a folder that holds a run, `resume` one that holds none. */
   readonly start: 'begin' | 'resume' | 'begin-or-resume';
-  /** Hears what is wrong with the labels, what is trained, and the scores. */
+  /** Is told what is wrong with the labels, what is trained, and the scores. */
   readonly listener?: Listener;
   /** Trains; by default until the last step. A program that shows each step, or stops at a signal, wraps `train`. */
   readonly train?: (request: TrainingRequest) => Promise<TrainingOutcome>;

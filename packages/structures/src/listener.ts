@@ -6,9 +6,9 @@ export interface Progress {
   say(line: string): void;
 }
 
-/** Who is told how work goes: a terminal, a window, a log, or {@link nobody}. */
+/** Whatever shows how work goes: a terminal, a window, a log, or {@link nobody}. */
 export interface Listener {
-  /** Hears a line for people. */
+  /** Takes a line for people. */
   say(line: string): void;
   /**
    * Follows work that takes time, to its end.
@@ -18,7 +18,7 @@ export interface Listener {
   follow<Result>(title: string, total: number, work: (progress: Progress) => Promise<Result>): Promise<Result>;
 }
 
-/** Hears nothing. */
+/** Ignores everything. */
 export const nobody: Listener = {
   say: () => undefined,
   follow: (_title, _total, work) => work({ update: () => undefined, say: () => undefined }),

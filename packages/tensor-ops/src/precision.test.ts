@@ -23,7 +23,7 @@ test('an engine that says nothing has float32, and a computation in it runs', ()
 test('an engine without bf16 does not compute in float32 silently', () => {
   expect(() => withPrecision('bf16', () => 3)).toThrow(
     new ConfigError(
-      'precision bf16: the engine cpu does not have it on this machine (bf16 takes onednn and a processor with avx512_bf16 or AMX); choose f32',
+      'precision bf16: the engine cpu cannot compute in it on this machine (bf16 needs onednn and a processor with avx512_bf16 or AMX); choose f32',
     ),
   );
 });

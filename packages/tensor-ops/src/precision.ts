@@ -7,7 +7,7 @@ import { backend, getBackend } from '@tensorflow/tfjs-core';
  */
 export type Precision = 'f32' | 'bf16';
 
-/** What an engine that knows more than float32 has besides tfjs's own. */
+/** What an engine with other types than float32 has in addition to tfjs's own. */
 interface EngineWithPrecision {
   readonly precisions: readonly Precision[];
   precision: Precision;
@@ -25,7 +25,7 @@ export function precisionsHere(): readonly Precision[] {
 export function withPrecision<T>(precision: Precision, compute: () => T): T {
   if (!precisionsHere().includes(precision)) {
     throw new ConfigError(
-      `precision ${precision}: the engine ${getBackend()} does not have it on this machine (bf16 takes onednn and a processor with avx512_bf16 or AMX); choose f32`,
+      `precision ${precision}: the engine ${getBackend()} cannot compute in it on this machine (bf16 needs onednn and a processor with avx512_bf16 or AMX); choose f32`,
     );
   }
   const engine = enginePrecision();

@@ -12,7 +12,7 @@ const meanings: Readonly<Record<GpuErrorFilter, string>> = {
 
 /**
  * Remembers the first thing that a device refused. WebGPU goes on after an error as if nothing had happened, and what it
- * computes then is old memory: whoever reads numbers asks here first whether they are any.
+ * computes then is old memory: every read asks here first whether its numbers are valid.
  */
 export class DeviceWatch {
   readonly #device: GpuDevice;

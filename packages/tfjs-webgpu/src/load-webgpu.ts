@@ -64,7 +64,7 @@ export async function loadWebgpu(): Promise<LoadedWebgpu> {
   return { adapter, software: isSoftware(adapter), dispose: () => letGo(user) };
 }
 
-/** The last one closes the door: whoever comes then gets a new device. */
+/** The last one frees the device; the next caller gets a new one. */
 function letGo(user: object): void {
   if (!users.delete(user) || users.size > 0) return;
   gpu = undefined;

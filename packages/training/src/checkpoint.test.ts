@@ -110,7 +110,7 @@ describe('saveCheckpoint and restoreCheckpoint', () => {
     await saveWeights(path('best'), model, {});
     await expect(restoreCheckpoint(path('best'), model, { optimiser, average: null })).rejects.toThrow(
       new DataError(
-        `${path('best')}: is no checkpoint; expected the last.safetensors of a run, which holds momentum too`,
+        `${path('best')}: is not a checkpoint; expected last.safetensors of a run, which also holds momentum`,
       ),
     );
   });

@@ -63,7 +63,7 @@ export async function restoreCheckpoint(
 ): Promise<Progress> {
   const { tensors, metadata } = decodeSafetensors(await readFile(path), path);
   if (metadata['format'] !== FORMAT) {
-    throw new DataError(`${path}: is no checkpoint; expected the last.safetensors of a run, which holds momentum too`);
+    throw new DataError(`${path}: is not a checkpoint; expected last.safetensors of a run, which also holds momentum`);
   }
   // A config that was saved before a key existed has that key's default.
   const saved = parseConfig(JSON.parse(metadata['config']), `${path}: config`);

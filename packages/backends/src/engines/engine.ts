@@ -14,7 +14,7 @@ export interface Engine {
   /** What to install or do when {@link Engine.open} fails and its error names no other remedy. */
   readonly remedy: string;
   /**
-   * @returns why `auto` passes over the engine although it runs, told without loading it; undefined if nothing is against it.
+   * @returns why `auto` does not choose the engine although it runs, found without loading it; undefined if there is no reason.
    * @throws Error as {@link Engine.open} does, where it is known already.
    */
   drawback?(): Promise<string | undefined>;

@@ -45,9 +45,9 @@ const OBJECTS = 100;
 const presetNames = ['smoke', 'small', 'paper'] as const;
 
 const explanation = `
-One synthetic image per step, of the preset's patch size and as dense in cells as the demo's. Presets run in the order
-smoke, small, paper. Times are medians in seconds; images per second are of prediction, with at most 100 objects in an
-image of that size; memory is the most that the process has held.
+Each step learns from one synthetic image of the preset's patch size, as crowded as those of the demo. Presets run in the
+order smoke, small, paper. Times are medians in seconds. Images per second count predictions of images of that size, with
+at most 100 objects each. Memory is the peak of the process.
 
 Examples:
   pffnet bench smoke small
@@ -56,7 +56,7 @@ Examples:
 /** `pffnet bench`. */
 export function benchCommand(call: Call): Command {
   const command = new Command('bench')
-    .addArgument(new Argument('[presets...]', 'which networks').choices(presetNames).default(['smoke'], 'smoke'))
+    .addArgument(new Argument('[presets...]', 'the networks to time').choices(presetNames).default(['smoke'], 'smoke'))
     .option('--steps <n>', 'timed steps, after one that is not counted', positiveNumber, 5)
     .option('--profile <name>', "the paper's settings per data set: kumar, tnbc, bbbc039, cpm17, cvppp")
     .option('--variant <name>', 'a network of the paper on those presets, see pffnet train --help')
@@ -132,7 +132,7 @@ async function bench(
   }
 }
 
-/** The patch of a step, augmented, learned from at a rate that changes next to nothing. */
+/** The patch of a step, augmented, with a rate so low that the network hardly changes. */
 async function benchInputs({ config }: Network, step: number): Promise<StepInputs> {
   const { seed, training } = config;
   const streams = (purpose: string): RandomStream => randomStream(seed, `bench/${purpose}/${step}`);

@@ -24,7 +24,7 @@ interface CheckOptions extends SourceOptions, SplitOptions, LookOptions {
 const explanation = `
 Reads every image and its labels, and says what is in them, what is wrong with them and what to do about it: sizes,
 touching and broken objects, specks, copies of images (also between the parts of a split), intensities, and which share
-of the objects the anchors of each preset can match. Exit code 2 when the set cannot be used as it is.
+of the objects the anchors of each preset can match. Exit code 2 if the set cannot be used as it is.
 
 Examples:
   pffnet data check cells
@@ -36,11 +36,11 @@ export function dataCheckCommand(call: Call): Command {
   const command = withSplit(
     withFormat(
       new Command('check')
-        .description('what is in a data set, is it sound, do the anchors fit it')
+        .description('say what is in a data set, what is wrong with it, and whether the anchors fit it')
         .argument('<dir>', 'data set: images/ and labels/, or as downloaded'),
     ),
   );
-  return withLook(command, 'a config whose anchors are looked at too')
+  return withLook(command, 'a config whose anchors are checked too')
     .option('--json <file>', 'write everything as JSON; - for standard output', outputFile)
     .option('--html <file>', 'write a page with pictures and charts')
     .addHelpText('after', explanation)
@@ -64,7 +64,9 @@ async function check(folder: string, options: CheckOptions): Promise<number> {
   if (options.json !== undefined && options.json !== '-') await writeAtomically(options.json, utf8(json));
   process.stdout.write(options.json === '-' ? json : checkText(checked));
   if (!checked.usable) return exitCode.wrongInput;
-  say(`the set can be used: ${commandLine(['train', '--config', 'small', '--data', folder, '--out', 'run'])}`);
+  say(
+    `the data set can be used; train with: ${commandLine(['train', '--config', 'small', '--data', folder, '--out', 'run'])}`,
+  );
   return exitCode.done;
 }
 

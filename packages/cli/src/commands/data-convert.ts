@@ -43,15 +43,15 @@ interface ConvertOptions extends SplitOptions, ExportOptions {
 }
 
 const explanation = `
-<out> gets images/ (the image files as they are), labels/ (16-bit grey PNG, 32-bit TIFF when ids pass 65,535),
-manifest.json (where every file comes from, sizes, objects, checksums) and, with --split or where the data bring lists of
-their own (BBBC039), split.csv. It appears whole or not at all; a folder that is there is not touched. Every file is read
-back and compared.
+<out> gets images/ (the image files as they are), labels/ (16-bit grey PNG, 32-bit TIFF when ids exceed 65,535),
+manifest.json (where every file comes from, sizes, objects, checksums) and split.csv, with --split or if the data set has lists of
+its own (BBBC039). <out> appears only when it is complete, and an existing folder is not touched. Every
+file is read back and compared.
 
 --patches cuts squares at random places instead, as 8-bit PNG scaled as in training. The paper takes 20 per image from
-Kumar, 5 from TNBC, 10 from BBBC039 and CPM17; training needs none on disk, it cuts its own.
+Kumar, 5 from TNBC, 10 from BBBC039 and CPM17. Training needs no patches on disk: it cuts its own.
 
---to writes into <out> what other programs read, a list of:
+--to writes these into <out> instead; separate kinds by commas:
 ${exportHelp}
 
 Examples:

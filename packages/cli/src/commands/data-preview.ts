@@ -43,7 +43,7 @@ Examples:
 export function dataPreviewCommand(call: Call): Command {
   const command = withFormat(
     new Command('preview')
-      .description('a contact sheet of images with the outlines of their objects')
+      .description('draw a contact sheet of images with the outlines of their objects')
       .argument('<dir>', 'data set: images/ and labels/, or as downloaded'),
   )
     .option('--augmented', 'show the patches that training sees instead of whole images')

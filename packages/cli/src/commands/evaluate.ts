@@ -18,7 +18,7 @@ const comparable = scoreNames.filter((name) => !/Count$|ountDifference$/.test(na
 
 const explanation = `
 Label maps of any tool: grey PNG, TIFF or NPY, 0 = background, every other value one object. Files are matched by name,
-whatever their extension; pictures that predict writes beside its label maps are passed over.
+whatever their extension. Pictures that predict writes beside its label maps are ignored.
 
 Examples:
   pffnet evaluate --run runs/fold0 --html scores.html
@@ -40,7 +40,7 @@ export function evaluateCommand(call: Call): Command {
   ];
   const toTune = [
     new Option('--model <run|file>', 'a run folder (its best weights) or a weights file'),
-    new Option('--out <file>', 'file for the best settings, to be given to predict --settings'),
+    new Option('--out <file>', 'file for the best settings; predict takes it as --settings'),
   ];
   for (const option of toScore) command.addOption(option);
   command
@@ -48,11 +48,11 @@ export function evaluateCommand(call: Call): Command {
       '--run <run>',
       "a run trained with --fold: scores its test images; --pred and --truth are then the run's own",
     )
-    .option('--pred-suffix <text>', "what predicted names end in beyond the truth's, such as _cp_masks")
+    .option('--pred-suffix <text>', 'ending that predicted names have and true names do not, such as _cp_masks')
     .option('--split <source>', `${shippedSplits.join(', ')}, a CSV file with a column \`name\`, or a folder of lists`)
-    .option('--only <part...>', 'of the split: only images of these parts, such as test')
-    .option('--column <name>', 'of the split: the column that --only looks at (default: fold, or else part)')
-    .option('--group <column>', 'of the split: scores for each value of this column too, such as seen and unseen')
+    .option('--only <part...>', 'with --split: score only images of these parts, such as test')
+    .option('--column <name>', 'with --split: the column that --only reads (default: fold, or else part)')
+    .option('--group <column>', 'with --split: also give scores for each value of this column, such as seen and unseen')
     .option(
       '--compare <dir>',
       'label maps of another method: tests whether --pred is better, with corrected p values and intervals',
@@ -66,10 +66,10 @@ export function evaluateCommand(call: Call): Command {
     .option('--csv <file>', 'write one row per image')
     .option('--html <file>', 'write a page: scores, how they spread, the worst images with their errors')
     .option('--images <dir>', 'with --html: folder of the images, to draw the errors on them')
-    .option('--channel <n|name>', 'with --images: the channel to show, of files with several', channelChoice)
+    .option('--channel <n|name>', 'with --images: for files with several channels, which one to show', channelChoice)
     .option('--worst <n>', 'with --html: how many images to show', wholeNumber, 6)
     .addOption(
-      new Option('--empty-as <policy>', 'how scores of images without any object enter the means')
+      new Option('--empty-as <policy>', 'how images without any object count in the means')
         .choices(['one', 'zero', 'skip'])
         .default('skip'),
     )
@@ -84,8 +84,8 @@ export function evaluateCommand(call: Call): Command {
     .optionsGroup('Options of --tune:');
   for (const option of toTune) command.addOption(option);
   command
-    .option('--data <dir>', "data set of the images (default: the run's own, of which its validation images)")
-    .option('--by <score>', 'the score to make as high as possible', oneScore, 'aji');
+    .option('--data <dir>', "data set to tune on (default: the validation images of the run's own)")
+    .option('--by <score>', 'the score to maximise', oneScore, 'aji');
   return withComputeOptions(command)
     .addHelpText('after', explanation)
     .action(async (options: EvaluateOptions) => {

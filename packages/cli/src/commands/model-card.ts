@@ -8,7 +8,7 @@ import { exitCode } from '../exit-code.ts';
 export function modelCardCommand(call: Call): Command {
   return new Command('card')
     .description('print the card of a model: what it learned from, how well it does, who may use it')
-    .argument('<name>', 'as pffnet model list says it')
+    .argument('<name>', 'a name from pffnet model list')
     .action(async (name: string) => {
       process.stdout.write(await readFile(modelFiles(name).card, 'utf8'));
       call.finish(exitCode.done);

@@ -7,7 +7,7 @@ import { exitCode } from '../exit-code.ts';
 /** `pffnet model list`. */
 export function modelListCommand(call: Call): Command {
   return new Command('list')
-    .description('the models that are installed, and what images they are for')
+    .description('list the models that are installed, and what images they are for')
     .action(async () => {
       const models = await Promise.all(modelNames().map(async (name) => ({ name, ...(await describeModel(name)) })));
       const rows = models.map(({ name, facts, bytes }) => [

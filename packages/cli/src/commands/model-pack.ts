@@ -17,9 +17,9 @@ interface PackOptions extends ComputeOptions {
 }
 
 const explanation = `
-The file holds what label maps need: kernels in 8 bits with a scale per output channel, norms and biases in float32,
-the config, the settings of prediction, the size of the objects and the kind of images that it learned from, and where it
-comes from. Every command takes it as --model.
+The file holds what prediction of label maps needs: kernels in 8 bits with a scale per output channel, norms and biases in
+float32, the config and the prediction settings. It also holds the object size and the kind of images that the network was
+trained on, and where it comes from. Every command takes it as --model.
 
 Example:
   pffnet model pack runs/first --settings tuned.json --out nuclei.safetensors --measure`;
@@ -27,15 +27,15 @@ Example:
 /** `pffnet model pack`. */
 export function modelPackCommand(call: Call): Command {
   const command = new Command('pack')
-    .description('make a small file for prediction from a run')
+    .description('pack a run into a small file for prediction')
     .argument('<run|file>', 'a run folder (its best weights) or a weights file');
   withRequired(command, [['--out <file>', 'the model, a safetensors file']])
-    .option('--name <name>', 'what the model is called (default: as the file)')
+    .option('--name <name>', "name of the model (default: the file's name)")
     .option(
       '--settings <file>',
-      'settings of prediction, as evaluate --tune writes them (default: tuned.json of the run, if it has one)',
+      'prediction settings, a file that evaluate --tune wrote (default: tuned.json of the run, if it has one)',
     )
-    .option('--data <dir>', 'images of the training, where they have moved')
+    .option('--data <dir>', 'data set of the run, if it has moved since the training')
     .option('--measure', 'score the test images of the run before and after packing');
   return withBackend(command)
     .addHelpText('after', explanation)

@@ -11,14 +11,14 @@ import { type ComputeOptions, openEngine, withBackend } from '../options.ts';
 const AGREEMENT = 0.99;
 
 const explanation = `
-Each model has an image of its training data in the package, and the label map that it drew of it when it was packed.
-They agree if the AJI of the one against the other is at least ${AGREEMENT}; exit code 1 if not.`;
+Each model ships with one of its training images and the label map that it drew of it when it was packed. The label map is
+drawn again and compared: AJI must be at least ${AGREEMENT}. Exit code 1 if it is lower.`;
 
 /** `pffnet model verify`. */
 export function modelVerifyCommand(call: Call): Command {
   const command = new Command('verify')
-    .description('recompute what a model found in its own image, and compare')
-    .argument('[name...]', 'models; all by default')
+    .description('check that a model still draws the label map that it drew when it was packed')
+    .argument('[name...]', 'models (default: all)')
     .addOption(new Option('--precision <type>', 'type to compute in').choices(['f32']).default('f32'));
   return withBackend(command)
     .addHelpText('after', explanation)
@@ -41,5 +41,5 @@ async function verify(names: readonly string[], options: ComputeOptions): Promis
 
 function verificationLine({ name, aji, objects, expectedObjects, differing }: Verification): string {
   const words = aji >= AGREEMENT ? 'agrees' : `differs (expected at least ${AGREEMENT})`;
-  return `${name} ${words}: AJI ${aji.toFixed(4)}, ${counted(objects, 'object')} (then ${expectedObjects}), ${counted(differing, 'pixel')} otherwise,`;
+  return `${name} ${words}: AJI ${aji.toFixed(4)}, ${counted(objects, 'object')} (${expectedObjects} when it was packed), ${counted(differing, 'pixel')} that differ,`;
 }

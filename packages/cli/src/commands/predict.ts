@@ -54,14 +54,14 @@ interface ImageResult {
 }
 
 const explanation = `
-<dir> gets per image NAME: NAME.png, a 16-bit label map (0 = background, 1 = the surest object; NAME.tif when ids pass
-65,535); NAME_overlay.png, the image with outlines; NAME.csv, one line per object.
+For an image NAME, <dir> gets NAME.png, a 16-bit label map (0 = background, 1 = the object of highest confidence; with
+more than 65,535 objects NAME.tif, 32-bit); NAME_overlay.png, the image with outlines; NAME.csv, one line per object.
 
---export writes into <dir> besides, a list of:
+--export also writes these into <dir>; separate kinds by commas:
 ${exportHelp}
 
---diameter brings every image to the size of objects that the model learned from, and its label map back to the image's own
-size: by the median diameter of its objects in pixels, or by auto, which looks at the image first.
+--diameter scales every image so that its objects are as large as those that the model was trained on, and scales the
+label map back. Give the median diameter in pixels, or auto to estimate it from each image.
 
 Examples:
   pffnet predict --model auto --out predicted new-images
@@ -95,7 +95,7 @@ export function predictCommand(call: Call): Command {
       diameter,
     )
     .addOption(precisionOption())
-    .option('--settings <file>', 'file of other prediction settings, as evaluate --tune writes it')
+    .option('--settings <file>', 'prediction settings, a file that evaluate --tune wrote')
     .option('--semantic', 'also write what the network predicts per pixel: semantic maps, or distances');
   return withComputeOptions(withSettings(withChannel(command)))
     .addHelpText('after', explanation)

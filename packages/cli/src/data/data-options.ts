@@ -53,12 +53,12 @@ export async function splitOf(
 ): Promise<Split | undefined> {
   const names = images.map(({ name }) => name);
   if (split !== undefined) return readSplit(split, column, names);
-  if (column !== undefined) throw new ConfigError('--column needs --split, in which it is looked up');
+  if (column !== undefined) throw new ConfigError('--column needs --split, which has the columns');
   if (own !== undefined) say(`split: ${own}, which came with the data`);
   return own === undefined ? undefined : readSplit(own);
 }
 
-/** Options of commands that may look at a data set with the eyes of a network; without a config, with those of `small`. */
+/** Options of commands that show a data set as a network sees it; by default as `small` does. */
 export type LookOptions = Omit<ConfigOptions, 'config'> & { readonly config?: string };
 
 /** Adds `--config`, `--profile` and `--set`. */

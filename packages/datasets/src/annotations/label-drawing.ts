@@ -57,7 +57,7 @@ export class LabelDrawing {
     }
   }
 
-  /** Notes that a piece of the object begun last has fewer than three points and was passed over. */
+  /** Notes that a piece of the object begun last has fewer than three points and was ignored. */
   stray(): void {
     const index = this.#fates.length - 1;
     if (this.#withStrays.at(-1) !== index) this.#withStrays.push(index);

@@ -13,7 +13,7 @@ describe('lossesLine', () => {
         { image: 'b', account: { named: 3, lost: lost(1, 'thin'), strayPieces: ['annotation 7'] } },
       ]),
     ).toBe(
-      '7 of 12 annotated objects left no pixel: 1 too thin to hold the centre of a pixel (annotation 1 of b), 5 covered by others (annotation 1 of a, annotation 2 of a, annotation 3 of a and 2 more), 1 outside the image (annotation 1 of a); 1 object has pieces of fewer than three points, which were passed over (annotation 7 of b)',
+      '7 of 12 annotated objects left no pixel: 1 too thin to hold the centre of a pixel (annotation 1 of b), 5 covered by others (annotation 1 of a, annotation 2 of a, annotation 3 of a and 2 more), 1 outside the image (annotation 1 of a); 1 object has pieces of fewer than three points, which were ignored (annotation 7 of b)',
     );
   });
 

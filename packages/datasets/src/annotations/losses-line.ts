@@ -38,9 +38,7 @@ export function lossesLine(images: readonly ImageAccount[]): string | undefined 
   }
   if (strays.length > 0) {
     const have = strays.length === 1 ? 'object has' : 'objects have';
-    parts.push(
-      `${strays.length} ${have} pieces of fewer than three points, which were passed over (${someNames(strays)})`,
-    );
+    parts.push(`${strays.length} ${have} pieces of fewer than three points, which were ignored (${someNames(strays)})`);
   }
   return parts.length === 0 ? undefined : parts.join('; ');
 }

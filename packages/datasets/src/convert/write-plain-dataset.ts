@@ -94,7 +94,7 @@ async function writeEntry(folder: string, entry: PlainEntry): Promise<ManifestEn
   const [imageBack, labelsBack] = [await readFile(image), await readLabelMap(labelFile)];
   const isSame = labelsBack.width === labels.width && bytesOf(labelsBack).equals(bytesOf(labels));
   if (!imageBack.equals(bytes) || !isSame) {
-    throw new WriteError(`${origin}: its copy does not read back as it was written; check the disk and run again`);
+    throw new WriteError(`${origin}: its copy differs from the original; check the disk and run again`);
   }
   return {
     name,

@@ -151,13 +151,13 @@ async function readMetadata(source: Buffer | string, path: string): Promise<Meta
   }
   if ((metadata.pages ?? 1) > 1) {
     throw new DataError(
-      `${path} holds ${metadata.pages} images; expected one; save the image that is meant as a file of its own`,
+      `${path} holds ${metadata.pages} images; expected one; save the wanted image as a file of its own`,
     );
   }
   const colours = metadata.channels - (metadata.hasAlpha ? 1 : 0);
   if (colours !== 1 && colours !== 3 && metadata.space !== 'cmyk') {
     throw new DataError(
-      `${path} has ${metadata.channels} channels; expected one (grey) or three (red, green, blue), with or without alpha; save those that are meant`,
+      `${path} has ${metadata.channels} channels; expected one (grey) or three (red, green, blue), with or without alpha; save those alone`,
     );
   }
   return metadata;
@@ -188,7 +188,7 @@ function refuseEmptyPromises({ height, width, channels, depth }: Metadata, fileB
   const bytesPerValue = depth === 'uchar' || depth === 'char' ? 1 : depth === 'ushort' || depth === 'short' ? 2 : 4;
   if (pixels <= pixelsAllowed || pixels * channels * bytesPerValue <= expansionAllowed * fileBytes) return;
   throw new DataError(
-    `${path} declares ${height} rows and ${width} columns but has ${fileBytes} bytes; ${expectation} whose pixels are in it; replace the file`,
+    `${path} declares ${height} rows and ${width} columns but has ${fileBytes} bytes; ${expectation} with all its pixels; replace the file`,
   );
 }
 

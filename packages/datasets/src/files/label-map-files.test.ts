@@ -154,7 +154,7 @@ describe('readLabelMap', () => {
     [
       'a palette of greys in another order than their indices',
       barePng({ width: 2, depth: 8, type: 3, values: [0, 1], palette: [9, 9, 9, 0, 0, 0, 4, 4, 4] }),
-      `has a colour table whose greys are not their places in it, so that ids may be either; ${expectation}; save the ids as grey values`,
+      `has a colour table in which grey values differ from their indices, so that either could be the ids; ${expectation}; save the ids as grey values`,
     ],
     [
       'negative numbers',
@@ -169,7 +169,7 @@ describe('readLabelMap', () => {
     [
       'a stack',
       bareTiff({ width: 1, height: 1, values: Uint16Array.of(1) }, { width: 1, height: 1, values: Uint16Array.of(2) }),
-      'holds 2 images; expected one; save the image that is meant as a file of its own',
+      'holds 2 images; expected one; save the wanted image as a file of its own',
     ],
   ])('refuses %s', async (name, bytes, message) => {
     const file = save(name, bytes);
@@ -250,7 +250,7 @@ describe('readLabelMap, where 8 bits may have lost ids', () => {
     const file = saved('white.png', row(0, [255, 255, 255]));
     expect(await refusal(() => readLabelMap(file))).toEqual([
       DataError,
-      `${file} holds 0 and 255 alone, in 3 regions: a black-and-white mask; ${expectation}; number the objects first`,
+      `${file} holds only 0 and 255, in 3 regions: a black-and-white mask; ${expectation}; number the objects first`,
     ]);
   });
 

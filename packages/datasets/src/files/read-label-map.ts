@@ -61,7 +61,7 @@ function refuseOtherThanIds({ lossy, palette }: StoredNumbers, path: string): vo
   }
   if (palette !== undefined && isGreyOtherThanIndex(palette)) {
     throw new DataError(
-      `${path} has a colour table whose greys are not their places in it, so that ids may be either; ${expectation}; save the ids as grey values`,
+      `${path} has a colour table in which grey values differ from their indices, so that either could be the ids; ${expectation}; save the ids as grey values`,
     );
   }
 }
@@ -107,7 +107,7 @@ function refuseLostIds(labels: LabelMap, path: string): void {
   if (regionCount === 1) return;
   throw new DataError(
     ids === 1
-      ? `${path} holds 0 and 255 alone, in ${regionCount} regions: a black-and-white mask; ${expectation}; number the objects first`
+      ? `${path} holds only 0 and 255, in ${regionCount} regions: a black-and-white mask; ${expectation}; number the objects first`
       : `${path} has every id up to 255 and 255 in ${regionCount} regions: greater ids were cut to 8 bits; ${expectation}; export it again with 16 bits`,
   );
 }

@@ -29,7 +29,7 @@ describe('writeFolderAtomically', () => {
 
   test('overwrites nothing, not even what came while it was filled', async () => {
     writeFileSync(path('taken'), 'mine');
-    const line = `${path('taken')} is there already; nothing is overwritten; remove it or choose another name`;
+    const line = `${path('taken')} exists already and is not overwritten; remove it or choose another name`;
     await expect(writeFolderAtomically(path('taken'), nothing)).rejects.toThrow(new DataError(line));
     const late = writeFolderAtomically(path('late'), () => {
       mkdirSync(path('late'));

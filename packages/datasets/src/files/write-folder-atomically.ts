@@ -41,7 +41,7 @@ export async function writeFolderAtomically<Result>(
 
 function refuseExisting(path: string): void {
   if (!existsSync(path)) return;
-  throw new DataError(`${path} is there already; nothing is overwritten; remove it or choose another name`);
+  throw new DataError(`${path} exists already and is not overwritten; remove it or choose another name`);
 }
 
 /** A renamed folder survives a crash of the machine once the folder above it is on disk. */

@@ -57,7 +57,7 @@ describe('writeCvpppSubmission', () => {
     [
       'names with slashes',
       () => writeCvpppSubmission(path('a.h5'), [{ set: 'A1', plant: '../p', labels: leaves }]),
-      'A1/../p is no name of the challenge; expected such as A1/plant003',
+      'A1/../p is not a name of the challenge; expected one such as A1/plant003',
     ],
   ])('refuses %s', async (_, call, message) => {
     expect(await refusal(call)).toEqual([DataError, `cannot write ${path('a.h5')}: ${message}`]);

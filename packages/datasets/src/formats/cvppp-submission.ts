@@ -29,7 +29,9 @@ export async function writeCvpppSubmission(path: string, entries: readonly Cvppp
     if (seen.has(name)) throw new DataError(`cannot write ${path}: ${name} comes twice; expected each image once`);
     seen.add(name);
     if (!plainName.test(set) || !plainName.test(plant)) {
-      throw new DataError(`cannot write ${path}: ${name} is no name of the challenge; expected such as A1/plant003`);
+      throw new DataError(
+        `cannot write ${path}: ${name} is not a name of the challenge; expected one such as A1/plant003`,
+      );
     }
     const { labels: compact, ids } = compactLabels(labels);
     if (ids.length > greatestByte) {
@@ -53,7 +55,7 @@ export async function writeCvpppSubmission(path: string, entries: readonly Cvppp
 /**
  * Reads a file of the CVPPP leaf segmentation challenge: every `<set>/<plant>/label`.
  * @returns label maps by set and plant, in ascending order.
- * @throws DataError if the file is missing, no HDF5, holds no label map, or one that is none.
+ * @throws DataError if the file is missing, is not HDF5, holds no label map, or an array that is not one.
  */
 export async function readCvpppSubmission(path: string): Promise<CvpppEntry[]> {
   const entries = await readHdf5(path, ({ names, array }) =>

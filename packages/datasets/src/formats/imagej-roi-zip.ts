@@ -25,7 +25,9 @@ export async function writeRoiZip(path: string, objects: Iterable<OutlinedObject
     const unique = files.has(`${name}.roi`) ? `${name}-${files.size + 1}` : name;
     files.set(`${unique}.roi`, encodeRoi(polygons, unique));
     if (files.size > mostEntries) {
-      throw new DataError(`cannot write ${path}: a zip lists ${mostEntries} selections, there are more; write GeoJSON`);
+      throw new DataError(
+        `cannot write ${path}: a zip file holds at most ${mostEntries} selections, and there are more; export geojson`,
+      );
     }
   }
   await writeAtomically(path, zipSync(Object.fromEntries(files)));

@@ -9,7 +9,7 @@ const labelFolder = /^labels$/i;
 
 /**
  * CPM17 and CoNSeP as downloaded, one part such as `train/`: `Images/` and `Labels/`, a MATLAB file per image whose
- * `inst_map` holds the ids; other variables (types, centroids) are passed over.
+ * `inst_map` holds the ids; other variables (types, centroids) are ignored.
  */
 export const cpm17Layout: Layout = {
   format: 'cpm17',

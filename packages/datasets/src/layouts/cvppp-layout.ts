@@ -11,7 +11,7 @@ const labelPattern = /^(.+)_label\.png$/i;
 
 /**
  * CVPPP as downloaded, one folder such as `A1/`: `plant001_rgb.png` and `plant001_label.png` …; the foreground masks,
- * centres and tables beside them are passed over.
+ * centres and tables beside them are ignored.
  */
 export const cvpppLayout: Layout = {
   format: 'cvppp',

@@ -51,7 +51,7 @@ export const kumarLayout: Layout = {
  * - Where regions overlap, the first one keeps the pixel, as in Kumar's script.
  * - What lies outside the image is cut off. An annotation whose regions all lie outside is refused: it belongs to another
  *   image, or to another scale of it.
- * - Regions with fewer than three vertices (stray clicks) have no area and are passed over, their number with them.
+ * - Regions with fewer than three vertices (stray clicks) have no area and are ignored; their number is not given to another region.
  * - Negative regions (`NegativeROA` 1 or true) are no objects; what they enclose becomes background, and they take a
  *   number like any other region.
  * - Regions that leave no pixel stand in the account.

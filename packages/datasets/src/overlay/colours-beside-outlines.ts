@@ -4,7 +4,7 @@ import type { Colour } from './colour-difference.ts';
 /** Mean colours within an object's outline and around it; fewer than two where a side has no pixels. */
 export type Sides = readonly Colour[];
 
-/** Steps from a pixel on the outline to the sides that are looked at: beyond a line of one or two pixels. */
+/** Steps from a pixel on the outline to the compared sides: beyond a line of one or two pixels. */
 const reach = 2;
 
 /** @returns per id the colours between which its outline has to be seen. */

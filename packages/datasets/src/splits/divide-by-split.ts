@@ -49,6 +49,6 @@ function usualTestPart(parts: readonly string[]): string | undefined {
   if (test !== undefined && others.length === 0) return test;
   if (test === undefined && parts.some((part) => validationPart.test(part))) return undefined;
   throw new DataError(
-    `the split has the parts ${parts.join(', ')}; expected to be told which one is for the test; name that fold`,
+    `the split has the parts ${parts.join(', ')}; which one is for the test is not clear; name that fold`,
   );
 }

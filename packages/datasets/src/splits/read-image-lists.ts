@@ -24,7 +24,7 @@ export async function readImageLists(folder: string): Promise<Map<string, string
       if (name === '') continue;
       if (split.has(name)) {
         throw new DataError(
-          `${path} names ${name}, which is an image for ${split.get(name)} already; expected each image once; remove one line`,
+          `${path} names ${name}, which is listed for ${split.get(name)} already; expected each image once; remove one line`,
         );
       }
       split.set(name, part);

@@ -92,7 +92,7 @@ function byPosition(
 ): NameOfRow {
   if (names.length !== rows.length) {
     throw new DataError(
-      `the split ${source} divides ${rows.length} images by their order, here are ${names.length}; expected the complete data set, or a table of names`,
+      `the split ${source} divides ${rows.length} images by their order, but the data set has ${names.length}; expected the complete data set, or a table of names`,
     );
   }
   const inOrder = [...names].sort(compareNames);

@@ -143,7 +143,7 @@ describe('readSplit, by columns, positions and lists', () => {
     );
     expect(await refusal(() => readSplit(table, 'fold', ['plant9']))).toEqual([
       DataError,
-      `the split ${file} divides 2 images by their order, here are 1; expected the complete data set, or a table of names`,
+      `the split ${file} divides 2 images by their order, but the data set has 1; expected the complete data set, or a table of names`,
     ]);
     expect(await refusal(() => readSplit(saved('position,fold\n3,b\n1,a\n'), 'fold', ['a', 'b']))).toEqual([
       DataError,
@@ -171,7 +171,7 @@ describe('readSplit, by columns, positions and lists', () => {
     writeFileSync(path('metadata', 'test.txt'), 'd.png\nb.png\n');
     expect(await refusal(() => readSplit(folder))).toEqual([
       DataError,
-      `${path('metadata', 'test.txt')} names b, which is an image for train already; expected each image once; remove one line`,
+      `${path('metadata', 'test.txt')} names b, which is listed for train already; expected each image once; remove one line`,
     ]);
   });
 });
@@ -306,7 +306,7 @@ describe('divideBySplit', () => {
     ]);
     expect(await refusal(() => divideBySplit(['a', 'b'], split))).toEqual([
       DataError,
-      'the split has the parts 0, 1; expected to be told which one is for the test; name that fold',
+      'the split has the parts 0, 1; which one is for the test is not clear; name that fold',
     ]);
   });
 });

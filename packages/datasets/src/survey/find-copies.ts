@@ -1,7 +1,7 @@
 import type { ImageSurvey } from './survey-image.ts';
 import { resemblance } from './likeness.ts';
 
-/** Different images of the data sets looked at resemble each other by at most 0.56, changed copies by 0.97 and more. */
+/** Different images of the examined data sets resemble each other by at most 0.56, changed copies by 0.97 and more. */
 const ALIKE = 0.9;
 
 /** Two images of a data set that show the same. */

@@ -61,7 +61,7 @@ describe('findProblems', () => {
       'error: no image has an object; expected label maps with ids above 0; check that the labels are instance maps',
     ]);
     expect(lines(sound(), sound({ name: 'a', objects: [] }), sound({ name: 'b', objects: [] }))).toEqual([
-      'warning: 2 images (a, b) have no object; training passes over such images; label them if objects were forgotten',
+      'warning: 2 images (a, b) have no object; training skips such images; label them if objects were forgotten',
     ]);
   });
 
@@ -79,7 +79,7 @@ describe('findProblems', () => {
     ]);
     expect(lines(...masks, sound({ name: 'c', objects: [] }))).toEqual([
       `error: label maps hold one id each, a in 5 regions, b in 2 regions: masks of the foreground, each of which would count as one object; ${mend}`,
-      'warning: c has no object; training passes over such images; label them if objects were forgotten',
+      'warning: c has no object; training skips such images; label them if objects were forgotten',
     ]);
   });
 

@@ -65,7 +65,7 @@ function labelProblems({ images }: DatasetSurvey): Problem[] {
     ...problem('warning', images.filter(hasLabelledBackground), (where) => `${where} an object that covers most of the image and reaches all its edges: background must have id 0`),
     ...objectProblem('warning', others, ({ parts }) => parts > 1, (count, where) => `${count} in several pieces (${where}); the network predicts each object in one; give pieces that are objects ids of their own`),
     ...objectProblem('warning', images, ({ area }) => area < SPECK, (count, where) => `${count} smaller than ${SPECK} pixels (${where}); scores count each as an object to be found; erase those that are slips`),
-    ...problem('warning', images.filter((image) => image.objects.length === 0), (where) => `${where} no object; training passes over such images; label them if objects were forgotten`),
+    ...problem('warning', images.filter((image) => image.objects.length === 0), (where) => `${where} no object; training skips such images; label them if objects were forgotten`),
     ...problem('note', images.filter(hasGaps), (where) => `${where} ids with gaps; allowed here, but evaluate --cvppp-strict counts every missing id as an object`),
   ]; // prettier-ignore
 }

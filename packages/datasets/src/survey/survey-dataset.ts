@@ -8,7 +8,7 @@ import { type ImageSurvey, surveyImage } from './survey-image.ts';
  * Reads every image of a data set and its labels. One that cannot be read is noted with its reason, so that one pass finds
  * everything that is wrong.
  * @param options - the channel to read, where files have several.
- * @param listener - hears how far it is.
+ * @param listener - is told the progress.
  */
 export async function surveyDataset(
   { images: listed }: DatasetListing,

@@ -201,7 +201,7 @@ export const paperTables: readonly PaperTable[] = [
       { label: 'PFFNet', network: 'pffnet', mean: [0.911] },
     ],
     remarks: [
-      'The truth of the challenge’s test images is not public: its server scored the paper. Ours is the symmetric best Dice on test images whose truth is at hand.',
+      'The truth of the challenge’s test images is not public: its server scored the paper. Ours is the symmetric best Dice on test images whose truth is public.',
     ],
   },
   {

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { ConfigError } from '@pffnet/structures';
 
-/** A task of an array, or a job that is none, as the controller knows it. */
+/** A task of a job array, or a job without an array, as the controller knows it. */
 export interface Task {
   readonly name: string;
   /** The number of the job or array. */
   readonly job: string;
-  /** Its place in the array; null for a job that is none. */
+  /** Its place in the array; null for a job without one. */
   readonly index: number | null;
   /** Slurm's word: `PENDING`, `RUNNING`, `COMPLETED` … */
   readonly state: string;

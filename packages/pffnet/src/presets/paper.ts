@@ -4,7 +4,7 @@ import { configSchema, type PffnetConfig } from '../config.ts';
 
 /**
  * PFFNet as the paper describes it: ResNet-101-FPN with group norm and every branch. The paper starts the backbone from
- * ImageNet weights that are not at hand here, so that this preset starts at random; give `backbone.init` to change it.
+ * ImageNet weights that are not available here, so that this preset starts at random; give `backbone.init` to change it.
  * Counts, beta and schedule are TNBC's; `--profile` sets the other data sets' (sources.md rows 23, P21). One training step
  * costs about 720 GFLOP with these counts, 1,300 with Kumar's.
  */

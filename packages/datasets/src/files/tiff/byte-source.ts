@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Bytes that can be looked at piece by piece: a file that was read, or one that is only looked into. */
+/** Bytes that can be read piece by piece: a file in memory, or one that stays on disk. */
 export interface ByteSource {
   readonly size: number;
   /** @throws Error if the bytes are not all there. */

@@ -119,7 +119,7 @@ function refuseEmptyPromises(layout: TiffLayout, fileBytes: number, path: string
   if (pixels > mostPixels) throw new Error('Input image exceeds pixel limit');
   if ((pixels <= pixelsAllowed && bytes <= bytesAllowed) || bytes <= expansionAllowed * fileBytes) return;
   throw new DataError(
-    `${path} declares ${height} rows and ${width} columns but has ${fileBytes} bytes; expected a PNG, TIFF, JPEG or WebP image whose pixels are in it; replace the file`,
+    `${path} declares ${height} rows and ${width} columns but has ${fileBytes} bytes; expected a PNG, TIFF, JPEG or WebP image with all its pixels; replace the file`,
   );
 }
 

@@ -101,7 +101,7 @@ describe('other kinds of TIFF', () => {
 
   test.each(['stack.tif', 'slices-imagej.tif'])('%s: real pages are refused', async (name) => {
     const file = saved(name);
-    const message = `${file} holds 3 images; expected one; save the image that is meant as a file of its own`;
+    const message = `${file} holds 3 images; expected one; save the wanted image as a file of its own`;
     for (const read of [readImage, readLabelMap, (it: string) => readHeader(it)]) {
       expect(await refusal(() => read(file))).toEqual([DataError, message]);
     }

@@ -33,7 +33,7 @@ interface Page {
 }
 
 /**
- * Finds the image in a TIFF file: levels of lower resolution and masks of transparency are none of their own, and pages
+ * Finds the image in a TIFF file: levels of lower resolution and masks of transparency do not count as images, and pages
  * are the channels of one image where the description says so (ImageJ, OME, tifffile).
  * @throws DataError if the file holds several images; Error if it breaks off.
  * @remarks Source: TIFF revision 6.0, NewSubfileType; Adobe TIFF Technical Note 1.
@@ -94,7 +94,7 @@ function planesOf(
   }
   const sorts = axes === undefined || axes.channels === 1 ? '' : ` (${axes.channels} channels of ${axes.perChannel})`;
   throw new DataError(
-    `${path} holds ${count} images${sorts}; expected one; save the image that is meant as a file of its own`,
+    `${path} holds ${count} images${sorts}; expected one; save the wanted image as a file of its own`,
   );
 }
 
