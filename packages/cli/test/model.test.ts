@@ -98,7 +98,7 @@ describe('a packed model', () => {
 
   test.each<[string, (metadata: Record<string, string>) => void, string]>([
     ['of a newer version', (m) => (m['format'] = 'pffnet-packed-2'), 'is of format pffnet-packed-2, and this version'],
-    ['without its hash', (m) => delete m['sha256'], 'has lost its hash'],
+    ['without its hash', (m) => delete m['sha256'], 'lacks its hash'],
     ['of other people', (m) => delete m['config'], 'holds no config; expected weights that pffnet train wrote'],
   ])('%s is refused, in one line', async (_, change, why) => {
     const { tensors, metadata } = decodeSafetensors(readFileSync(packed), 'packed');

@@ -10,7 +10,9 @@ export function modelCardCommand(call: Call): Command {
     .description('print the card of a model: what it learned from, how well it does, who may use it')
     .argument('<name>', 'a name from pffnet model list')
     .action(async (name: string) => {
-      process.stdout.write(await readFile(modelFiles(name).card, 'utf8'));
+      const card = await readFile(modelFiles(name).card, 'utf8');
+      // Without the marks between which a tool writes tables.
+      process.stdout.write(card.replaceAll(/^<!--.*-->\n\n?/gm, ''));
       call.finish(exitCode.done);
     });
 }

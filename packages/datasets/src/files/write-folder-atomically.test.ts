@@ -35,7 +35,7 @@ describe('writeFolderAtomically', () => {
       mkdirSync(path('late'));
       return Promise.resolve();
     });
-    await expect(late).rejects.toThrow(/late is there already/);
+    await expect(late).rejects.toThrow(/late exists already/);
     expect(readdirSync(root).sort()).toEqual(['late', 'new', 'taken', 'usual']);
   });
 
