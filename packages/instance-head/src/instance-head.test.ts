@@ -149,7 +149,7 @@ describe('createInstanceHead', () => {
     using scope = ParamScope.root(2);
     const head = createInstanceHead(scope, spec, smallConfig);
     const none = new Float32Array(0);
-    expect(newTensors(() => ({ ...head.propose(pyramid) }))).toBe(10);
+    expect(newTensors(() => ({ ...head.propose(pyramid) }))).toBe(15);
     for (const given of [boxes, boxes.subarray(0, 8), none]) {
       expect(newTensors(() => ({ ...head.predictBoxes(pyramid, given, roiAlign) }))).toBe(2);
       const masks = (): Tensor[] => {

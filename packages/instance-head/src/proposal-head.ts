@@ -3,6 +3,8 @@ import { constant, conv2d, normal, type ParamScope } from '@pffnet/tensor-ops';
 
 /** What the proposal network says about every anchor; per level, in the order of the pyramid. */
 export interface RpnOutput {
+  /** [1, h, w, channels] the hidden layer that both others read. */
+  readonly features: Tensor4D[];
   /** [1, h, w, a] logits: is there an object? */
   readonly objectness: Tensor4D[];
   /** [1, h, w, 4a] deltas from each anchor, channel = anchor * 4 + (dy, dx, dh, dw). */
@@ -40,6 +42,6 @@ export function proposalHead(
   const deltas = conv2d(scope.child('deltas'), { kernel: 1, inChannels: channels, outChannels: 4 * anchors, init });
   return (pyramid) => {
     const features = pyramid.map((level): Tensor4D => relu(hidden(level)));
-    return { objectness: features.map(objectness), deltas: features.map(deltas) };
+    return { features, objectness: features.map(objectness), deltas: features.map(deltas) };
   };
 }

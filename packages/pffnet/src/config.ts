@@ -1,11 +1,11 @@
 import { backboneSchema } from '@pffnet/backbone';
-import { fusionSchema } from '@pffnet/fusion';
 import { instanceHeadSchema } from '@pffnet/instance-head';
 import { commonKeys, readingRule } from '@pffnet/network';
 import { semanticHeadSchema } from '@pffnet/semantic-head';
 import { GEOMETRIES } from '@pffnet/structures';
 import { INITIAL_OUTPUTS } from '@pffnet/tensor-ops';
 import * as z from 'zod';
+import { instanceSemanticsSchema } from './instance-semantics.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -32,20 +32,6 @@ export const testSchema = z.strictObject({
   }),
   ...readingRule,
 });
-
-const instanceSemanticsSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('none') }).describe('instances say nothing of pixels'),
-  z
-    .strictObject({
-      kind: z.literal('pyramid-map'),
-      // sources.md row 4
-      boxes: z
-        .enum(['refined', 'proposal'])
-        .describe('boxes that masks are pasted into: `refined` by the box head, or the proposals'),
-      fusion: fusionSchema,
-    })
-    .describe('a map read from P2 into which masks are fused'),
-]);
 
 /**
  * The shape of a config. Each part states its own options, with meaning and default; here they meet. Where the authors'

@@ -4,6 +4,7 @@ import '@pffnet/tensor-ops/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import { tiny } from '../test/tiny.ts';
 import { createPffnet, type Pffnet } from './create-pffnet.ts';
+import type { FusedMap } from './instance-semantics.ts';
 import { presets } from './presets/index.ts';
 import { type VariantName, variants } from './variants.ts';
 import { vary } from './vary.ts';
@@ -47,6 +48,8 @@ describe('createPffnet', () => {
     'cell-rcnn-v2': /^(fusion|instance\/quality)\//,
     'panoptic-fpn': /^(semantic|map|fusion|instance\/(mask|quality))\//,
     'jsis-net': /^(semantic|map|fusion|instance\/(mask|quality))\//,
+    aunet: /^(semantic|map|fusion|instance\/(mask|quality))\//,
+    oanet: /^(semantic|map|fusion|ranking|instance\/(mask|quality))\//,
     replacement: /^nothing/,
     summation: /^nothing/,
     attention: /^nothing/,
@@ -118,7 +121,7 @@ describe('createPffnet', () => {
       instanceHead: () => instanceHead,
       fusion: () => fusion,
     });
-    expect(borrowed.instanceSemantics!.fusion).toBe(fusion);
+    expect((borrowed.instanceSemantics as FusedMap).fusion).toBe(fusion);
     expect(borrowed.instanceHead).toBe(instanceHead);
     expect([...borrowed.scope.variables().keys()]).toEqual(['map/kernel', 'map/bias']);
     base.scope.dispose();

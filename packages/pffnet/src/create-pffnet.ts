@@ -1,16 +1,17 @@
 import { type Backbone, createBackbone, frozenPrefixes } from '@pffnet/backbone';
-import { createFusion, type FeatureFusion } from '@pffnet/fusion';
+import type { FeatureFusion } from '@pffnet/fusion';
 import { createInstanceHead, type InstanceHead } from '@pffnet/instance-head';
 import type { Network } from '@pffnet/network';
-import { createSemanticHead, PyramidSemanticMap, type SemanticHead } from '@pffnet/semantic-head';
+import { createSemanticHead, type SemanticHead } from '@pffnet/semantic-head';
 import { ParamScope } from '@pffnet/tensor-ops';
 import type { PffnetConfig } from './config.ts';
 import { forwardPass } from './forward-pass.ts';
+import { createInstanceSemantics } from './instance-semantics.ts';
 import { termsOfModules } from './loss-terms.ts';
 import { parameterGroups } from './parameter-groups.ts';
 import { supervise } from './supervision.ts';
 import { truthOf } from './truth.ts';
-import type { InstanceSemantics, TwoStageModules } from './two-stage-modules.ts';
+import type { TwoStageModules } from './two-stage-modules.ts';
 import { TwoStagePredictor } from './two-stage-predictor.ts';
 
 /** A two-stage network: what every network can do, and the modules that it is made of. */
@@ -44,7 +45,12 @@ export function createPffnet(
     const parts = {
       semanticHead: makeSemanticHead(scope.child('semantic'), backbone, config, modules),
       instanceHead: makeInstanceHead(scope.child('instance'), backbone, config, modules),
-      instanceSemantics: makeInstanceSemantics(scope, backbone, config, modules),
+      instanceSemantics: createInstanceSemantics(scope, config.instanceSemantics, {
+        pyramidChannels: backbone.pyramidChannels,
+        geometry: config.geometry,
+        initialOutputs: config.initialOutputs,
+        fusion: modules.fusion,
+      }),
     };
     const frozen = modules.backbone === undefined ? frozenPrefixes(config.backbone) : [];
     const trainable = new Map(
@@ -78,14 +84,14 @@ function asNetwork(modules: TwoStageModules, scope: ParamScope, trainable: Pffne
 function makeSemanticHead(
   scope: ParamScope,
   backbone: Backbone,
-  { semanticHead, initialOutputs }: PffnetConfig,
+  { semanticHead, geometry, initialOutputs }: PffnetConfig,
   modules: ModuleFactories,
 ): SemanticHead | null {
   if (modules.semanticHead !== undefined) return modules.semanticHead(scope, backbone);
   const { bottomUpChannels, pyramidChannels } = backbone;
   return semanticHead.kind === 'none'
     ? null
-    : createSemanticHead(scope, { bottomUpChannels, pyramidChannels, initialOutputs }, semanticHead);
+    : createSemanticHead(scope, { bottomUpChannels, pyramidChannels, geometry, initialOutputs }, semanticHead);
 }
 
 function makeInstanceHead(
@@ -96,25 +102,4 @@ function makeInstanceHead(
 ): InstanceHead {
   if (modules.instanceHead !== undefined) return modules.instanceHead(scope, backbone);
   return createInstanceHead(scope, backbone, { ...instanceHead, geometry, initialOutputs });
-}
-
-function makeInstanceSemantics(
-  scope: ParamScope,
-  backbone: Backbone,
-  { instanceSemantics, geometry, initialOutputs }: PffnetConfig,
-  modules: ModuleFactories,
-): InstanceSemantics | null {
-  if (instanceSemantics.kind === 'none') return null;
-  const { boxes, fusion } = instanceSemantics;
-  const map = new PyramidSemanticMap(scope.child('map'), {
-    pyramidChannels: backbone.pyramidChannels,
-    initialOutputs,
-  });
-  const at = scope.child('fusion');
-  if (modules.fusion !== undefined) return { map, fusion: modules.fusion(at), boxes };
-  return {
-    map,
-    fusion: createFusion(at, fusion.kind === 'none' ? fusion : { ...fusion, geometry, initialOutputs }),
-    boxes,
-  };
 }

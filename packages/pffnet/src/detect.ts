@@ -2,7 +2,16 @@ import { imageTensor } from '@pffnet/network';
 import { anchorsOfPyramid, evenChunk, refineBoxes, selectDetections, selectProposals } from '@pffnet/instance-head';
 import { roiAlignDirect, withPrecision } from '@pffnet/tensor-ops';
 import type { Boxes, Detections, RgbImage, Size } from '@pffnet/structures';
-import { dispose, sigmoid, slice, type Tensor, type Tensor4D, type TensorContainer, tidy } from '@tensorflow/tfjs-core';
+import {
+  dispose,
+  sigmoid,
+  slice,
+  type Tensor,
+  type Tensor4D,
+  tensor4d,
+  type TensorContainer,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type { TestRule } from './config.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
 
@@ -34,7 +43,8 @@ export async function detect(
   const compute: Compute = (tensors) => withPrecision(rule.precision, () => tidy(tensors));
   const maps = compute(() => {
     const pyramid = model.backbone.extract(imageTensor(image, config.input));
-    return { p: [...pyramid.p], ...instanceHead.propose(pyramid.p) };
+    const { objectness, deltas } = instanceHead.propose(pyramid.p);
+    return { p: [...pyramid.p], objectness, deltas };
   });
   const scene: Scene = { model, p: maps.p, perRead: chunk * CHUNKS_PER_READ, compute };
   try {
@@ -59,11 +69,13 @@ export async function detect(
     );
     const keptBoxes = Float32Array.from({ length: kept.length * 4 }, (_, at) => boxes[kept[at >> 2] * 4 + (at & 3)]);
     const described = await describe(scene, keptBoxes);
+    const ranks = await rank(scene, keptBoxes, described);
     return {
       count: kept.length,
       boxes: keptBoxes,
       classScores: Float32Array.from(kept, (index) => scores[index]),
       ...described,
+      ...(ranks === null ? {} : { ranks }),
     };
   } finally {
     dispose(maps);
@@ -145,6 +157,28 @@ async function describe(
     }
   }
   return { masks, maskSide, qualities };
+}
+
+/** The place of every detection in the order of painting, among all that were described; null where none is learned. */
+async function rank(
+  { model: { instanceSemantics }, p, compute }: Scene,
+  boxes: Boxes,
+  { masks, maskSide }: Pick<Detections, 'masks' | 'maskSide'>,
+): Promise<Float32Array | null> {
+  if (instanceSemantics?.kind !== 'spatial-ranking') return null;
+  const [, height, width] = p[0].shape;
+  const ranks = compute(() =>
+    instanceSemantics.ranking.rank({
+      masks: tensor4d(masks, [boxes.length / 4, maskSide, maskSide, 1]),
+      boxes,
+      size: { height, width },
+    }),
+  );
+  try {
+    return await read(ranks);
+  } finally {
+    dispose(ranks);
+  }
 }
 
 const toShare = (value: number): number => Math.min(1, Math.max(0, value));

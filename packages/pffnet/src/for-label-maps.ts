@@ -2,8 +2,12 @@ import type { PffnetConfig } from './config.ts';
 import { vary } from './vary.ts';
 
 /**
- * The network without both semantic predictions: they teach the backbone, and detections come from the instance branch
- * alone.
+ * The network without what exists for training: semantic predictions teach the backbone, and detections come from the
+ * instance branch alone. An order that is learned from instances stays: it decides where they overlap.
  */
-export const forLabelMaps = (config: PffnetConfig): PffnetConfig =>
-  vary(config, { semanticHead: { kind: 'none' }, instanceSemantics: { kind: 'none' } });
+export function forLabelMaps(config: PffnetConfig): PffnetConfig {
+  const detector = vary(config, { semanticHead: { kind: 'none' } });
+  return config.instanceSemantics.kind === 'spatial-ranking'
+    ? detector
+    : vary(detector, { instanceSemantics: { kind: 'none' } });
+}

@@ -83,6 +83,8 @@ describe('computeLosses', () => {
     'cell-rcnn-v2': without('quality', 'consistency'),
     'panoptic-fpn': without('quality', 'fused-semantic', 'consistency'),
     'jsis-net': without('quality', 'fused-semantic', 'consistency'),
+    aunet: without('quality', 'fused-semantic', 'consistency'),
+    oanet: [...without('quality', 'fused-semantic', 'consistency'), 'ranking'],
     replacement: without(),
     summation: without(),
     attention: without(),

@@ -12,6 +12,7 @@ import { decide, decideAtOnce, type ForwardPass, type LossTerms, imageTensor, wi
 import type { RgbImage } from '@pffnet/structures';
 import { roiAlign } from '@pffnet/tensor-ops';
 import { slice } from '@tensorflow/tfjs-core';
+import { instanceMap } from './instance-map.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
 import type { Supervision } from './supervision.ts';
 
@@ -33,18 +34,19 @@ export function* forwardPass(model: TwoStageModules, image: RgbImage, supervisio
   const anchorSample = yield* decide([], () => supervision.chooseAnchors(anchors));
   const rpnLosses = proposalLoss({ ...rpn, ...anchorSample });
 
+  const refines = instanceSemantics?.kind === 'pyramid-map' && instanceSemantics.boxes === 'refined';
   const levels = rpn.objectness.length;
   const rois = yield* decide(
     [...rpn.objectness, ...rpn.deltas],
     (values) => supervision.chooseRois({ objectness: values.slice(0, levels), deltas: values.slice(levels) }, anchors),
-    instanceSemantics?.boxes !== 'refined',
+    !refines,
   );
   const described = instanceHead.predictBoxes(pyramid.p, rois.boxes, roiAlign);
   const boxLosses = boxLoss({ ...described, ...rois });
 
   const positives = rois.boxes.subarray(0, rois.positiveCount * 4);
   let pasteInto = positives;
-  if (instanceSemantics?.boxes === 'refined') {
+  if (refines) {
     // Boxes are constants of the fusion: their gradient stops here (sources.md row 3).
     const deltas = slice(described.deltas, [0, 0], [rois.positiveCount, 4]);
     const refine = ([values]: readonly Float32Array[]): typeof positives =>
@@ -69,17 +71,22 @@ export function* forwardPass(model: TwoStageModules, image: RgbImage, supervisio
     terms['quality'] = qualityLoss({ predicted: quality, target, negatives });
   }
 
-  const semantic = model.semanticHead === null ? null : withoutPadding(model.semanticHead.predict(pyramid), image);
+  const instances = { proposals: rpn.features, maskLogits, boxes: positives };
+  const padded = model.semanticHead?.predict(pyramid, instances) ?? null;
+  const semantic = padded === null ? null : withoutPadding(padded, image);
   if (semantic !== null) terms['semantic'] = semanticLoss({ logits: semantic, foreground });
 
   if (instanceSemantics !== null) {
-    const features = withoutPadding(instanceSemantics.map.predict(pyramid.p[0]), image);
-    const fused = instanceSemantics.fusion.fuse({ features, maskLogits, boxes: pasteInto });
-    terms['fused-semantic'] = semanticLoss({ logits: fused, foreground });
-    if (semantic !== null && config.loss.alpha2 > 0) terms['consistency'] = consistencyLoss(semantic, fused);
+    const logits = instanceMap(instanceSemantics, { p2: pyramid.p[0], maskLogits, boxes: pasteInto, image });
+    terms[instanceTerms[instanceSemantics.kind]] = semanticLoss({ logits, foreground });
+    const compares = instanceSemantics.kind === 'pyramid-map' && config.loss.alpha2 > 0;
+    if (semantic !== null && compares) terms['consistency'] = consistencyLoss(semantic, logits);
   }
   return terms;
 }
+
+/** The name of the loss of what instances say of pixels. */
+const instanceTerms = { 'pyramid-map': 'fused-semantic', 'spatial-ranking': 'ranking' } as const;
 
 /** How many negatives the quality branch learns from: the first, of which the proposal network is surest. */
 function negativesJudged(quality: QualityHeadConfig, { count, positiveCount }: RoiSample): number {

@@ -7,27 +7,33 @@ interface Branches {
   readonly quality: boolean;
   readonly semantic: boolean;
   readonly fused: boolean;
+  readonly ranking: boolean;
 }
 
 /** The terms of Eq. 5 and the consistency of Eq. 4, in its order: those of the branches that a config names. */
-export function termsOf({ semanticHead, instanceHead, instanceSemantics, loss }: PffnetConfig): LossTermSpec[] {
-  return termsOfBranches(loss, {
+export function termsOf(config: PffnetConfig): LossTermSpec[] {
+  const { semanticHead, instanceHead, instanceSemantics } = config;
+  return termsOfBranches(config, {
     quality: instanceHead.quality.kind !== 'none',
     semantic: semanticHead.kind !== 'none',
-    fused: instanceSemantics.kind !== 'none',
+    fused: instanceSemantics.kind === 'pyramid-map',
+    ranking: instanceSemantics.kind === 'spatial-ranking',
   });
 }
 
 /** The terms of a network as it was built, perhaps of other modules than its config names. */
 export function termsOfModules({ config, semanticHead, instanceSemantics }: TwoStageModules): LossTermSpec[] {
-  return termsOfBranches(config.loss, {
+  return termsOfBranches(config, {
     quality: config.instanceHead.quality.kind !== 'none',
     semantic: semanticHead !== null,
-    fused: instanceSemantics !== null,
+    fused: instanceSemantics?.kind === 'pyramid-map',
+    ranking: instanceSemantics?.kind === 'spatial-ranking',
   });
 }
 
-function termsOfBranches({ alpha1, alpha2 }: PffnetConfig['loss'], has: Branches): LossTermSpec[] {
+function termsOfBranches({ loss, instanceSemantics }: PffnetConfig, has: Branches): LossTermSpec[] {
+  const { alpha1, alpha2 } = loss;
+  const weight = 'weight' in instanceSemantics ? instanceSemantics.weight : 0;
   const term = (there: boolean, name: string, weight: number, symbol: string, meaning: string): LossTermSpec[] =>
     there ? [{ name, weight, symbol, meaning }] : [];
   return [
@@ -39,6 +45,7 @@ function termsOfBranches({ alpha1, alpha2 }: PffnetConfig['loss'], has: Branches
     term(has.quality, 'quality', 1, 'det-qua', 'instances: quality of masks'),
     term(has.semantic, 'semantic', alpha1, 'semseg1', 'semantic branch'),
     term(has.fused, 'fused-semantic', alpha1, 'semseg2', 'semantic map after fusion'),
+    term(has.ranking, 'ranking', weight, 'rank', 'order of instances, by the pixels of their masks'),
     term(has.semantic && has.fused && alpha2 > 0, 'consistency', alpha2, 'sem-cons', 'both semantic maps agree'),
   ].flat();
 }

@@ -3,7 +3,7 @@ const prefixes = {
   trunk: ['backbone/'],
   detector: ['instance/rpn/', 'instance/box/', 'instance/mask/'],
   semantic: ['semantic/'],
-  fusion: ['map/', 'fusion/'],
+  fusion: ['map/', 'fusion/', 'ranking/'],
   quality: ['instance/quality/'],
 } as const;
 

@@ -1,5 +1,6 @@
 import { imageParts, imageTensor, withoutPadding } from '@pffnet/network';
 import type { Tile } from '@pffnet/postprocess';
+import type { InstanceFeatures } from '@pffnet/semantic-head';
 import type { Detections, RgbImage, RgbPixels } from '@pffnet/structures';
 import { withPrecision } from '@pffnet/tensor-ops';
 import {
@@ -15,6 +16,7 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { instanceMap } from './instance-map.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
 
 /** Foreground probability per pixel, [h * w], of each semantic prediction; null where the config has none. */
@@ -53,11 +55,19 @@ export async function predictSemantics(
 async function predictPart(model: TwoStageModules, image: RgbImage, placed: PlacedMasks): Promise<SemanticMaps> {
   const computeMaps = (): Tensor[] => {
     const pyramid = model.backbone.extract(imageTensor(image, model.config.input));
-    const semantic = model.semanticHead === null ? [] : [withoutPadding(model.semanticHead.predict(pyramid), image)];
+    const { boxes } = placed;
+    const logits = maskLogits(placed);
+    const instances: InstanceFeatures = {
+      get proposals() {
+        return model.instanceHead.propose(pyramid.p).features;
+      },
+      maskLogits: logits,
+      boxes,
+    };
+    const padded = model.semanticHead?.predict(pyramid, instances);
+    const semantic = padded === undefined ? [] : [withoutPadding(padded, image)];
     if (model.instanceSemantics === null) return semantic.map(foreground);
-    const { map, fusion } = model.instanceSemantics;
-    const features = withoutPadding(map.predict(pyramid.p[0]), image);
-    const fused = fusion.fuse({ features, maskLogits: maskLogits(placed), boxes: placed.boxes });
+    const fused = instanceMap(model.instanceSemantics, { p2: pyramid.p[0], maskLogits: logits, boxes, image });
     return [...semantic, fused].map(foreground);
   };
   const maps = withPrecision(model.config.test.precision, () => tidy(computeMaps));

@@ -87,7 +87,7 @@ function choose(
   );
 }
 
-function take({ boxes, classScores, qualities, masks, maskSide }: Detections, indices: Int32Array): Detections {
+function take({ boxes, classScores, qualities, ranks, masks, maskSide }: Detections, indices: Int32Array): Detections {
   const rows = (values: Float32Array, length: number): Float32Array<ArrayBuffer> => {
     const part = new Float32Array(indices.length * length);
     for (const [row, index] of indices.entries()) {
@@ -100,6 +100,7 @@ function take({ boxes, classScores, qualities, masks, maskSide }: Detections, in
     boxes: rows(boxes, 4),
     classScores: rows(classScores, 1),
     qualities: qualities === null ? null : rows(qualities, 1),
+    ...(ranks === undefined ? {} : { ranks: rows(ranks, 1) }),
     maskSide,
     masks: rows(masks, maskSide * maskSide),
   };

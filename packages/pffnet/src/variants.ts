@@ -45,6 +45,23 @@ export const namedNetworks = {
     rows: 'VIII JSISNet',
     patch: { ...plainDetector, semanticHead: { kind: 'jsis', channels: 512 } },
   },
+  // Li et al. 2019: a semantic branch that looks where proposals and masks see no object.
+  aunet: {
+    title: 'AUNet',
+    rows: 'VIII AUNet',
+    patch: { ...plainDetector, semanticHead: { kind: 'aunet', channels: 128 }, loss: { alpha1: 0.3 } },
+  },
+  // Liu et al. 2019: a semantic branch on the pyramid, and instances painted in a learned order.
+  oanet: {
+    title: 'OANet',
+    rows: 'VIII OANet',
+    patch: {
+      ...plainDetector,
+      semanticHead: { kind: 'oanet', channels: 128 },
+      instanceSemantics: { kind: 'spatial-ranking' },
+      loss: { alpha1: 0.25 },
+    },
+  },
   // Logits are pasted with their gradient, also where the attention's is stopped (released code).
   replacement: {
     title: 'fusion: replacement',

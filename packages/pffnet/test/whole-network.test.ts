@@ -22,6 +22,7 @@ import {
 import {
   computeLosses,
   createPffnet,
+  type FusedMap,
   imageTensor,
   type Pffnet,
   presets,
@@ -148,7 +149,7 @@ describe('the whole network', () => {
       };
       compare('P2', slice(pyramid.p[0], [0, 0, 0, 0], [1, 16, 16, 16]));
       compare('sem_logits', network.semanticHead!.predict(pyramid));
-      compare('F0', network.instanceSemantics!.map.predict(pyramid.p[0]));
+      compare('F0', (network.instanceSemantics as FusedMap).map.predict(pyramid.p[0]));
       const { objectness } = network.instanceHead.propose(pyramid.p);
       objectness.forEach((map, level) => {
         compare(`rpn_objectness_P${level + 2}`, map);

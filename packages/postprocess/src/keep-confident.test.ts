@@ -29,6 +29,13 @@ describe('keepConfident', () => {
     expect(keepConfident(scored(scores, qualities), 0.5).order).toEqual(expected);
   });
 
+  test('a learned rank decides the order, and the class score what is kept', () => {
+    const learned = { ...scored([0.75, 1, 0.25], [1, 1, 1]), ranks: Float32Array.of(0.5, 0.25, 1) };
+    const { order, confidences } = keepConfident(learned, 0.5);
+    expect(order).toEqual([0, 1]);
+    expect([...confidences]).toEqual([0.5, 0.25, 1]);
+  });
+
   test('leaves out a score that equals the threshold in float32', () => {
     expect(Math.fround(0.6)).toBeGreaterThan(0.6);
     expect(keepConfident(scored([0.6], null), 0.6).order).toEqual([]);

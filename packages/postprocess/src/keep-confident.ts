@@ -4,7 +4,10 @@ import type { Detections } from '@pffnet/structures';
 export interface Ranking {
   /** Indices into the detections, surest first; equal ones in ascending order. */
   readonly order: readonly number[];
-  /** [count] class score times mask quality (clamped to 0..1), or the class score alone without qualities. */
+  /**
+   * [count] what they are ranked by: their ranks where the network learns an order; else class score times mask quality
+   * (clamped to 0..1), or the class score alone without qualities.
+   */
   readonly confidences: Float64Array;
 }
 
@@ -14,8 +17,9 @@ export interface Ranking {
  * @remarks Source: Section III-E; sources.md rows P18, P19. The threshold looks at the class score, not at the confidence.
  * Unlike the released code, quality is clamped, so that a wild prediction cannot outrank everything (sources.md row 13).
  */
-export function keepConfident({ count, classScores, qualities }: Detections, minScore: number): Ranking {
+export function keepConfident({ count, classScores, qualities, ranks }: Detections, minScore: number): Ranking {
   const confidences = Float64Array.from({ length: count }, (_, index) => {
+    if (ranks !== undefined) return ranks[index];
     if (qualities === null) return classScores[index];
     const quality = qualities[index];
     return quality > 0 ? classScores[index] * Math.min(quality, 1) : 0;

@@ -14,7 +14,7 @@ export interface Instance {
   readonly classScore: number;
   /** Predicted mask quality, or null for a network without the quality branch. */
   readonly quality: number | null;
-  /** What it was ranked by: class score times quality, or the class score alone. */
+  /** What it was ranked by: a learned rank, or class score times quality, or the class score alone. */
   readonly confidence: number;
 }
 
@@ -71,13 +71,14 @@ export function paintInstances(
 
 /** Checks that every array of detections has its length. */
 export function assertDetections(caller: string, detections: Detections): void {
-  const { count, boxes, classScores, qualities, maskSide, masks } = detections;
+  const { count, boxes, classScores, qualities, ranks, maskSide, masks } = detections;
   const check = (name: string, expected: number, actual: number): void => {
     if (actual !== expected) throw new ShapeError(`${caller}: expected ${expected} ${name}, got ${actual}`);
   };
   check('box edges', count * 4, boxes.length);
   check('class scores', count, classScores.length);
   if (qualities !== null) check('qualities', count, qualities.length);
+  if (ranks !== undefined) check('ranks', count, ranks.length);
   check('mask cells', count * maskSide * maskSide, masks.length);
 }
 

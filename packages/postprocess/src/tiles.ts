@@ -71,13 +71,15 @@ export function mergeTiles(parts: readonly { readonly tile: Tile; readonly detec
     return ownedBy(tile, detections, { height, width });
   });
   const count = kept.reduce((total, indices) => total + indices.length, 0);
-  const { maskSide, qualities } = (filled[0] ?? parts[0])?.detections ?? { maskSide: 0, qualities: null };
+  const first: Partial<Detections> = (filled[0] ?? parts[0])?.detections ?? {};
+  const { maskSide = 0, qualities = null, ranks } = first;
   const cells = maskSide * maskSide;
   const merged = {
     count,
     boxes: new Float32Array(count * 4),
     classScores: new Float32Array(count),
     qualities: qualities === null ? null : new Float32Array(count),
+    ...(ranks === undefined ? {} : { ranks: new Float32Array(count) }),
     maskSide,
     masks: new Float32Array(count * cells),
   };
@@ -86,12 +88,16 @@ export function mergeTiles(parts: readonly { readonly tile: Tile; readonly detec
     if (detections.maskSide !== maskSide || (detections.qualities === null) !== (qualities === null)) {
       throw new ShapeError('mergeTiles: expected tiles of one network, got different mask sides or qualities');
     }
+    if ((detections.ranks === undefined) !== (ranks === undefined)) {
+      throw new ShapeError('mergeTiles: expected tiles of one network, got some with ranks and some without');
+    }
     for (const index of kept[part]) {
       const [y1, x1, y2, x2] = detections.boxes.subarray(index * 4, index * 4 + 4);
       merged.boxes.set([y1 + tile.y, x1 + tile.x, y2 + tile.y, x2 + tile.x], at * 4);
       merged.classScores[at] = detections.classScores[index];
       if (merged.qualities !== null && detections.qualities !== null)
         merged.qualities[at] = detections.qualities[index];
+      if (merged.ranks !== undefined && detections.ranks !== undefined) merged.ranks[at] = detections.ranks[index];
       merged.masks.set(detections.masks.subarray(index * cells, (index + 1) * cells), at * cells);
       at++;
     }

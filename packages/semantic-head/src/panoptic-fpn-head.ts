@@ -1,16 +1,7 @@
-import { addN, relu, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import {
-  assertShape,
-  type Conv2d,
-  conv2d,
-  groupNorm,
-  initialLogitsKernel,
-  kaimingUniform,
-  type ParamScope,
-  resizeBilinear,
-} from '@pffnet/tensor-ops';
-import { ConfigError } from '@pffnet/structures';
+import { addN, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { type Conv2d, conv2d, initialLogitsKernel, kaimingUniform, type ParamScope } from '@pffnet/tensor-ops';
 import * as z from 'zod';
+import { checkGroups, enlarge, levelsOf, stage } from './levels.ts';
 import type { SemanticFeatures, SemanticHead, SemanticHeadKind, SemanticHeadSpec } from './semantic-head.ts';
 
 const schema = z
@@ -40,19 +31,12 @@ class PanopticFpnHead implements SemanticHead {
 
   constructor(scope: ParamScope, spec: SemanticHeadSpec, { channels, groups }: z.infer<typeof schema>) {
     const { pyramidChannels, initialOutputs = 'published' } = spec;
-    if (channels % groups !== 0) {
-      throw new ConfigError(`semanticHead.groups: expected a divisor of ${channels} channels, got ${groups}`);
-    }
-    const stage = (at: ParamScope, inChannels: number): ((x: Tensor4D) => Tensor4D) => {
-      const convolve = conv2d(at.child('conv'), { kernel: 3, inChannels, outChannels: channels, bias: false });
-      const normalize = groupNorm(at.child('norm'), { channels, groups });
-      return (x) => relu(normalize(convolve(x)));
-    };
+    checkGroups(channels, groups);
     this.#channels = pyramidChannels;
     this.#levels = DOUBLINGS.map((doublings, level) => {
       const at = scope.child(`p${level + 2}`);
       const stages = Array.from({ length: Math.max(1, doublings) }, (_, index) =>
-        stage(at.child(String(index)), index === 0 ? pyramidChannels : channels),
+        stage(at.child(String(index)), { inChannels: index === 0 ? pyramidChannels : channels, channels, groups }),
       );
       return (p) => stages.reduce((x, run) => (doublings === 0 ? run(x) : enlarge(run(x), 2)), p);
     });
@@ -61,13 +45,9 @@ class PanopticFpnHead implements SemanticHead {
   }
 
   /** @throws ShapeError if a map has other channels than the spec says, or is not twice as large as the next. */
-  predict({ p }: SemanticFeatures): Tensor4D {
-    const [, height, width] = p[3].shape;
-    this.#levels.forEach((_, level) => {
-      const scale = 2 ** (3 - level);
-      assertShape('predict', `P${level + 2}`, p[level], [1, height * scale, width * scale, this.#channels]);
-    });
-    return tidy(() => enlarge(this.#classify(addN(this.#levels.map((bring, level) => bring(p[level])))), 4));
+  predict(features: SemanticFeatures): Tensor4D {
+    const levels = levelsOf(features, this.#channels);
+    return tidy(() => enlarge(this.#classify(addN(this.#levels.map((bring, level) => bring(levels[level])))), 4));
   }
 }
 
@@ -77,9 +57,3 @@ export const panopticFpn = {
   create: (scope: ParamScope, spec: SemanticHeadSpec, config: z.infer<typeof schema>): SemanticHead =>
     new PanopticFpnHead(scope, spec, config),
 } satisfies SemanticHeadKind;
-
-/** [1, h, w, c] -> [1, h * factor, w * factor, c], bilinear. */
-function enlarge(x: Tensor4D, factor: number): Tensor4D {
-  const [, height, width] = x.shape;
-  return resizeBilinear(x, height * factor, width * factor);
-}

@@ -1,11 +1,13 @@
 import { schemasOf } from '@pffnet/structures';
 import * as z from 'zod';
+import { aunet } from './aunet-head.ts';
 import { gcn } from './gcn-head.ts';
 import { jsis } from './jsis-head.ts';
+import { oanet } from './oanet-head.ts';
 import { panopticFpn } from './panoptic-fpn-head.ts';
 
 /** The kinds of semantic heads: schemas, types and messages derive from this list. */
-export const semanticHeads = [gcn, panopticFpn, jsis] as const;
+export const semanticHeads = [gcn, panopticFpn, jsis, aunet, oanet] as const;
 
 const noSemanticHead = z.strictObject({ kind: z.literal('none') }).describe('no semantic branch');
 

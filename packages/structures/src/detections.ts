@@ -9,6 +9,8 @@ export interface Detections {
   readonly classScores: Float32Array;
   /** [count] predicted mask quality clamped to 0..1, or null for a network without the quality branch. */
   readonly qualities: Float32Array | null;
+  /** [count] place in the order of painting, 0..1, the first highest; absent for a network that learns no order. */
+  readonly ranks?: Float32Array;
   /** Rows and columns of each mask. */
   readonly maskSide: number;
   /** [count * maskSide * maskSide] foreground probability over the box, 0..1. */
