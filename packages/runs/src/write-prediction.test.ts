@@ -56,7 +56,7 @@ describe('writeMaps', () => {
 describe('predictionFiles', () => {
   test('names all that one image may get', () => {
     expect(predictionFiles({ folder: 'out', name: 'c' })).toEqual(
-      ['c.png', 'c.csv', 'c_overlay.png', 'c_semantic.png', 'c_fused.png', 'c_distance.png'].map(
+      ['c.png', 'c.csv', 'c_overlay.png', 'c_semantic.png', 'c_fused.png', 'c_distance.png', 'c_colour.png'].map(
         (file) => `out/${file}`,
       ),
     );
