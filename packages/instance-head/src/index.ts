@@ -1,3 +1,4 @@
+export { drawSubset } from './draw-subset.ts';
 export { anchorsOfPyramid } from './anchors.ts';
 export type { BoxPrediction } from './box-head.ts';
 export {

@@ -74,6 +74,12 @@ export const configSchema = z.strictObject({
         description: 'weight of both semantic losses; every loss that is not named here has weight 1',
         released: 1,
       }),
+      // sources.md row 53
+      rois: z
+        .number()
+        .min(0)
+        .default(0)
+        .describe('weight of the semantic loss inside the boxes of true objects; 0 leaves it out'),
       alpha2: z.number().min(0).describe('weight of the consistency between them; 0 leaves it out'),
     })
     .describe('Eq. 5'),

@@ -49,6 +49,7 @@ describe('createPffnet', () => {
     'panoptic-fpn': /^(semantic|map|fusion|instance\/(mask|quality))\//,
     'jsis-net': /^(semantic|map|fusion|instance\/(mask|quality))\//,
     aunet: /^(semantic|map|fusion|instance\/(mask|quality))\//,
+    upsnet: /^(semantic|map|fusion|instance\/(mask|quality))\//,
     oanet: /^(semantic|map|fusion|ranking|instance\/(mask|quality))\//,
     replacement: /^nothing/,
     summation: /^nothing/,

@@ -3,6 +3,7 @@ import type { FeatureFusion } from '@pffnet/fusion';
 import { createInstanceHead, type InstanceHead } from '@pffnet/instance-head';
 import type { Network } from '@pffnet/network';
 import { createSemanticHead, type SemanticHead } from '@pffnet/semantic-head';
+import { ConfigError } from '@pffnet/structures';
 import { ParamScope } from '@pffnet/tensor-ops';
 import type { PffnetConfig } from './config.ts';
 import { forwardPass } from './forward-pass.ts';
@@ -66,6 +67,11 @@ export function createPffnet(
 /** Gives modules the role that training and prediction know. */
 function asNetwork(modules: TwoStageModules, scope: ParamScope, trainable: Pffnet['trainable']): Pffnet {
   const { config } = modules;
+  if (modules.semanticHead === null && modules.instanceSemantics?.kind === 'panoptic') {
+    throw new ConfigError(
+      'instanceSemantics.kind: panoptic needs a semantic branch; set semanticHead.kind, to upsnet say',
+    );
+  }
   return {
     ...modules,
     scope,

@@ -84,6 +84,7 @@ describe('computeLosses', () => {
     'panoptic-fpn': without('quality', 'fused-semantic', 'consistency'),
     'jsis-net': without('quality', 'fused-semantic', 'consistency'),
     aunet: without('quality', 'fused-semantic', 'consistency'),
+    upsnet: [...without('quality', 'fused-semantic', 'consistency'), 'roi-semantic', 'panoptic'],
     oanet: [...without('quality', 'fused-semantic', 'consistency'), 'ranking'],
     replacement: without(),
     summation: without(),

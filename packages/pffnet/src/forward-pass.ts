@@ -1,18 +1,27 @@
-import { anchorsOfPyramid, type QualityHeadConfig, refineBoxes, type RoiSample } from '@pffnet/instance-head';
+import { panopticLogits } from '@pffnet/fusion';
+import {
+  anchorsOfPyramid,
+  MASK_SIDE,
+  type QualityHeadConfig,
+  refineBoxes,
+  type RoiSample,
+} from '@pffnet/instance-head';
 import {
   boxLoss,
   consistencyLoss,
   maskLoss,
+  panopticLoss,
   proposalLoss,
   qualityLoss,
   qualityTargets,
+  roiSemanticLoss,
   semanticLoss,
 } from '@pffnet/losses';
 import { decide, decideAtOnce, type ForwardPass, type LossTerms, imageTensor, withoutPadding } from '@pffnet/network';
 import type { RgbImage } from '@pffnet/structures';
 import { roiAlign } from '@pffnet/tensor-ops';
 import { slice } from '@tensorflow/tfjs-core';
-import { instanceMap } from './instance-map.ts';
+import { instanceMap, onP2 } from './instance-map.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
 import type { Supervision } from './supervision.ts';
 
@@ -32,6 +41,10 @@ export function* forwardPass(model: TwoStageModules, image: RgbImage, supervisio
   const mapSizes = pyramid.p.map(({ shape }) => ({ height: shape[1], width: shape[2] }));
   const anchors = anchorsOfPyramid(mapSizes, config.instanceHead.anchors, config.geometry);
   const anchorSample = yield* decide([], () => supervision.chooseAnchors(anchors));
+  const panoptic =
+    instanceSemantics?.kind === 'panoptic'
+      ? yield* decide([], () => supervision.choosePanoptic(mapSizes[0], instanceSemantics.keep))
+      : null;
   const rpnLosses = proposalLoss({ ...rpn, ...anchorSample });
 
   const refines = instanceSemantics?.kind === 'pyramid-map' && instanceSemantics.boxes === 'refined';
@@ -75,9 +88,27 @@ export function* forwardPass(model: TwoStageModules, image: RgbImage, supervisio
   const padded = model.semanticHead?.predict(pyramid, instances) ?? null;
   const semantic = padded === null ? null : withoutPadding(padded, image);
   if (semantic !== null) terms['semantic'] = semanticLoss({ logits: semantic, foreground });
+  if (semantic !== null && config.loss.rois > 0) {
+    const { boxes } = supervision;
+    const spec = { side: MASK_SIDE, strides: [1], geometry: config.geometry };
+    const logits = roiAlign([semantic], boxes, new Int32Array(boxes.length / 4), spec);
+    terms['roi-semantic'] = roiSemanticLoss({ logits, targets: supervision.foregroundIn(boxes, MASK_SIDE) });
+  }
+  if (panoptic !== null) {
+    const { boxes, target } = panoptic;
+    const { maskLogits } = instanceHead.predictMasks(pyramid.p, boxes, roiAlign);
+    const logits = panopticLogits({ semantic: onP2(padded), maskLogits, boxes, geometry: config.geometry });
+    terms['panoptic'] = panopticLoss({ logits, target });
+  }
 
-  if (instanceSemantics !== null) {
-    const logits = instanceMap(instanceSemantics, { p2: pyramid.p[0], maskLogits, boxes: pasteInto, image });
+  if (instanceSemantics !== null && instanceSemantics.kind !== 'panoptic') {
+    const logits = instanceMap(instanceSemantics, {
+      semantic: padded,
+      p2: pyramid.p[0],
+      maskLogits,
+      boxes: pasteInto,
+      image,
+    });
     terms[instanceTerms[instanceSemantics.kind]] = semanticLoss({ logits, foreground });
     const compares = instanceSemantics.kind === 'pyramid-map' && config.loss.alpha2 > 0;
     if (semantic !== null && compares) terms['consistency'] = consistencyLoss(semantic, logits);

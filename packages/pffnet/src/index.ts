@@ -12,7 +12,7 @@ export { profiles } from './profiles.ts';
 export { type Sampling, supervise, type Supervision } from './supervision.ts';
 export { type Truth, truthOf } from './truth.ts';
 export { twoStage } from './two-stage.ts';
-export type { FusedMap, InstanceSemantics, LearnedOrder } from './instance-semantics.ts';
+export type { FusedMap, InstanceSemantics, LearnedOrder, PanopticMap } from './instance-semantics.ts';
 export type { TwoStageModules } from './two-stage-modules.ts';
 export { type VariantName, variants } from './variants.ts';
 export { vary } from './vary.ts';

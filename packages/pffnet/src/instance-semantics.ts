@@ -1,4 +1,11 @@
-import { createFusion, type FeatureFusion, fusionSchema, SpatialRanking, spatialRankingSchema } from '@pffnet/fusion';
+import {
+  createFusion,
+  type FeatureFusion,
+  fusionSchema,
+  panopticSchema,
+  SpatialRanking,
+  spatialRankingSchema,
+} from '@pffnet/fusion';
 import { PyramidSemanticMap } from '@pffnet/semantic-head';
 import type { Geometry } from '@pffnet/structures';
 import type { InitialOutputs, ParamScope } from '@pffnet/tensor-ops';
@@ -17,6 +24,7 @@ export const instanceSemanticsSchema = z.discriminatedUnion('kind', [
       fusion: fusionSchema,
     })
     .describe('a map read from P2 into which masks are fused'),
+  panopticSchema,
   spatialRankingSchema,
 ]);
 
@@ -37,8 +45,15 @@ export interface LearnedOrder {
   readonly ranking: SpatialRanking;
 }
 
+/** Every pixel goes to stuff, to one instance or to void; nothing is learned here but what it reads. */
+export interface PanopticMap {
+  readonly kind: 'panoptic';
+  readonly keep: number;
+  readonly geometry: Geometry;
+}
+
 /** What instances say of pixels, by its kind. */
-export type InstanceSemantics = FusedMap | LearnedOrder;
+export type InstanceSemantics = FusedMap | PanopticMap | LearnedOrder;
 
 /** What the wiring knows. */
 export interface InstanceSemanticsContext {
@@ -61,6 +76,8 @@ export function createInstanceSemantics(
   switch (options.kind) {
     case 'none':
       return null;
+    case 'panoptic':
+      return { kind: 'panoptic', keep: options.keep, geometry };
     case 'spatial-ranking': {
       const ranking = new SpatialRanking(scope.child('ranking'), options, { geometry, initialOutputs });
       return { kind: 'spatial-ranking', ranking };

@@ -7,6 +7,7 @@ interface Branches {
   readonly quality: boolean;
   readonly semantic: boolean;
   readonly fused: boolean;
+  readonly panoptic: boolean;
   readonly ranking: boolean;
 }
 
@@ -17,6 +18,7 @@ export function termsOf(config: PffnetConfig): LossTermSpec[] {
     quality: instanceHead.quality.kind !== 'none',
     semantic: semanticHead.kind !== 'none',
     fused: instanceSemantics.kind === 'pyramid-map',
+    panoptic: instanceSemantics.kind === 'panoptic',
     ranking: instanceSemantics.kind === 'spatial-ranking',
   });
 }
@@ -27,12 +29,13 @@ export function termsOfModules({ config, semanticHead, instanceSemantics }: TwoS
     quality: config.instanceHead.quality.kind !== 'none',
     semantic: semanticHead !== null,
     fused: instanceSemantics?.kind === 'pyramid-map',
+    panoptic: instanceSemantics?.kind === 'panoptic',
     ranking: instanceSemantics?.kind === 'spatial-ranking',
   });
 }
 
 function termsOfBranches({ loss, instanceSemantics }: PffnetConfig, has: Branches): LossTermSpec[] {
-  const { alpha1, alpha2 } = loss;
+  const { alpha1, alpha2, rois } = loss;
   const weight = 'weight' in instanceSemantics ? instanceSemantics.weight : 0;
   const term = (there: boolean, name: string, weight: number, symbol: string, meaning: string): LossTermSpec[] =>
     there ? [{ name, weight, symbol, meaning }] : [];
@@ -44,7 +47,9 @@ function termsOfBranches({ loss, instanceSemantics }: PffnetConfig, has: Branche
     term(true, 'mask', 1, 'det-mask', 'instances: masks'),
     term(has.quality, 'quality', 1, 'det-qua', 'instances: quality of masks'),
     term(has.semantic, 'semantic', alpha1, 'semseg1', 'semantic branch'),
+    term(has.semantic && rois > 0, 'roi-semantic', rois, 'sem-roi', 'semantic branch inside the boxes of true objects'),
     term(has.fused, 'fused-semantic', alpha1, 'semseg2', 'semantic map after fusion'),
+    term(has.panoptic, 'panoptic', weight, 'panoptic', 'pixels to stuff, instances and void'),
     term(has.ranking, 'ranking', weight, 'rank', 'order of instances, by the pixels of their masks'),
     term(has.semantic && has.fused && alpha2 > 0, 'consistency', alpha2, 'sem-cons', 'both semantic maps agree'),
   ].flat();

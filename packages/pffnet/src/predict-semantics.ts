@@ -67,7 +67,13 @@ async function predictPart(model: TwoStageModules, image: RgbImage, placed: Plac
     const padded = model.semanticHead?.predict(pyramid, instances);
     const semantic = padded === undefined ? [] : [withoutPadding(padded, image)];
     if (model.instanceSemantics === null) return semantic.map(foreground);
-    const fused = instanceMap(model.instanceSemantics, { p2: pyramid.p[0], maskLogits: logits, boxes, image });
+    const fused = instanceMap(model.instanceSemantics, {
+      semantic: padded ?? null,
+      p2: pyramid.p[0],
+      maskLogits: logits,
+      boxes,
+      image,
+    });
     return [...semantic, fused].map(foreground);
   };
   const maps = withPrecision(model.config.test.precision, () => tidy(computeMaps));

@@ -7,8 +7,9 @@ import {
   selectProposals,
 } from '@pffnet/instance-head';
 import { type MaskTargets, maskTargets } from '@pffnet/losses';
-import { type Boxes, concatenate, type LabelMap, type RandomStream } from '@pffnet/structures';
+import { type Boxes, concatenate, type LabelMap, type RandomStream, type Size } from '@pffnet/structures';
 import type { PffnetConfig } from './config.ts';
+import { type PanopticTruth, panopticTruth } from './panoptic-truth.ts';
 import type { Truth } from './truth.ts';
 
 /** Where the draws of one step come from. */
@@ -35,12 +36,19 @@ export interface Supervision {
   masksOf(boxes: Boxes, truthIndex: Int32Array): MaskTargets;
   /** [h * w] 1 where an object is. */
   readonly foreground: Uint8Array;
+  /** [objects * 4] boxes of the true objects. */
+  readonly boxes: Boxes;
+  /** [n * side * side] 1 in the cells of boxes in which any object is. */
+  foregroundIn(boxes: Boxes, side: number): Float32Array;
+  /** A share of the true objects, and whose each cell of P2 is; called once per step. */
+  choosePanoptic(size: Size, keep: number): PanopticTruth;
 }
 
 /** Supervision by a label map: anchors and proposals are matched with its objects and sampled (sources.md rows P5, P7). */
 export function supervise(truth: Truth, config: PffnetConfig, sampling: Sampling): Supervision {
   const { geometry, instanceHead } = config;
   const { labels, boxes } = truth;
+  const foreground = foregroundOf(labels);
   return {
     chooseAnchors: (anchors) =>
       sampleAnchors(
@@ -71,7 +79,15 @@ export function supervise(truth: Truth, config: PffnetConfig, sampling: Sampling
       const ids = Array.from(truthIndex, (index) => truth.ids[index]);
       return maskTargets({ labels, ids, boxes: rois, side: MASK_SIDE });
     },
-    foreground: foregroundOf(labels),
+    foreground,
+    boxes,
+    foregroundIn: (rois, side) => {
+      const { height, width } = labels;
+      const objects = { height, width, data: Uint32Array.from(foreground) };
+      const ids = new Uint8Array(rois.length / 4).fill(1);
+      return maskTargets({ labels: objects, ids, boxes: rois, side }).targets;
+    },
+    choosePanoptic: (size, keep) => panopticTruth(truth, { size, keep, stream: sampling.rois }),
   };
 }
 

@@ -51,6 +51,17 @@ export const namedNetworks = {
     rows: 'VIII AUNet',
     patch: { ...plainDetector, semanticHead: { kind: 'aunet', channels: 128 }, loss: { alpha1: 0.3 } },
   },
+  // Xiong et al. 2019: a semantic branch of deformable convolutions, and a panoptic head without parameters.
+  upsnet: {
+    title: 'UPSNet',
+    rows: 'VIII UPSNet',
+    patch: {
+      ...plainDetector,
+      semanticHead: { kind: 'upsnet', channels: 128 },
+      instanceSemantics: { kind: 'panoptic' },
+      loss: { alpha1: 0.2, rois: 0.04 },
+    },
+  },
   // Liu et al. 2019: a semantic branch on the pyramid, and instances painted in a learned order.
   oanet: {
     title: 'OANet',

@@ -223,6 +223,10 @@ function storedSupervision({ config: { geometry, instanceHead } }: Pffnet): Supe
       inBoxFraction: Float32Array.from(inputs.plain('mask_ratio').data),
     }),
     foreground: Uint8Array.from(inputs.plain('sem_gt').data),
+    boxes: truth,
+    // The release has neither.
+    foregroundIn: () => new Float32Array(0),
+    choosePanoptic: () => ({ boxes: new Float32Array(0), target: new Int32Array(0) }),
   };
 }
 

@@ -5,9 +5,10 @@ import { gcn } from './gcn-head.ts';
 import { jsis } from './jsis-head.ts';
 import { oanet } from './oanet-head.ts';
 import { panopticFpn } from './panoptic-fpn-head.ts';
+import { upsnet } from './upsnet-head.ts';
 
 /** The kinds of semantic heads: schemas, types and messages derive from this list. */
-export const semanticHeads = [gcn, panopticFpn, jsis, aunet, oanet] as const;
+export const semanticHeads = [gcn, panopticFpn, jsis, aunet, upsnet, oanet] as const;
 
 const noSemanticHead = z.strictObject({ kind: z.literal('none') }).describe('no semantic branch');
 

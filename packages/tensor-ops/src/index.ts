@@ -14,6 +14,7 @@ export {
 } from './nn/initializers.ts';
 export { ParamScope } from './nn/param-scope.ts';
 export { readVariables, restoreVariables } from './nn/plain-variables.ts';
+export { deformableConv2d, type DeformableConv2dSpec } from './nn/deformable-conv2d.ts';
 export { transposedConv2d, type TransposedConv2dSpec } from './nn/transposed-conv2d.ts';
 export { hasEngineKernel, runEngineKernel } from './ops/engine-kernel.ts';
 export { foregroundLogits } from './ops/foreground-logits.ts';
@@ -25,6 +26,7 @@ export { roiAlign } from './ops/roi-align.ts';
 export { roiAlignDirect } from './ops/roi-align-direct.ts';
 export { roiUpsample, type RoiUpsampleSpec } from './ops/roi-upsample.ts';
 export type { RoiAlignSpec } from './ops/roi-samples.ts';
+export { sampleBilinear } from './ops/sample-bilinear.ts';
 export { pixelShuffle, spaceToDepth } from './ops/space-to-depth.ts';
 export { stopGradient } from './ops/stop-gradient.ts';
 export { type Precision, precisionsHere, withPrecision } from './precision.ts';
