@@ -96,6 +96,7 @@ const wholeProcess = ({ usage }) => usage.seconds;
 
 /** `args`: of both commands, or of that of a checkout; `hereArgs`: of this checkout's besides; `read`: the number that is compared. */
 const rows = {
+  'step-smoke': { args: () => bench('smoke'), read: benchStep },
   'step-small': { args: () => bench('small'), read: benchStep },
   'step-small-bf16': { args: () => bench('small'), hereArgs: bf16, read: benchStep },
   'step-paper': { args: () => bench('paper'), read: benchStep },
