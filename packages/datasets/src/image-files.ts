@@ -1,6 +1,6 @@
 /*
  * Files of images and label maps, the names that pair them, and splits, without the formats and layouts of data sets: what
- * `pffnet predict` and `evaluate` need, which is there in half the time without the rest.
+ * `pffnet predict` and `evaluate` need, from less than half as many files.
  */
 export { LabelReview } from './annotations/label-review.ts';
 export type { ChannelChoice } from './files/choose-channel.ts';
