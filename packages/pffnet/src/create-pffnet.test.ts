@@ -129,6 +129,13 @@ describe('createPffnet', () => {
     borrowed.scope.dispose();
   });
 
+  test('a panoptic head without a semantic branch cannot be built', () => {
+    const patch = { semanticHead: { kind: 'none' }, instanceSemantics: { kind: 'panoptic' } } as const;
+    expect(() => createPffnet(vary(tiny, patch))).toThrow(
+      'instanceSemantics.kind: panoptic needs a semantic branch; set semanticHead.kind, to upsnet say',
+    );
+  });
+
   test('frees everything when its scope is disposed, and when it cannot be built', () => {
     const before = memory().numTensors;
     createPffnet(tiny).scope.dispose();

@@ -53,13 +53,19 @@ describe('informed initial outputs: every loss starts at that of a guess', () =>
     expect(losses['consistency']).toBeLessThan(0.01);
   });
 
-  test.each(['panoptic-fpn', 'jsis-net', 'cell-rcnn-v2', 'no-fusion', 'replacement'] as const)(
-    'ln 2 for every map of %s',
-    (variant) => {
-      const { losses } = lossesAtStart(variant, 0);
-      const maps = [losses.semantic, losses['fused-semantic']].filter((loss) => loss !== undefined);
-      expect(maps.length).toBeGreaterThan(0);
-      for (const loss of maps) expect(Math.abs(loss - Math.LN2)).toBeLessThan(0.06);
-    },
-  );
+  test.each([
+    'panoptic-fpn',
+    'jsis-net',
+    'aunet',
+    'upsnet',
+    'oanet',
+    'cell-rcnn-v2',
+    'no-fusion',
+    'replacement',
+  ] as const)('ln 2 for every map of %s', (variant) => {
+    const { losses } = lossesAtStart(variant, 0);
+    const maps = [losses.semantic, losses['fused-semantic'], losses.ranking].filter((loss) => loss !== undefined);
+    expect(maps.length).toBeGreaterThan(0);
+    for (const loss of maps) expect(Math.abs(loss - Math.LN2)).toBeLessThan(0.06);
+  });
 });
