@@ -12,7 +12,6 @@ import {
   logicalAnd,
   mul,
   reshape,
-  scatterND,
   sub,
   sum,
   type Tensor,
@@ -20,6 +19,7 @@ import {
   type Tensor2D,
   type Tensor4D,
   tidy,
+  unsortedSegmentSum,
 } from '@tensorflow/tfjs-core';
 import { assertShape } from '../assert-shape.ts';
 
@@ -29,7 +29,7 @@ import { assertShape } from '../assert-shape.ts';
  * @param rows - [n] in cells, 0 = centre of the first.
  * @param columns - [n] in cells.
  * @returns [n, c]. Differentiable once in all three; at a cell's centre the slope is that of the cells behind it.
- * @remarks Four gathers, one per neighbour; on the way back their sums are scattered. Source: Jaderberg et al. 2015 (spatial
+ * @remarks Four gathers, one per neighbour, and four sums by cell on the way back. Source: Jaderberg et al. 2015 (spatial
  * transformers), Section 3.3.
  */
 export function sampleBilinear(map: Tensor4D, rows: Tensor1D, columns: Tensor1D): Tensor2D {
@@ -49,7 +49,7 @@ export function sampleBilinear(map: Tensor4D, rows: Tensor1D, columns: Tensor1D)
       const flat: Tensor2D = reshape(input, [height * width, channels]);
       const corners = cornersOf(y, x, height, width);
       const ofMap = corners.map(({ cell, weight }) =>
-        scatterND(reshape(cell, [-1, 1]), mul(dy, reshape(weight, [-1, 1])), [height * width, channels]),
+        unsortedSegmentSum(mul(dy, reshape(weight, [-1, 1])), cell, height * width),
       );
       const agreement = corners.map(({ cell }) => sum(mul(gather(flat, cell), dy), 1)); // [n] each
       const slope = (of: 'byRow' | 'byColumn'): Tensor => addN(corners.map((at, i) => mul(at[of], agreement[i])));
