@@ -13,7 +13,7 @@ describe('presets', () => {
     expect(config.instanceHead.quality.kind).toBe('mask-quality');
     expect(config.instanceHead.mask.kind).toBe('dual');
     expect(config.instanceSemantics).toMatchObject({ kind: 'pyramid-map', fusion: { kind: 'residual-attention' } });
-    expect(config.loss).toEqual({ alpha1: 0.1, alpha2: 1 });
+    expect(config.loss).toEqual({ alpha1: 0.1, alpha2: 1, rois: 0 });
   });
 
   test('paper is the paper: ResNet-101, 32-512 anchors, 32 groups', () => {
@@ -33,7 +33,7 @@ describe('presets', () => {
 describe('resolveConfig', () => {
   test('sets one key and leaves the others', () => {
     const { loss, training } = resolve(['loss.alpha1=0.5', 'training.iterations=7']);
-    expect(loss).toEqual({ alpha1: 0.5, alpha2: 1 });
+    expect(loss).toEqual({ alpha1: 0.5, alpha2: 1, rois: 0 });
     expect(training).toEqual({ ...presets.smoke.training, iterations: 7 });
   });
 

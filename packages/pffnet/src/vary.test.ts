@@ -13,7 +13,7 @@ describe('vary', () => {
   test('merges key by key and leaves the base as it was', () => {
     const before = structuredClone(presets.smoke);
     const varied = vary(presets.smoke, { loss: { alpha1: 2 }, training: { patch: { size: 64 } } });
-    expect(varied.loss).toEqual({ alpha1: 2, alpha2: 1 });
+    expect(varied.loss).toEqual({ alpha1: 2, alpha2: 1, rois: 0 });
     expect(varied.training).toEqual({ ...presets.smoke.training, patch: { size: 64, perImage: 1 } });
     expect(presets.smoke).toEqual(before);
   });
