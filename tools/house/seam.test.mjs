@@ -20,7 +20,15 @@ describe('whoever trains, tests or reports a network knows its role alone', () =
       for (const family of ['pffnet', 'dist-network', 'pixel-networks']) {
         expect(await broken(path, `export { presets } from '@pffnet/${family}';`)).toEqual(['no-restricted-imports']);
       }
-      for (const word of ['Pffnet', 'createPffnet', 'computeLosses', 'supervise', 'createDist', 'createDeepColoring']) {
+      for (const word of [
+        'Pffnet',
+        'createPffnet',
+        'computeLosses',
+        'supervise',
+        'createDist',
+        'createDeepColoring',
+        'createDiscriminative',
+      ]) {
         expect(await broken(path, `export const x = ${word};`)).toEqual(['no-restricted-syntax']);
       }
       expect(await broken(path, "export { predict } from '@pffnet/network';")).toEqual([]);

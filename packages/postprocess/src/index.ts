@@ -12,6 +12,7 @@ export {
   measureObjects,
   type ObjectMeasurement,
 } from './measure-objects.ts';
+export { meanShiftClusters, type Points, shiftToMode } from './mean-shift.ts';
 export { outlinePixels } from './outline-pixels.ts';
 export { type Instance, paintInstances, type PaintRule, type PlacedInstances } from './paint-instances.ts';
 export { maskPlacer, type PlacedMask, type Placement } from './place-mask.ts';

@@ -49,7 +49,9 @@ describe('paperTables', () => {
           columns.length,
           columns.length,
         ]);
-        expect(network !== undefined && quotedFrom !== undefined).toBe(['DIST', 'Deep coloring'].includes(label));
+        expect(network !== undefined && quotedFrom !== undefined).toBe(
+          ['DIST', 'Deep coloring', 'Discriminative loss'].includes(label),
+        );
         expect(network ?? quotedFrom).toBeDefined();
       }
     }

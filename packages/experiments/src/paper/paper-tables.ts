@@ -193,7 +193,12 @@ export const paperTables: readonly PaperTable[] = [
       { label: 'RNN', quotedFrom: 'Salvador et al. 2017', mean: [0.747] },
       { label: 'Deep coloring', network: 'deep-coloring', quotedFrom: 'Kulikov et al. 2018', mean: [0.804] },
       { label: 'Embedding-based', quotedFrom: 'Payer et al. 2018', mean: [0.842] },
-      { label: 'Discriminative loss', quotedFrom: 'De Brabandere et al. 2017', mean: [0.842] },
+      {
+        label: 'Discriminative loss',
+        network: 'discriminative',
+        quotedFrom: 'De Brabandere et al. 2017',
+        mean: [0.842],
+      },
       { label: 'Recurrent with attention', quotedFrom: 'Ren and Zemel 2017', mean: [0.849] },
       { label: 'Data augmentation', quotedFrom: 'Kuznichov et al. 2019', mean: [0.887] },
       { label: 'Harmonic embeddings', quotedFrom: 'Kulikov and Lempitsky 2020', mean: [0.899] },

@@ -11,10 +11,10 @@ import {
   type Strip,
   stripOfLabels,
 } from '@pffnet/network';
-import { resizeLabels } from '@pffnet/structures';
 import { withPrecision } from '@pffnet/tensor-ops';
 import { minAreas } from '../min-area.ts';
 import type { ColourMap } from './colour-map.ts';
+import { resizeMap } from '../resize-map.ts';
 import { colourObjects } from './colour-objects.ts';
 import { coloringRule, type DeepColoringConfig, type DeepColoringRule } from './config.ts';
 
@@ -87,11 +87,5 @@ function largestOf(values: Float32Array, perPixel: number): Uint8Array {
 }
 
 /** Colours as shades of grey, 0..1, at the size of an image: a picture of what was learned. */
-function shadesOf(
-  { height, width, data }: ImageSize & { readonly data: Uint8Array },
-  size: ImageSize,
-  colours: number,
-): Float32Array {
-  const resized = resizeLabels({ height, width, data: Uint32Array.from(data) }, size).data;
-  return Float32Array.from(resized, (colour) => colour / colours);
-}
+const shadesOf = (map: ImageSize & { readonly data: Uint8Array }, size: ImageSize, colours: number): Float32Array =>
+  resizeMap(map, size).map((colour) => colour / colours);
