@@ -144,7 +144,7 @@ describe('GcnHead', () => {
   test.each([
     [{ kernel: 4 }, 'semanticHead.kernel: expected an odd number, got 4'],
     [{ groups: 3 }, 'semanticHead.groups: expected a divisor of 4 channels, got 3'],
-    [{ kind: 'gnc' }, 'semanticHead.kind: expected gcn, panoptic-fpn or jsis, got gnc'],
+    [{ kind: 'gnc' }, 'semanticHead.kind: expected gcn, panoptic-fpn, jsis, aunet, upsnet or oanet, got gnc'],
   ])('refuses %j', (change, message) => {
     using scope = ParamScope.root(1);
     const config = { ...smallGcn, ...change } as SemanticHeadConfig;

@@ -60,7 +60,8 @@ describe('UpsnetHead', () => {
     const weights = randomTensor([1, 32, 64, 2], 'weights');
     const gradients = tidy(() => grads((...maps: Tensor[]) => sum(mul(run(...maps), weights)))(levels));
     for (const gradient of gradients) expect(gradient.dataSync().some((value) => value !== 0)).toBe(true);
-    expect(gradientError(run, levels, { entries: 2, step: 1e-2 })).toBeLessThan(2e-2);
+    // A step of 0.01 crosses the corner of a ReLU.
+    expect(gradientError(run, levels, { entries: 2, step: 3e-3 })).toBeLessThan(5e-3);
   });
 
   test('leaves one new tensor per call', () => {

@@ -79,7 +79,7 @@ test('an engine without bf16 refuses the first step, and nothing is changed', as
   const before = bitsOf(model);
   const sample = await new PatchSource(dataset, dataset.names, model.config).draw(0);
   await expect(trainStep(model, optimiser, { sample, streams: streamsOf(0), rate: 0.01 })).rejects.toThrow(
-    'precision bf16: the engine wasm does not have it',
+    'precision bf16: the engine wasm cannot compute in it on this machine',
   );
   expect(bitsOf(model)).toBe(before);
   optimiser.dispose();
