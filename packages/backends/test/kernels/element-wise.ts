@@ -51,6 +51,7 @@ const ordinaryAndDegenerate: readonly (readonly [string, Values])[] = [
 const unary: readonly (readonly [string, (x: number) => number, number, object?])[] = [
   ['Abs', Math.abs, 0],
   ['Exp', Math.exp, APPROXIMATED],
+  ['Floor', Math.floor, 0],
   ['Log', Math.log, APPROXIMATED],
   ['Log1p', Math.log1p, APPROXIMATED],
   ['Neg', (x) => -x, 0],
@@ -117,6 +118,16 @@ const binaryCases = binary.flatMap(([kernel, value, dtype]) =>
   }),
 );
 
+const logicalCases = (
+  [
+    ['every pair', truths([0, 0, 1, 1]), truths([0, 1, 0, 1]), truths([0, 0, 0, 1])],
+    ['a row for every row', truths([0, 1, 1, 1], [2, 2]), truths([1, 0]), truths([0, 0, 1, 0], [2, 2])],
+    ['nothing', truths([], [0, 2]), truths([], [0, 2]), truths([], [0, 2])],
+  ] as const
+).map(([name, a, b, both]): KernelCase => {
+  return { kernel: 'LogicalAnd', name, inputs: { a, b }, expected: [both], rtol: 0 };
+});
+
 const castCases: readonly KernelCase[] = (
   [
     ['float32 to bool', floats([0, 0.9, -0.1, 256, -1, NaN, Infinity, 1e-30]), truths([0, 1, 1, 1, 1, 1, 1, 1])],
@@ -140,4 +151,4 @@ const addCases = [1, 2, 3, 5, 9].flatMap((count) =>
 );
 
 /** Kernels that work number by number. */
-export const elementWiseCases = [...unaryCases, ...binaryCases, ...castCases, ...addCases];
+export const elementWiseCases = [...unaryCases, ...binaryCases, ...logicalCases, ...castCases, ...addCases];

@@ -1,4 +1,15 @@
-import { at, compute, filled, floats, indicesOf, type KernelCase, noise, sizeOf, type Values } from './kernel-case.ts';
+import {
+  at,
+  compute,
+  filled,
+  floats,
+  indicesOf,
+  integers,
+  type KernelCase,
+  noise,
+  sizeOf,
+  type Values,
+} from './kernel-case.ts';
 
 /** Of sums of up to a million float32: engines add in blocks, or in double precision. One float32 would be 1 % off. */
 const SUMMED = 1e-5;
@@ -112,5 +123,28 @@ const squareSumCases = (
   return { kernel: 'SumOfSquares', name, inputs, expected: [floats([total], [])], rtol: SUMMED };
 });
 
+const segmentCases = (
+  [
+    ['rows, a segment of none', noise([6, 4]), [2, 0, 2, 2, 4, 0], 5],
+    ['single numbers', noise([7]), [1, 1, 0, 1, 0, 0, 1], 2],
+    ['one row', noise([1, 3]), [0], 1],
+    ['many rows of one segment', noise([5000, 2]), new Array<number>(5000).fill(1), 3],
+  ] as const
+).map(([name, x, ids, numSegments]): KernelCase => {
+  const expected = compute([numSegments, ...x.shape.slice(1)], ([segment, ...rest]) =>
+    add(ids.map((id, row) => (id === segment ? at(x, [row, ...rest]) : 0))),
+  );
+  const inputs = { x, segmentIds: integers(ids) };
+  return {
+    kernel: 'UnsortedSegmentSum',
+    name,
+    inputs,
+    attributes: { numSegments },
+    expected: [expected],
+    rtol: SUMMED,
+    atol: 1e-4,
+  };
+});
+
 /** Kernels that reduce axes. */
-export const reductionCases = [...axisCases, ...largeCases, ...softmaxCases, ...squareSumCases];
+export const reductionCases = [...axisCases, ...largeCases, ...softmaxCases, ...squareSumCases, ...segmentCases];

@@ -1,4 +1,14 @@
-import { at, compute, filled, floats, integers, type KernelCase, noise, type Values } from './kernel-case.ts';
+import {
+  at,
+  compute,
+  filled,
+  floats,
+  indicesOf,
+  integers,
+  type KernelCase,
+  noise,
+  type Values,
+} from './kernel-case.ts';
 
 /** Products of up to some thousand float32, added up in float32. */
 const ADDED_UP = { rtol: 1e-5, atol: 1e-5 } as const;
@@ -87,6 +97,30 @@ function maxPoolGradient(name: string, input: Values, windows: Windows): KernelC
   return { kernel: 'MaxPoolGrad', name, inputs, attributes, expected: [expected], rtol: 1e-6, atol: 1e-6 };
 }
 
+/** Each upstream number goes to all pixels of its window alike. */
+function avgPoolGradient(name: string, input: Values, windows: Windows): KernelCase {
+  const dy = noise(outShape(input, windows, input.shape[3]), 'dy');
+  const slopes = new Map<string, number>();
+  for (const [image, row, column, channel] of indicesOf(dy.shape)) {
+    const pixels = [...pixelsOf(input.shape, row, column, windows)];
+    for (const { y, x } of pixels) {
+      const pixel = [image, y, x, channel].join();
+      slopes.set(pixel, (slopes.get(pixel) ?? 0) + at(dy, [image, row, column, channel]) / pixels.length);
+    }
+  }
+  const expected = compute(input.shape, (index) => slopes.get(index.join()) ?? 0);
+  const attributes = { filterSize: [...windows.window], strides: [...windows.strides], pad: windows.pad };
+  return {
+    kernel: 'AvgPoolGrad',
+    name,
+    inputs: { dy, input },
+    attributes,
+    expected: [expected],
+    rtol: 1e-6,
+    atol: 1e-6,
+  };
+}
+
 /** A convolution and both its gradients, from the same sum over (image, row, column, tap, channel in, channel out). */
 function convolutions(name: string, x: Values, outChannels: number, windows: Windows, filter?: Values): KernelCase[] {
   const [, , , inChannels] = x.shape;
@@ -145,6 +179,10 @@ const poolCases = [
     pool('MaxPool', name, noise(shape), windows),
     maxPoolGradient(name, noise(shape), windows),
   ]),
+  // No package pools over padding, where engines divide by the whole window.
+  ...layouts
+    .filter(([, , { pad }]) => pad === 'valid')
+    .map(([name, shape, windows]) => avgPoolGradient(name, noise(shape), windows)),
   pool('AvgPool', 'a NaN', withNan, twoByTwo),
   pool('MaxPool', 'a NaN', withNan, twoByTwo),
   pool('MaxPool', 'ties', filled([1, 3, 3, 2], 1), twoByTwo),
