@@ -47,6 +47,7 @@ describe('evaluate --tune', () => {
     expect(Object.keys(full.patch.test)).toEqual([
       'scoreThreshold',
       'nms',
+      'nmsQuality',
       'maskThreshold',
       'dropCoveredAbove',
       'minScore',
