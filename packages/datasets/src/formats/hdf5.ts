@@ -34,7 +34,16 @@ export async function readHdf5<T>(path: string, read: (reader: Hdf5Reader) => T)
   } catch (error) {
     throw readFailure(path, error, expected);
   } finally {
+    closeAnyway(file);
+  }
+}
+
+/** A damaged file may not close: what was read, or why it could not be, is said all the same. */
+function closeAnyway(file: File | undefined): void {
+  try {
     file?.close();
+  } catch {
+    // The library is done with it.
   }
 }
 
