@@ -5,7 +5,7 @@ import '@pffnet/tensor-ops/testing';
 import { memory, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import type { DistConfig } from './config.ts';
 import { createDist } from './create-dist.ts';
-import { presets } from './presets/index.ts';
+import { presets } from './presets.ts';
 
 const tiny: DistConfig = { ...presets.smoke, unet: { width: 4, depth: 2, groups: 2 } };
 const streams = (purpose: string) => randomStream(0, purpose);

@@ -1,7 +1,7 @@
 import { type NetworkFamily, paperProfiles } from '@pffnet/network';
 import { configSchema, type DistConfig } from './config.ts';
 import { createDist, terms } from './create-dist.ts';
-import { presets } from './presets/index.ts';
+import { presets } from './presets.ts';
 
 /** Networks that learn distance maps, which a watershed cuts into objects. */
 export const dist: NetworkFamily<DistConfig> = {

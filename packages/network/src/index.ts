@@ -50,6 +50,7 @@ export type {
 } from './predictor.ts';
 export { stripOfLabels } from './strip-of-labels.ts';
 export { totalLoss } from './total-loss.ts';
+export { unetPresets, unetTraining } from './unet-presets.ts';
 export {
   AVERAGE,
   assignWeights,

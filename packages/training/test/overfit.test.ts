@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { type Sample, syntheticDataset } from '@pffnet/datasets';
-import { defaultPolicy, scoreImage, summarise } from '@pffnet/metrics';
+import { scoreImage } from '@pffnet/metrics';
 import { createPffnet, type Pffnet, predict, presets, vary } from '@pffnet/pffnet';
-import { randomStream, type RgbImage } from '@pffnet/structures';
-import { learningRateAt, PatchSource, predictAndScore, Sgd, trainStep } from '../src/index.ts';
+import type { RgbImage } from '@pffnet/structures';
+import { learnByHeart, meanScores } from './learn-by-heart.ts';
 import { noAugmentation } from './tiny.ts';
 
 await loadBackend('wasm');
@@ -17,15 +17,7 @@ beforeAll(async () => {
   // Without augmentation: these four images, as they are, are what the network is asked for.
   const training = { iterations: 200, learningRate: 0.025, decay: { at: [0.7] }, augmentation: noAugmentation };
   model = createPffnet(vary(presets.smoke, { training }));
-  const { config } = model;
-  const optimiser = new Sgd(model.trainable, config.training);
-  const patches = new PatchSource(dataset, dataset.names, config);
-  for (let step = 0; step < config.training.iterations; step++) {
-    const streams = (purpose: string) => randomStream(config.seed, `${purpose}/${step}`);
-    const rate = learningRateAt(step, config.training);
-    await trainStep(model, optimiser, { sample: await patches.draw(step), streams, rate });
-  }
-  optimiser.dispose();
+  await learnByHeart(model, dataset);
 }, 600_000);
 
 afterAll(() => {
@@ -33,9 +25,7 @@ afterAll(() => {
 });
 
 test('smoke learns four synthetic images by heart: mean AJI above 0.8 (0.86 was reached), object F1 above 0.9', async () => {
-  const images = [];
-  for await (const { scores } of predictAndScore(model, dataset, dataset.names)) images.push(scores);
-  const { aji, f1 } = summarise(images, defaultPolicy).mean;
+  const { aji, f1 } = await meanScores(model, dataset);
   expect(aji).toBeGreaterThan(0.8);
   expect(f1).toBeGreaterThan(0.9);
 });

@@ -1,4 +1,4 @@
-import { paperTraining } from '@pffnet/network';
+import { unetPresets, unetTraining } from '@pffnet/network';
 import type * as z from 'zod';
 import { coloringSchema, type DeepColoringConfig } from './config.ts';
 
@@ -17,13 +17,7 @@ const paper: DeepColoringConfig = coloringSchema.parse({
   colours: 8,
   unet: { width: 32, depth: 3, groups: 32 },
   loss: { haloRadius: 10, haloWeight: 7, backgroundWeight: 1 },
-  training: {
-    ...paperTraining,
-    learningRate: 0.01,
-    weightDecay: 5e-5,
-    decay: { at: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9], factor: 0.72 },
-    clipNorm: 10,
-  },
+  training: unetTraining,
   test: {
     minArea: 20,
     tiles: { abovePixels: 1100 * 1100, size: 1024, overlap: 192 },
@@ -31,38 +25,5 @@ const paper: DeepColoringConfig = coloringSchema.parse({
   },
 } satisfies z.input<typeof coloringSchema>);
 
-/** The U-Net of DIST's preset `small` with nine outputs: 24 channels, four poolings, 4,368,273 parameters, about 40 GFLOP a step on 256 x 256. */
-const small: DeepColoringConfig = {
-  ...paper,
-  preset: 'small',
-  unet: { width: 24, depth: 4, groups: 8 },
-  training: {
-    ...paper.training,
-    iterations: 1500,
-    warmup: { iterations: 100, factor: 1 / 3 },
-    patch: { size: 256, perImage: 1 },
-    validateEvery: 250,
-  },
-  test: { ...paper.test, tiles: { abovePixels: 800 * 800, size: 512, overlap: 128 } },
-};
-
-/** Small enough for tests and the demo: 8 channels, three poolings, 128 x 128 patches. About 1 GFLOP a step. */
-const smoke: DeepColoringConfig = {
-  ...small,
-  preset: 'smoke',
-  unet: { width: 8, depth: 3, groups: 4 },
-  training: {
-    ...small.training,
-    iterations: 600,
-    warmup: { iterations: 30, factor: 1 / 3 },
-    patch: { size: 128, perImage: 1 },
-    validateEvery: 200,
-  },
-};
-
-/** The configs that ship, by name. */
-export const coloringPresets: Readonly<Record<'paper' | 'small' | 'smoke', DeepColoringConfig>> = {
-  paper,
-  small,
-  smoke,
-};
+/** The configs that ship, by name. `small` is the U-Net of DIST's `small` with nine outputs: 4,368,273 parameters. */
+export const coloringPresets = unetPresets(paper);

@@ -1,6 +1,6 @@
-import { paperTraining } from '@pffnet/network';
+import { unetPresets, unetTraining } from '@pffnet/network';
 import type * as z from 'zod';
-import { configSchema, type DistConfig } from '../config.ts';
+import { configSchema, type DistConfig } from './config.ts';
 
 /**
  * DIST at the size of its authors' largest U-Net: 64 channels, four poolings. Rate, momentum, decay of weights and
@@ -8,20 +8,14 @@ import { configSchema, type DistConfig } from '../config.ts';
  * number of steps and the patches are those of all networks here, so that rows of a table differ in the network alone
  * (sources.md row 38). `--profile` sets the other data sets' counts. About 290 GFLOP a step.
  */
-export const paper: DistConfig = configSchema.parse({
+const paper: DistConfig = configSchema.parse({
   kind: 'dist',
   preset: 'paper',
   fidelity: 'released-code',
   seed: 0,
   input: { channelOrder: 'rgb', mean: [128, 128, 128], deviation: [64, 64, 64] },
   unet: { width: 64, depth: 4, groups: 32 },
-  training: {
-    ...paperTraining,
-    learningRate: 0.01,
-    weightDecay: 5e-5,
-    decay: { at: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9], factor: 0.72 },
-    clipNorm: 10,
-  },
+  training: unetTraining,
   test: {
     minDistance: 0.5,
     minDepth: 1,
@@ -30,3 +24,6 @@ export const paper: DistConfig = configSchema.parse({
     precision: 'f32',
   },
 } satisfies z.input<typeof configSchema>);
+
+/** The configs that ship, by name. `small` has 4,368,073 parameters. */
+export const presets = unetPresets(paper);
