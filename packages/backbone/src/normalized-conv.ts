@@ -5,6 +5,7 @@ import {
   conv2d,
   groupNorm,
   type Initializer,
+  inSequence,
   type NormActivation,
   type ParamScope,
 } from '@pffnet/tensor-ops';
@@ -25,7 +26,7 @@ export function normalizedConv(
 ): Conv2d {
   const convolve = conv2d(scope.child(plan.conv), { ...plan, bias: false, init });
   const normalize = normalization(scope.child(plan.norm), plan.outChannels, norm, activation);
-  return (x) => normalize(convolve(x));
+  return inSequence(convolve, normalize);
 }
 
 function normalization(

@@ -1,10 +1,10 @@
-import { add, maxPool, relu, type Tensor4D } from '@tensorflow/tfjs-core';
-import { kaimingNormal, type ParamScope } from '@pffnet/tensor-ops';
+import { add, maxPool, relu, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { inSequence, kaimingNormal, type ParamScope } from '@pffnet/tensor-ops';
 import type { BackboneNorm } from './backbone-options.ts';
 import { normalizedConv } from './normalized-conv.ts';
 import type { BackbonePlan, BlockPlan } from './plan-backbone.ts';
 
-/** [1, h, w, c] -> [1, h', w', c']. Inside a tidy of the caller. */
+/** [1, h, w, c] -> [1, h', w', c']. */
 export type Stage = (x: Tensor4D) => Tensor4D;
 
 /**
@@ -21,13 +21,13 @@ export function stem(scope: ParamScope, plan: Pick<BackbonePlan, 'stem'>, norm: 
   const layer = normalizedConv(scope, plan.stem, norm, kaimingNormal, 'relu');
   // On the WASM engine of TensorFlow.js 4.22 a window without a value above zero passes no gradient on. After a ReLU
   // there is none to pass.
-  return (image) => maxPool(layer(image), 3, 2, 1, 'floor');
+  return inSequence(layer, (x) => maxPool(x, 3, 2, 1, 'floor'));
 }
 
 /** Residual blocks one after another; only the first may change the shape. */
 export function residualStage(scope: ParamScope, plans: readonly BlockPlan[], norm: BackboneNorm): Stage {
   const blocks = plans.map((plan) => residualBlock(scope, plan, norm));
-  return (x) => blocks.reduce((value, block) => block(value), x);
+  return inSequence(...blocks);
 }
 
 /** relu(convolutions(x) + shortcut(x)), with a ReLU between the convolutions: basic block and bottleneck alike. */
@@ -36,8 +36,6 @@ export function residualBlock(scope: ParamScope, { convs, shortcut }: BlockPlan,
     normalizedConv(scope, conv, norm, kaimingNormal, index < convs.length - 1 ? 'relu' : 'linear'),
   );
   const project = shortcut === undefined ? undefined : normalizedConv(scope, shortcut, norm, kaimingNormal);
-  return (x) => {
-    const residual = layers.reduce((value, layer) => layer(value), x);
-    return relu(add(residual, project === undefined ? x : project(x)));
-  };
+  const convolve = inSequence(...layers);
+  return (x) => tidy(() => relu(add(convolve(x), project === undefined ? x : project(x))));
 }

@@ -1,5 +1,5 @@
 import { ConfigError } from '@pffnet/structures';
-import { conv2d, groupNorm, kaimingNormal, type ParamScope, transposedConv2d } from '@pffnet/tensor-ops';
+import { conv2d, groupNorm, inSequence, kaimingNormal, type ParamScope, transposedConv2d } from '@pffnet/tensor-ops';
 import { concat, maxPool, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { UnetConfig } from './unet-options.ts';
 
@@ -69,9 +69,9 @@ function twoConvolutions(scope: ParamScope, inChannels: number, outChannels: num
   const layer = (at: ParamScope, inChannels: number): Layer => {
     const convolve = conv2d(at, { kernel: 3, inChannels, outChannels, bias: false, init: kaimingNormal });
     const norm = groupNorm(at.child('norm'), { channels: outChannels, groups, activation: 'relu' });
-    return (x) => norm(convolve(x));
+    return inSequence(convolve, norm);
   };
   const first = layer(scope.child('first'), inChannels);
   const second = layer(scope.child('second'), outChannels);
-  return (x) => second(first(x));
+  return inSequence(first, second);
 }

@@ -1,5 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { conv2d, groupNorm, kaimingNormal, type ParamScope } from '@pffnet/tensor-ops';
+import { conv2d, groupNorm, inSequence, kaimingNormal, type ParamScope } from '@pffnet/tensor-ops';
 
 /** A block's shape. */
 export interface ConvBlockSpec {
@@ -21,5 +21,5 @@ export function convBlock(
   const shape = { kernel: 3, inChannels, outChannels, stride, bias: false, init: kaimingNormal };
   const convolve = conv2d(scope.child('conv'), shape);
   const normalize = groupNorm(scope.child('norm'), { channels: outChannels, groups, activation: 'relu' });
-  return (x) => normalize(convolve(x));
+  return inSequence(convolve, normalize);
 }

@@ -1,5 +1,5 @@
 import { relu } from '@tensorflow/tfjs-core';
-import { conv2d, normal, type ParamScope, transposedConv2d } from '@pffnet/tensor-ops';
+import { conv2d, inSequence, normal, type ParamScope, transposedConv2d } from '@pffnet/tensor-ops';
 import * as z from 'zod';
 import { type MaskHead, type MaskHeadKind, type MaskHeadSpec, maskTrunk } from './mask-trunk.ts';
 
@@ -17,7 +17,7 @@ export function deconvMaskHead(scope: ParamScope, spec: MaskHeadSpec): MaskHead 
     outChannels: 2,
     init: normal(0.01),
   });
-  return (features) => predict(relu(enlarge(trunk.reduce((x, block) => block(x), features))));
+  return inSequence(...trunk, enlarge, relu, predict);
 }
 
 const schema = z

@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { dense, groupNorm, type ParamScope } from '@pffnet/tensor-ops';
+import { dense, groupNorm, inSequence, type ParamScope } from '@pffnet/tensor-ops';
 
 /** A block's shape. */
 export interface DenseBlockSpec {
@@ -15,5 +15,5 @@ export type DenseBlock = (x: Tensor2D) => Tensor2D;
 export function denseBlock(scope: ParamScope, { inputs, outputs, groups }: DenseBlockSpec): DenseBlock {
   const project = dense(scope.child('dense'), { inputs, outputs, bias: false });
   const normalize = groupNorm(scope.child('norm'), { channels: outputs, groups, activation: 'relu' });
-  return (x) => normalize(project(x));
+  return inSequence(project, normalize);
 }

@@ -1,7 +1,7 @@
-import { add, relu, reshape, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { conv2d, dense, kaimingNormal, normal, type ParamScope, pixelShuffle } from '@pffnet/tensor-ops';
+import { add, relu, reshape, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { conv2d, dense, inSequence, kaimingNormal, normal, type ParamScope, pixelShuffle } from '@pffnet/tensor-ops';
 import * as z from 'zod';
-import { type ConvBlock, convBlock } from './conv-block.ts';
+import { convBlock } from './conv-block.ts';
 import {
   MASK_FEATURE_SIDE,
   MASK_SIDE,
@@ -35,13 +35,15 @@ export type DualMaskHeadSpec = MaskHeadSpec & Pick<z.infer<typeof schema>, 'repe
  */
 export function dualMaskHead(scope: ParamScope, { repeatLastConv, ...spec }: DualMaskHeadSpec): MaskHead {
   const trunk = maskTrunk(scope.child('trunk'), spec);
+  const see = inSequence(...trunk);
   const convolutional = convolutionalPath(scope.child('convolutional'), spec.channels);
   const connected = connectedPath(scope.child('connected'), spec);
-  const repeated: ConvBlock[] = repeatLastConv ? trunk.slice(-1) : [];
-  return (features): Tensor4D => {
-    const shared = trunk.reduce((x, block) => block(x), features);
-    return add(convolutional(repeated.reduce((x, block) => block(x), shared)), connected(shared));
-  };
+  const enlarge = inSequence(...(repeatLastConv ? trunk.slice(-1) : []), convolutional);
+  return (features) =>
+    tidy((): Tensor4D => {
+      const shared = see(features);
+      return add(enlarge(shared), connected(shared));
+    });
 }
 
 /** [n, 14, 14, channels] -> [n, 28, 28, 2]. */
@@ -54,7 +56,7 @@ function convolutionalPath(scope: ParamScope, channels: number): MaskHead {
     outChannels: 2,
     init: normal(0.01),
   });
-  return (x) => predict(pixelShuffle(relu(enlarge(x)), 2));
+  return inSequence(enlarge, relu, (x) => pixelShuffle(x, 2), predict);
 }
 
 /** [n, 14, 14, channels] -> [n, 28, 28, 1], not negative. */
@@ -64,10 +66,12 @@ function connectedPath(scope: ParamScope, { channels, groups }: MaskHeadSpec): M
   const second = convBlock(scope.child('second'), { inChannels: channels, outChannels: narrow, groups });
   const inputs = MASK_FEATURE_SIDE ** 2 * narrow;
   const project = dense(scope.child('map'), { inputs, outputs: MASK_SIDE ** 2 });
-  return (x): Tensor4D => {
-    const flat: Tensor2D = reshape(second(first(x)), [x.shape[0], inputs]);
-    return reshape(relu(project(flat)), [x.shape[0], MASK_SIDE, MASK_SIDE, 1]);
-  };
+  const narrowed = inSequence(first, second);
+  return (x) =>
+    tidy((): Tensor4D => {
+      const flat: Tensor2D = reshape(narrowed(x), [x.shape[0], inputs]);
+      return reshape(relu(project(flat)), [x.shape[0], MASK_SIDE, MASK_SIDE, 1]);
+    });
 }
 
 /** {@link dualMaskHead}, for configs. */

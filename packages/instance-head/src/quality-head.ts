@@ -1,5 +1,5 @@
 import { concat, reshape, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { constant, dense, normal, type ParamScope } from '@pffnet/tensor-ops';
+import { constant, dense, inSequence, normal, type ParamScope } from '@pffnet/tensor-ops';
 import type { Kind } from '@pffnet/structures';
 import * as z from 'zod';
 import { convBlock } from './conv-block.ts';
@@ -30,12 +30,12 @@ export type QualityHead = (features: Tensor4D, probabilities: Tensor4D) => Tenso
 export function qualityHead(scope: ParamScope, spec: QualityHeadSpec): QualityHead {
   const { channels, hidden, groups, packing, initialQuality = 0 } = spec;
   const inChannels = channels + packedChannels(packing);
-  const convolutions = [
+  const see = inSequence(
     convBlock(scope.child('first'), { inChannels, outChannels: channels, groups }),
     convBlock(scope.child('second'), { inChannels: channels, outChannels: channels, groups }),
     convBlock(scope.child('third'), { inChannels: channels, outChannels: channels, groups }),
     convBlock(scope.child('fourth'), { inChannels: channels, outChannels: channels, stride: 2, groups }),
-  ];
+  );
   const inputs = (MASK_FEATURE_SIDE / 2) ** 2 * channels;
   const connected = denseBlock(scope.child('connected1'), { inputs, outputs: hidden, groups });
   const connectedAgain = denseBlock(scope.child('connected2'), { inputs: hidden, outputs: hidden, groups });
@@ -48,7 +48,7 @@ export function qualityHead(scope: ParamScope, spec: QualityHeadSpec): QualityHe
   return (features, probabilities): Tensor1D => {
     const count = features.shape[0];
     const joined: Tensor4D = concat([features, packMask(probabilities, packing)], 3); // [n, 14, 14, inChannels]
-    const seen = convolutions.reduce((x, block) => block(x), joined); // [n, 7, 7, channels]
+    const seen = see(joined); // [n, 7, 7, channels]
     return reshape(predict(connectedAgain(connected(reshape(seen, [count, inputs])))), [count]);
   };
 }

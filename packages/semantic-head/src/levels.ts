@@ -1,5 +1,5 @@
 import { addN, concat, type Tensor4D } from '@tensorflow/tfjs-core';
-import { assertShape, groupNorm, conv2d, type ParamScope, resizeBilinear } from '@pffnet/tensor-ops';
+import { assertShape, conv2d, groupNorm, inSequence, type ParamScope, resizeBilinear } from '@pffnet/tensor-ops';
 import { ConfigError } from '@pffnet/structures';
 import * as z from 'zod';
 import type { SemanticFeatures } from './semantic-head.ts';
@@ -47,7 +47,7 @@ export interface StageSpec {
 export function stage(scope: ParamScope, { inChannels, channels, groups }: StageSpec): (x: Tensor4D) => Tensor4D {
   const convolve = conv2d(scope.child('conv'), { kernel: 3, inChannels, outChannels: channels, bias: false });
   const normalize = groupNorm(scope.child('norm'), { channels, groups, activation: 'relu' });
-  return (x) => normalize(convolve(x));
+  return inSequence(convolve, normalize);
 }
 
 /** @throws ConfigError unless whole groups of channels can be normalised. */

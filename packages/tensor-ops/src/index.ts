@@ -12,6 +12,7 @@ export {
   normal,
   perOutput,
 } from './nn/initializers.ts';
+export { inSequence } from './nn/in-sequence.ts';
 export { ParamScope } from './nn/param-scope.ts';
 export { readVariables, restoreVariables } from './nn/plain-variables.ts';
 export { deformableConv2d, type DeformableConv2dSpec } from './nn/deformable-conv2d.ts';

@@ -1,6 +1,7 @@
 import { add, type Tensor4D } from '@tensorflow/tfjs-core';
 import { pixelShuffle } from '../ops/space-to-depth.ts';
 import { type Conv2d, conv2d } from './conv2d.ts';
+import { inSequence } from './in-sequence.ts';
 import { constant, kaimingNormal } from './initializers.ts';
 import type { ParamScope } from './param-scope.ts';
 
@@ -19,5 +20,9 @@ export function transposedConv2d(scope: ParamScope, { inChannels, outChannels }:
   const shape = { kernel: 1, inChannels, outChannels: 4 * outChannels, bias: false, init: kaimingNormal };
   const project = conv2d(scope, shape);
   const bias = scope.param('bias', [outChannels], constant(0));
-  return (x): Tensor4D => add(pixelShuffle(project(x), 2), bias);
+  return inSequence(
+    project,
+    (x) => pixelShuffle(x, 2),
+    (x): Tensor4D => add(x, bias),
+  );
 }
