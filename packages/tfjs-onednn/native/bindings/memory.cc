@@ -1,17 +1,14 @@
 // Memory of tensors.
-#include <cstdlib>
-#include <new>
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
+#include <memory>
 
 #include "bindings/arguments.h"
 #include "bindings/methods.h"
+#include "memory/pages.h"
 
 namespace tfjs_onednn::bindings {
 namespace {
 
-void release(napi_env, void *data, void *) { std::free(data); }
+void release(napi_env, void *, void *piece) { delete static_cast<Piece *>(piece); }
 
 // What V8 thinks it could win by looking for garbage: it does so again and again while memory outside its heap grows.
 void count(const Napi::Env &env, int64_t bytes) {
@@ -22,20 +19,13 @@ void count(const Napi::Env &env, int64_t bytes) {
 // V8 does not count the buffer: the pool keeps it, and looking for garbage would not free it.
 Value allocate(const CallbackInfo &info) {
   const int64_t bytes = integer(info[0]);
-  constexpr int64_t page = 2 << 20;
   positive({bytes}, "allocate");
-  const bool large = bytes >= 2 * page;
-  const int64_t unit = large ? page : 64;
-  void *data = std::aligned_alloc(unit, (bytes + unit - 1) / unit * unit);
-  if (data == nullptr) throw std::bad_alloc();
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-  if (large) madvise(data, bytes, MADV_HUGEPAGE);
-#endif
+  auto piece = std::make_unique<Piece>(bytes);
   napi_value buffer = nullptr;
-  if (napi_create_external_arraybuffer(info.Env(), data, bytes, release, nullptr, &buffer) != napi_ok) {
-    std::free(data);
+  if (napi_create_external_arraybuffer(info.Env(), piece->data(), bytes, release, piece.get(), &buffer) != napi_ok) {
     fail("this JavaScript engine has no external array buffers");
   }
+  piece.release(); // the buffer's now
   count(info.Env(), -bytes);
   return Value(info.Env(), buffer);
 }

@@ -1,7 +1,8 @@
 // Memory that primitives use during a call.
 #pragma once
 #include <cstdlib>
-#include <new>
+
+#include "memory/pages.h"
 
 namespace tfjs_onednn {
 
@@ -11,10 +12,10 @@ public:
   void *request(size_t bytes) {
     if (bytes > size_) {
       std::free(data_);
+      data_ = nullptr;
       size_ = 0;
-      const size_t wanted = (bytes + bytes / 4 + 4095) / 4096 * 4096;
-      data_ = std::aligned_alloc(4096, wanted);
-      if (data_ == nullptr) throw std::bad_alloc();
+      const size_t wanted = bytes + bytes / 4;
+      data_ = allocatePages(wanted);
       size_ = wanted;
     }
     return data_;

@@ -9,7 +9,7 @@
 
 #include "kernels/kernels.h"
 #include "primitives/onednn.h"
-#include "primitives/workspace.h"
+#include "memory/workspace.h"
 
 namespace tfjs_onednn {
 
