@@ -23,7 +23,6 @@
         "native/kernels/kernels_avx2.cc",
         "native/kernels/kernels_avx512.cc",
         "native/kernels/kernels_base.cc",
-        "native/memory/pages.cc",
         "native/primitives/convolution.cc",
         "native/primitives/convolution_layouts.cc",
         "native/primitives/onednn.cc",

@@ -2,7 +2,7 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
 import type { Addon, Factor, Precision, Values } from './addon.ts';
-import { BufferPool, type PoolState } from './buffer-pool.ts';
+import { BufferPool, type Piece, type PoolState } from './buffer-pool.ts';
 
 /** A tensor that a kernel made, with the array to write its values to. */
 export interface Output<V extends Values> {
@@ -10,14 +10,21 @@ export interface Output<V extends Values> {
   readonly values: V;
 }
 
-/** How tfjs's CPU backend keeps a tensor; `buffer` is the pool's, where the pool owns the memory. */
+/** How tfjs's CPU backend keeps a tensor. */
 interface Entry {
   values?: backend_util.BackendValues;
   dtype: DataType;
   refCount: number;
-  buffer?: ArrayBuffer;
-  /** Its values as bf16 numbers, where they were asked for; the memory is the pool's. */
-  rounded?: Uint16Array;
+  /** Where its values lie, if the memory is the pool's. */
+  piece?: Piece;
+  /** Its values as bf16 numbers, where they were asked for. */
+  rounded?: Rounded;
+}
+
+/** bf16 numbers, and where they lie in the pool's memory. */
+interface Rounded {
+  readonly values: Uint16Array;
+  readonly piece: Piece;
 }
 
 /**
@@ -69,15 +76,16 @@ export class OnednnBackend extends MathBackendCPU {
   output(shape: readonly number[], dtype: DataType): Output<Values>;
   output(shape: readonly number[], dtype: DataType): Output<Values> {
     const size = util.sizeFromShape([...shape]);
-    const buffer = this.#pool.take(dtype === 'bool' ? size : size * 4);
+    const piece = this.#pool.take(dtype === 'bool' ? size : size * 4);
+    const { buffer, offset } = piece;
     const values =
       dtype === 'float32'
-        ? new Float32Array(buffer, 0, size)
+        ? new Float32Array(buffer, offset, size)
         : dtype === 'int32'
-          ? new Int32Array(buffer, 0, size)
-          : new Uint8Array(buffer, 0, size);
+          ? new Int32Array(buffer, offset, size)
+          : new Uint8Array(buffer, offset, size);
     const dataId = {};
-    const entry: Entry = { values, dtype, refCount: 1, buffer };
+    const entry: Entry = { values, dtype, refCount: 1, piece };
     this.data.set(dataId, entry);
     return { info: { dataId, shape: [...shape], dtype }, values };
   }
@@ -104,10 +112,10 @@ export class OnednnBackend extends MathBackendCPU {
     const entry: Entry = this.data.get(info.dataId);
     if (entry.rounded === undefined) {
       const values = this.floats(info);
-      entry.rounded = new Uint16Array(this.#pool.take(2 * values.length), 0, values.length);
-      this.addon.roundToBf16(values, entry.rounded);
+      entry.rounded = this.#memoryOfRounded(values.length);
+      this.addon.roundToBf16(values, entry.rounded.values);
     }
-    return entry.rounded;
+    return entry.rounded.values;
   }
 
   /**
@@ -118,8 +126,13 @@ export class OnednnBackend extends MathBackendCPU {
     const { rounded }: Entry = this.data.get(before.dataId);
     if (rounded === undefined) return null;
     const entry: Entry = this.data.get(info.dataId);
-    entry.rounded = new Uint16Array(this.#pool.take(2 * rounded.length), 0, rounded.length);
-    return entry.rounded;
+    entry.rounded = this.#memoryOfRounded(rounded.values.length);
+    return entry.rounded.values;
+  }
+
+  #memoryOfRounded(length: number): Rounded {
+    const piece = this.#pool.take(2 * length);
+    return { values: new Uint16Array(piece.buffer, piece.offset, length), piece };
   }
 
   /** As the CPU backend's, without its advice to install another one. */
@@ -132,19 +145,19 @@ export class OnednnBackend extends MathBackendCPU {
   /** @returns a copy where the memory is the pool's: it may serve another tensor later. */
   override readSync(dataId: object): backend_util.BackendValues {
     const entry: Entry = this.data.get(dataId);
-    return entry.buffer === undefined ? super.readSync(dataId) : (entry.values as Values).slice();
+    return entry.piece === undefined ? super.readSync(dataId) : (entry.values as Values).slice();
   }
 
   override disposeData(dataId: object, force = false): boolean {
     const entry: Entry | undefined = this.data.has(dataId) ? this.data.get(dataId) : undefined;
     const gone = super.disposeData(dataId, force);
     if (gone && entry?.rounded !== undefined) {
-      this.#pool.give(entry.rounded.buffer as ArrayBuffer);
+      this.#pool.give(entry.rounded.piece);
       delete entry.rounded;
     }
-    if (gone && entry?.buffer !== undefined) {
-      this.#pool.give(entry.buffer);
-      delete entry.buffer;
+    if (gone && entry?.piece !== undefined) {
+      this.#pool.give(entry.piece);
+      delete entry.piece;
       delete entry.values;
     }
     return gone;
@@ -152,7 +165,7 @@ export class OnednnBackend extends MathBackendCPU {
 
   /** Whether the tensor's memory is the pool's. */
   owns(info: TensorInfo): boolean {
-    return this.data.has(info.dataId) && (this.data.get(info.dataId) as Entry).buffer !== undefined;
+    return this.data.has(info.dataId) && (this.data.get(info.dataId) as Entry).piece !== undefined;
   }
 
   override memory(): { unreliable: boolean; reasons: string[] } {

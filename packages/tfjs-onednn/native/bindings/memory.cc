@@ -1,5 +1,5 @@
 // Memory of tensors.
-#include <memory>
+#include <cstdlib>
 
 #include "bindings/arguments.h"
 #include "bindings/methods.h"
@@ -8,7 +8,7 @@
 namespace tfjs_onednn::bindings {
 namespace {
 
-void release(napi_env, void *, void *piece) { delete static_cast<Piece *>(piece); }
+void release(napi_env, void *data, void *) { std::free(data); }
 
 // What V8 thinks it could win by looking for garbage: it does so again and again while memory outside its heap grows.
 void count(const Napi::Env &env, int64_t bytes) {
@@ -20,12 +20,12 @@ void count(const Napi::Env &env, int64_t bytes) {
 Value allocate(const CallbackInfo &info) {
   const int64_t bytes = integer(info[0]);
   positive({bytes}, "allocate");
-  auto piece = std::make_unique<Piece>(bytes);
+  void *data = allocatePages(bytes);
   napi_value buffer = nullptr;
-  if (napi_create_external_arraybuffer(info.Env(), piece->data(), bytes, release, piece.get(), &buffer) != napi_ok) {
+  if (napi_create_external_arraybuffer(info.Env(), data, bytes, release, nullptr, &buffer) != napi_ok) {
+    std::free(data);
     fail("this JavaScript engine has no external array buffers");
   }
-  piece.release(); // the buffer's now
   count(info.Env(), -bytes);
   return Value(info.Env(), buffer);
 }
