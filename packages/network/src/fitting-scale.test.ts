@@ -33,8 +33,9 @@ function finding(diameter: number | null): { network: Network; looks: ImageSize[
 describe('fittingScale', () => {
   test.each([
     ['as large as trained', 20, 1],
-    ['a little smaller', 16, 1],
-    ['a little larger', 26, 1],
+    ['a little smaller', 15, 1],
+    ['a little larger', 27.5, 1],
+    ['smaller than any that was trained', 13, 1.54],
     ['half as large', 10, 2],
     ['twice as large', 40, 0.5],
     ['five times as large', 100, 0.2],
