@@ -65,7 +65,7 @@ export default tseslint.config(
         ...restrictedSyntax,
         {
           selector:
-            'Identifier[name=/^(Pffnet|PffnetConfig|createPffnet|computeLosses|supervise|DistConfig|createDist|createDeepColoring|createDiscriminative)$/]',
+            'Identifier[name=/^(Pffnet|PffnetConfig|createPffnet|computeLosses|supervise|DistConfig|createDist|createDeepColoring|createDiscriminative|createNuclick)$/]',
           message: beyondTheSeam,
         },
       ],

@@ -28,6 +28,7 @@ describe('whoever trains, tests or reports a network knows its role alone', () =
         'createDist',
         'createDeepColoring',
         'createDiscriminative',
+        'createNuclick',
       ]) {
         expect(await broken(path, `export const x = ${word};`)).toEqual(['no-restricted-syntax']);
       }

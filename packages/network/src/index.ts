@@ -38,6 +38,7 @@ export { parseConfig } from './parse-config.ts';
 export { decidePrediction, predict, readImageParts } from './predict.ts';
 export { readingOf } from './reading-of.ts';
 export type {
+  Click,
   FoundObject,
   ImagePart,
   ImageSize,

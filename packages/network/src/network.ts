@@ -3,7 +3,7 @@ import type { LabelMap, RandomStream, RgbImage } from '@pffnet/structures';
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { LearningStep } from './learning-step.ts';
 import type { NetworkConfig } from './network-config.ts';
-import type { Predictor } from './predictor.ts';
+import type { Click, Predictor } from './predictor.ts';
 
 /** One image with the truth about its objects. Both have the same height and width. */
 export interface LabelledImage {
@@ -43,6 +43,11 @@ export interface Network {
   readonly terms: readonly LossTermSpec[];
   /** How a sample is learned from. Nothing is computed yet. */
   learn(sample: LabelledImage, streams: Streams): LearningStep;
+  /**
+   * Clicks that stand for a person's when a network is validated, tuned and tested that is told where objects are: drawn from
+   * the truth, one per object. Absent for networks that find objects by themselves.
+   */
+  clicksFor?(labels: LabelMap): Click[];
   /** How images are read. */
   predictor(): Predictor;
 }

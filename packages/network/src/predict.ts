@@ -2,17 +2,27 @@ import { labelMap, type RgbPixels, scaleImage } from '@pffnet/structures';
 import { atShortSide, imageParts } from './image-parts.ts';
 import type { ReadingRule } from './network-config.ts';
 import type { Network } from './network.ts';
-import type { ImageSize, Prediction, Predictor, Strip } from './predictor.ts';
+import type { Click, ImageSize, Prediction, Predictor, Strip } from './predictor.ts';
 
 /**
  * Reads an image of any size, large ones in overlapping tiles (`test.tiles`); with `test.shortSide` it is resized first.
  * @param floor - the most lenient rule that the readings will be decided by.
+ * @param clicks - on the image, for a network that is told where objects are.
  */
-export async function* readImageParts(predictor: Predictor, image: RgbPixels, floor: ReadingRule): AsyncGenerator {
-  for (const part of imageParts(atShortSide(image, floor.shortSide), floor.tiles)) {
-    yield await predictor.read(part, floor);
-  }
+export async function* readImageParts(
+  predictor: Predictor,
+  image: RgbPixels,
+  floor: ReadingRule,
+  clicks?: readonly Click[],
+): AsyncGenerator {
+  const resized = atShortSide(image, floor.shortSide);
+  const told = clicks === undefined ? {} : { clicks: scaleClicks(clicks, image, resized) };
+  for (const part of imageParts(resized, floor.tiles)) yield await predictor.read({ ...part, ...told }, floor);
 }
+
+/** The same places in an image of another size. */
+const scaleClicks = (clicks: readonly Click[], from: ImageSize, to: ImageSize): Click[] =>
+  clicks.map(({ y, x }) => ({ y: (y * to.height) / from.height, x: (x * to.width) / from.width }));
 
 /** Decides what the objects of an image are from readings of all its parts. */
 export async function decidePrediction(
@@ -29,15 +39,19 @@ export async function decidePrediction(
  * @param rule - how to predict; by default the config's `test`.
  * @param scale - by what factor the image is scaled before it is read, see {@link fittingScale}; the label map has the
  * size of the image all the same.
+ * @param clicks - on the image, for a network that is told where objects are.
  */
 export async function predict(
   network: Network,
   image: RgbPixels,
   rule: ReadingRule = network.config.test,
   scale = 1,
+  clicks?: readonly Click[],
 ): Promise<Prediction> {
   const predictor = network.predictor();
-  return decidePrediction(predictor, readImageParts(predictor, scaleImage(image, scale), rule), image, rule);
+  const scaled = scaleImage(image, scale);
+  const told = clicks === undefined ? undefined : scaleClicks(clicks, image, scaled);
+  return decidePrediction(predictor, readImageParts(predictor, scaled, rule, told), image, rule);
 }
 
 async function joinStrips(strips: AsyncIterable<Strip>, { height, width }: ImageSize): Promise<Prediction> {

@@ -9,6 +9,12 @@ export interface ImageSize {
   readonly width: number;
 }
 
+/** A place at which a person points, in pixels: (0, 0) is the corner of the first one. */
+export interface Click {
+  readonly y: number;
+  readonly x: number;
+}
+
 /** What a network reads at once. */
 export interface ImagePart {
   readonly image: RgbImage;
@@ -16,6 +22,8 @@ export interface ImagePart {
   readonly tile: Tile;
   /** The image as it is read: perhaps at another size than the file. */
   readonly whole: ImageSize;
+  /** Where a person points, in pixels of the whole image as it is read; absent where nobody does. */
+  readonly clicks?: readonly Click[];
 }
 
 /** One object that was found. */

@@ -9,7 +9,7 @@ export interface ScoredPrediction {
   readonly scores: ImageScores;
 }
 
-/** Predicts and scores images one after the other. */
+/** Predicts and scores images one after the other; a network that needs clicks gets those that it draws from the truth. */
 export async function* predictAndScore(
   network: Network,
   dataset: Dataset,
@@ -17,7 +17,8 @@ export async function* predictAndScore(
 ): AsyncGenerator<ScoredPrediction> {
   for (const name of names) {
     const sample = await dataset.load(name);
-    const prediction = await predict(network, sample.image);
+    const clicks = network.clicksFor?.(sample.labels);
+    const prediction = await predict(network, sample.image, network.config.test, 1, clicks);
     yield { sample, prediction, scores: scoreImage(name, prediction.labels, sample.labels) };
   }
 }

@@ -12,6 +12,7 @@ test.each([
   ['DIST', 'dist', 300],
   ['deep colouring', 'deep-coloring', 300],
   ['the discriminative loss', 'discriminative', 800],
+  ['NuClick', 'nuclick', 200],
 ])(
   '%s learns four synthetic images by heart: mean AJI above 0.8, and no tensor is left',
   async (_, kind, iterations) => {

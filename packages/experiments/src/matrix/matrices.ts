@@ -22,7 +22,7 @@ const blocksOf = (...numbers: string[]): Block[] =>
 const named = (...names: string[]): Block['protocols'] => protocols.filter(({ name }) => names.includes(name));
 
 /** Networks outside the family of PFFNet: the paper quotes their numbers, each for one data set. */
-const quotedAndTrained = ['dist', 'deep-coloring', 'discriminative'];
+const quotedAndTrained = ['dist', 'deep-coloring', 'discriminative', 'nuclick'];
 
 const atFullSize = { preset: 'paper', seeds: [0], settings: {} } as const;
 

@@ -50,7 +50,7 @@ describe('paperTables', () => {
           columns.length,
         ]);
         expect(network !== undefined && quotedFrom !== undefined).toBe(
-          ['DIST', 'Deep coloring', 'Discriminative loss'].includes(label),
+          ['DIST', 'Deep coloring', 'Discriminative loss', 'NuClick'].includes(label),
         );
         expect(network ?? quotedFrom).toBeDefined();
       }

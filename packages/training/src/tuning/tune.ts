@@ -57,14 +57,15 @@ export async function tune(request: TuningRequest): Promise<TuningOutcome | null
 
 /** The score of one image under each rule. */
 async function scoresOfImage(
-  { dataset, score, policy }: TuningRequest,
+  { network, dataset, score, policy }: TuningRequest,
   predictor: Predictor,
   name: string,
   rules: readonly ReadingRule[],
 ): Promise<(number | null)[]> {
   const { image, labels } = await dataset.load(name);
   const readings: unknown[] = [];
-  for await (const reading of readImageParts(predictor, image, predictor.floorOf(rules))) readings.push(reading);
+  const parts = readImageParts(predictor, image, predictor.floorOf(rules), network.clicksFor?.(labels));
+  for await (const reading of parts) readings.push(reading);
   const scores: (number | null)[] = [];
   for (const rule of rules) {
     const prediction = await decidePrediction(predictor, readings, image, rule);
