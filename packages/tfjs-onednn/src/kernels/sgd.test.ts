@@ -65,7 +65,7 @@ describeNative('the SGD update', () => {
 
   test('a parameter that served in bf16 is rounded as it changes, to the numbers that rounding it later would give', () => {
     const native = backend() as OnednnBackend;
-    type Entry = { readonly dtype: DataType; rounded?: Uint16Array };
+    type Entry = { readonly dtype: DataType; rounded?: { readonly values: Uint16Array } };
     const entryOf = ({ dataId }: Tensor): Entry => native.data.get(dataId);
     for (const size of [5, 300_001]) {
       const inputs = [0, 1, 2].map((which) => tensor1d(noise(size, which), 'float32'));
@@ -73,12 +73,12 @@ describeNative('the SGD update', () => {
       const update = (): Tensor[] => engine().runKernel('SgdUpdate', { parameter, velocity, gradient }, attrs);
       const [alone] = update();
       expect(entryOf(alone).rounded).toBeUndefined();
-      entryOf(parameter).rounded = new Uint16Array(native.addon.allocate(2 * size), 0, size);
+      entryOf(parameter).rounded = { values: new Uint16Array(native.addon.allocate(2 * size), 0, size) };
       const [rounded] = update();
       expect(rounded.dataSync()).toEqual(alone.dataSync());
       const expected = new Uint16Array(size);
       native.addon.roundToBf16(rounded.dataSync<'float32'>(), expected);
-      expect(entryOf(rounded).rounded).toEqual(expected);
+      expect(entryOf(rounded).rounded!.values).toEqual(expected);
     }
   });
 
