@@ -31,6 +31,11 @@ export const commands: readonly ListedCommand[] = [
     load: async () => (await import('./commands/predict.ts')).predictCommand,
   },
   {
+    name: 'click',
+    description: 'separate the objects at which a person points',
+    load: async () => (await import('./commands/click.ts')).clickCommand,
+  },
+  {
     name: 'model',
     description: 'list and verify the models that ship; pack a run into a model',
     load: async () => (await import('./commands/model.ts')).modelCommand,

@@ -3,7 +3,7 @@ import { surveyBackends } from '@pffnet/backends';
 import { version } from '../src/version.ts';
 import { pffnet, refusal } from './run-pffnet.ts';
 
-const commands = ['demo', 'data', 'train', 'predict', 'evaluate', 'ablate', 'report', 'bench', 'doctor'];
+const commands = ['demo', 'data', 'train', 'predict', 'click', 'evaluate', 'ablate', 'report', 'bench', 'doctor'];
 
 describe('help', () => {
   test('names every command, an example of each step, and the exit codes', async () => {

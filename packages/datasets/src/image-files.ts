@@ -20,5 +20,6 @@ export { nearestName, someNames } from './nearest-name.ts';
 export { overlay } from './overlay/overlay.ts';
 export type { Dataset, Sample } from './sample.ts';
 export { sayNotes } from './say-notes.ts';
+export { type Point, readPoints } from './points/read-points.ts';
 export { readSplit, shippedSplits, type Split } from './splits/read-split.ts';
 export { type ImageKind, imageKind } from './survey/image-kind.ts';

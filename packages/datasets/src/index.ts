@@ -59,6 +59,7 @@ export { cropPatch, randomPatch } from './patches/crop-patch.ts';
 export { type PatchCount, patchesOf } from './patches/patches-of.ts';
 export { scaledPatch, type ScaleRange } from './patches/scaled-patch.ts';
 export type { Dataset, Sample } from './sample.ts';
+export { type Point, readPoints } from './points/read-points.ts';
 export { sayingNotes, sayNotes } from './say-notes.ts';
 export { divideBySplit, type Division } from './splits/divide-by-split.ts';
 export { readSplit, shippedSplits, type Split } from './splits/read-split.ts';

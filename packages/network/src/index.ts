@@ -49,6 +49,7 @@ export type {
   RuleSettings,
   Strip,
 } from './predictor.ts';
+export { scaleClicks } from './scale-clicks.ts';
 export { stripOfLabels } from './strip-of-labels.ts';
 export { totalLoss } from './total-loss.ts';
 export { unetPresets, unetTraining } from './unet-presets.ts';

@@ -3,6 +3,7 @@ import { atShortSide, imageParts } from './image-parts.ts';
 import type { ReadingRule } from './network-config.ts';
 import type { Network } from './network.ts';
 import type { Click, ImageSize, Prediction, Predictor, Strip } from './predictor.ts';
+import { scaleClicks } from './scale-clicks.ts';
 
 /**
  * Reads an image of any size, large ones in overlapping tiles (`test.tiles`); with `test.shortSide` it is resized first.
@@ -19,10 +20,6 @@ export async function* readImageParts(
   const told = clicks === undefined ? {} : { clicks: scaleClicks(clicks, image, resized) };
   for (const part of imageParts(resized, floor.tiles)) yield await predictor.read({ ...part, ...told }, floor);
 }
-
-/** The same places in an image of another size. */
-const scaleClicks = (clicks: readonly Click[], from: ImageSize, to: ImageSize): Click[] =>
-  clicks.map(({ y, x }) => ({ y: (y * to.height) / from.height, x: (x * to.width) / from.width }));
 
 /** Decides what the objects of an image are from readings of all its parts. */
 export async function decidePrediction(

@@ -1,5 +1,5 @@
 import type { Model } from '@pffnet/models';
-import { decidePrediction, type Prediction, readImageParts } from '@pffnet/network';
+import { type Click, decidePrediction, type Prediction, readImageParts, scaleClicks } from '@pffnet/network';
 import { type RgbPixels, scaleImage } from '@pffnet/structures';
 import { oddKind } from './model-by-image.ts';
 import { type ReadingOptions, readToPredict } from './read-as-configured.ts';
@@ -11,6 +11,8 @@ export interface FileOptions extends ReadingOptions {
   readonly withMaps: boolean;
   /** The size of its objects and of those of the training; by default images are read at their own size. */
   readonly sizes?: undefined | { readonly diameter: Diameter; readonly trained: number };
+  /** Points at the objects of the image, for a network that is told where they are. */
+  readonly clicksOn?: undefined | ((image: RgbPixels) => Promise<readonly Click[]>);
 }
 
 /** What was found in a file. */
@@ -37,7 +39,7 @@ export interface PixelPredictions {
 export async function predictFile(
   model: Model,
   file: string,
-  { withMaps, sizes, ...reading }: FileOptions,
+  { withMaps, sizes, clicksOn, ...reading }: FileOptions,
   say: (line: string) => void,
 ): Promise<FilePrediction> {
   const sayOfFile = (line: string): void => {
@@ -50,16 +52,18 @@ export async function predictFile(
   const started = performance.now();
   const scale = sizes === undefined ? 1 : await readingScale(model, image, sizes, sayOfFile);
   const scaled = scaleImage(image, scale);
+  const clicks = clicksOn && scaleClicks(await clicksOn(image), image, scaled);
   const rule = network.config.test;
   const predictor = network.predictor();
   const { maps } = withMaps ? predictor : {};
   const { height, width } = scaled;
   if (maps === undefined) {
-    const prediction = await decidePrediction(predictor, readImageParts(predictor, scaled, rule), image, rule);
+    const parts = readImageParts(predictor, scaled, rule, clicks);
+    const prediction = await decidePrediction(predictor, parts, image, rule);
     return { image, prediction, maps: () => Promise.resolve(noMaps(scaled)), seconds: since(started) };
   }
   const readings: unknown[] = [];
-  for await (const reading of readImageParts(predictor, scaled, maps.floorOf(rule))) readings.push(reading);
+  for await (const reading of readImageParts(predictor, scaled, maps.floorOf(rule), clicks)) readings.push(reading);
   const prediction = await decidePrediction(predictor, readings, image, rule);
   const seconds = since(started);
   const predictMaps = async (): Promise<PixelPredictions> => ({

@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { listImages, pairingName, readLabelMap, writeAtomically } from '@pffnet/datasets/image-files';
 import type { Model } from '@pffnet/models';
-import type { FoundObject } from '@pffnet/network';
+import type { FoundObject, ImageSize, Network } from '@pffnet/network';
 import { ConfigError, DataError, type Progress } from '@pffnet/structures';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { counted } from '@pffnet/pages/text';
 import type { ExportKind } from '@pffnet/evaluation/export-kinds';
 import type { ExportImage, ExportOptions } from '@pffnet/evaluation/export-labels';
 import {
+  clicksFromLabels,
   type Diameter,
   ModelByImage,
   predictFile,
@@ -42,6 +43,7 @@ interface PredictOptions extends ComputeOptions, TestSettings, ExportOptions, Re
   readonly json?: string;
   readonly semantic?: true;
   readonly diameter?: Diameter;
+  readonly clicksFrom?: string;
   readonly export?: readonly ExportKind[];
 }
 
@@ -94,6 +96,10 @@ export function predictCommand(call: Call): Command {
       'median diameter of the objects in the images, or auto to estimate it (default: images are read at their own size)',
       diameter,
     )
+    .option(
+      '--clicks-from <dir>',
+      'for a network that is told where objects are (nuclick): label maps of the same names, each of whose objects is clicked',
+    )
     .addOption(precisionOption())
     .option('--settings <file>', 'prediction settings, a file that evaluate --tune wrote')
     .option('--semantic', 'also write what the network predicts per pixel: semantic maps, or distances');
@@ -107,6 +113,11 @@ export function predictCommand(call: Call): Command {
 async function predictAll(inputs: readonly string[], options: PredictOptions): Promise<number> {
   const files = (await Promise.all(inputs.map(imagesBelow))).flat();
   refuseOverwriting(files, options.out);
+  if (options.clicksFrom !== undefined && resolve(options.clicksFrom) === resolve(options.out)) {
+    throw new DataError(
+      `${options.out}: the predictions would replace the label maps of --clicks-from; choose another --out folder`,
+    );
+  }
   const engine = await openEngine(options);
   const session = new Session(options);
   await session.models.prepare();
@@ -178,14 +189,18 @@ class Session {
   }
 
   async predict(file: string, progress: Progress): Promise<{ result: ImageResult; labelFile: string }> {
-    const { out, semantic, diameter: wanted, ...reading } = this.#options;
+    const { out, semantic, diameter: wanted, clicksFrom, ...reading } = this.#options;
     const tell = (line: string): void => {
       progress.say(line);
     };
     const model = await this.models.modelFor(file, reading, tell);
     const trained = this.#trained.get(model);
     const sizes = wanted === undefined || trained === undefined ? undefined : { diameter: wanted, trained };
-    const found = await predictFile(model, file, { ...reading, withMaps: semantic === true, sizes }, tell);
+    const clicksOn =
+      clicksFrom === undefined
+        ? undefined
+        : (image: ImageSize) => clicksFromLabels(model.network, clicksFrom, file, image);
+    const found = await predictFile(model, file, { ...reading, withMaps: semantic === true, sizes, clicksOn }, tell);
     const { image, prediction, maps, seconds } = found;
     const place = { folder: out, name: pairingName(file) };
     const labelFile = await writePrediction(place, image, prediction);
@@ -204,6 +219,7 @@ class Session {
         `--semantic: ${facts.name} is packed for label maps and has no parts for maps per pixel; leave it out, or give the run that it was packed from`,
       );
     }
+    refuseUnfit(network, this.#options);
     if (wanted !== undefined) this.#trained.set(model, await trainedDiameter(model, asked));
     const excluded = network.predictor().excludesAll(network.config.test);
     if (excluded !== null) {
@@ -211,6 +227,22 @@ class Session {
       say(excluded);
     }
     this.channel ??= network.config.input.channel;
+  }
+}
+
+/** Refuses what the network cannot do, or cannot do without. */
+function refuseUnfit({ config: { kind }, clicksFor, predictor }: Network, options: PredictOptions): void {
+  const { semantic, clicksFrom } = options;
+  if (semantic === true && predictor().maps === undefined) {
+    throw new ConfigError(`--semantic: this network of kind ${kind} predicts no map per pixel; leave it out`);
+  }
+  if (clicksFor === undefined && clicksFrom !== undefined) {
+    throw new ConfigError(`--clicks-from: a network of kind ${kind} finds objects by itself; leave it out`);
+  }
+  if (clicksFor !== undefined && clicksFrom === undefined) {
+    throw new ConfigError(
+      `--model: a network of kind ${kind} finds objects at clicks; add --clicks-from <label maps>, or use pffnet click <image> --points <file>`,
+    );
   }
 }
 

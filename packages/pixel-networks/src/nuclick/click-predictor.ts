@@ -61,7 +61,7 @@ export class ClickPredictor implements Predictor<NuclickRule, ClickReading> {
   async read({ image, tile, whole, clicks }: ImagePart, { precision }: NuclickRule): Promise<ClickReading> {
     if (clicks === undefined) {
       throw new ConfigError(
-        'a network of kind nuclick finds objects at clicks, and none came with the image; use pffnet click <image> --points <file>',
+        'a network of kind nuclick finds objects at clicks, and none came with the image; give clicks to predict, such as those of clicksFor',
       );
     }
     const { crop, input } = this.#config;

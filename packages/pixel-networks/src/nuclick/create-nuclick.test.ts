@@ -75,7 +75,7 @@ describe('createNuclick', () => {
   test('says what it needs where an image comes without clicks', async () => {
     const network = createNuclick(tiny);
     await expect(predict(network, sample.image)).rejects.toThrow(
-      'a network of kind nuclick finds objects at clicks, and none came with the image; use pffnet click <image> --points <file>',
+      'a network of kind nuclick finds objects at clicks, and none came with the image; give clicks to predict, such as those of clicksFor',
     );
     network.scope.dispose();
   });
