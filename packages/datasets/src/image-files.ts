@@ -17,7 +17,7 @@ export { writeAtomically } from './files/write-atomically.ts';
 export { writeImage } from './files/write-image.ts';
 export { writeLabelMap } from './files/write-label-map.ts';
 export { nearestName, someNames } from './nearest-name.ts';
-export { overlay } from './overlay/overlay.ts';
+export { writeOverlay } from './overlay/write-overlay.ts';
 export type { Dataset, Sample } from './sample.ts';
 export { sayNotes } from './say-notes.ts';
 export { type Point, readPoints } from './points/read-points.ts';

@@ -54,6 +54,7 @@ export { adjacentColours } from './overlay/adjacent-colours.ts';
 export { type Colour, colourDifference } from './overlay/colour-difference.ts';
 export { contactSheet } from './overlay/contact-sheet.ts';
 export { overlay, type OverlayOptions } from './overlay/overlay.ts';
+export { writeOverlay } from './overlay/write-overlay.ts';
 export { reduceSample } from './overlay/reduce-sample.ts';
 export { cropPatch, randomPatch } from './patches/crop-patch.ts';
 export { type PatchCount, patchesOf } from './patches/patches-of.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Dataset, overlay, readImage, syntheticDataset, writeAtomically, writeImage } from '@pffnet/datasets';
+import { type Dataset, readImage, syntheticDataset, writeAtomically, writeImage, writeOverlay } from '@pffnet/datasets';
 import { scoresJson, scoresLine } from '@pffnet/evaluation';
 import { createNetwork, decodeNetwork } from '@pffnet/families';
 import { defaultPolicy, summarise, type Summary } from '@pffnet/metrics';
@@ -139,7 +139,7 @@ async function drawReal(out: string): Promise<{ model: string; objects: number }
     const image = await readImage(modelFiles(SHIPPED).image);
     const { labels, instances } = await predict(network, image);
     await writeImage(join(out, 'images', 'real.png'), image);
-    await writeImage(join(out, 'images', 'real_found.png'), overlay(image, labels));
+    await writeOverlay(join(out, 'images', 'real_found.png'), image, labels);
     return { model: SHIPPED, objects: instances.length };
   } finally {
     network.scope.dispose();
@@ -158,8 +158,8 @@ function draw(
     for await (const { sample, prediction, scores } of predictAndScore(network, dataset, names)) {
       const file = join(out, 'images', sample.name);
       await writeImage(`${file}.png`, sample.image);
-      await writeImage(`${file}_truth.png`, overlay(sample.image, sample.labels));
-      await writeImage(`${file}_${when}.png`, overlay(sample.image, prediction.labels));
+      await writeOverlay(`${file}_truth.png`, sample.image, sample.labels);
+      await writeOverlay(`${file}_${when}.png`, sample.image, prediction.labels);
       images.push(scores);
       progress.update(images.length, sample.name);
     }

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Dataset, overlay, type Sample, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets';
+import { type Dataset, type Sample, writeAtomically, writeImage, writeLabelMap, writeOverlay } from '@pffnet/datasets';
 import { bestIou, defaultPolicy, overlapTable, summarise, type Summary } from '@pffnet/metrics';
 import { decodeNetwork } from '@pffnet/families';
 import type { Prediction } from '@pffnet/network';
@@ -40,8 +40,8 @@ export async function scoreRun({ run, facts, dataset, bestStep, listener = nobod
       for await (const { sample, prediction, scores } of predictAndScore(network, dataset, names)) {
         await writeLabelMap(join(folder, `${sample.name}.png`), prediction.labels);
         await writeImage(join(folder, `${sample.name}_image.png`), sample.image);
-        await writeImage(join(folder, `${sample.name}_overlay.png`), overlay(sample.image, prediction.labels));
-        await writeImage(join(folder, `${sample.name}_truth.png`), overlay(sample.image, sample.labels));
+        await writeOverlay(join(folder, `${sample.name}_overlay.png`), sample.image, prediction.labels);
+        await writeOverlay(join(folder, `${sample.name}_truth.png`), sample.image, sample.labels);
         instances.push(...instanceRows(sample, prediction));
         scored.push(scores);
         progress.update(scored.length, sample.name);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { overlay, writeAtomically, writeImage, writeLabelMap } from '@pffnet/datasets/image-files';
+import { writeAtomically, writeImage, writeLabelMap, writeOverlay } from '@pffnet/datasets/image-files';
 import type { FoundObject, ImageSize, Prediction } from '@pffnet/network';
 import { resizeImage, type RgbPixels } from '@pffnet/structures';
 import { stringify } from 'csv-stringify/sync';
@@ -30,7 +30,7 @@ export async function writePrediction(
   { labels, instances }: Prediction,
 ): Promise<string> {
   const path = join(folder, name);
-  await writeImage(`${path}_overlay.png`, overlay(image, labels));
+  await writeOverlay(`${path}_overlay.png`, image, labels);
   await writeAtomically(`${path}.csv`, new TextEncoder().encode(instanceTable(instances)));
   return writeLabelMap(`${path}.png`, labels);
 }

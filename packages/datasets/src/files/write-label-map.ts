@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { DataError, type LabelMap, ShapeError } from '@pffnet/structures';
-import sharp from 'sharp';
+import { encodePngStrips } from './encode-png-strips.ts';
 import { encodeTiff } from './encode-tiff.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -25,15 +25,25 @@ export async function writeLabelMap(path: string, labels: LabelMap): Promise<str
     throw new DataError(`cannot write ${path}: label maps are .png or .tif files; change the ending`);
   }
   if (extension === '.png' && fitsPng(data)) {
-    const png = sharp(new Uint16Array(data), { raw: { width, height, channels: 1 } })
-      .toColourspace('grey16')
-      .png();
-    await writeAtomically(path, await png.toBuffer());
+    const shape = { height, width, kind: 'grey16' } as const;
+    await writeAtomically(
+      path,
+      encodePngStrips(shape, (begin, end) => greaterByteFirst(data.subarray(begin * width, end * width))),
+    );
     return path;
   }
   const tiffPath = extension === '.png' ? `${path.slice(0, -extension.length)}.tif` : path;
   await writeAtomically(tiffPath, encodeTiff(labels));
   return tiffPath;
+}
+
+function greaterByteFirst(ids: Uint32Array): Uint8Array {
+  const bytes = new Uint8Array(2 * ids.length);
+  for (let at = 0; at < ids.length; at++) {
+    bytes[2 * at] = ids[at] >> 8;
+    bytes[2 * at + 1] = ids[at];
+  }
+  return bytes;
 }
 
 function fitsPng(ids: Uint32Array): boolean {

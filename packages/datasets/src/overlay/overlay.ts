@@ -20,8 +20,20 @@ export interface OverlayOptions {
 export function overlay(image: RgbImage, labels: LabelMap, options?: OverlayOptions): RgbImage;
 export function overlay(image: RgbPixels, labels: LabelMap, options?: OverlayOptions): RgbPixels;
 export function overlay(image: RgbPixels, labels: LabelMap, options: OverlayOptions = {}): RgbPixels {
-  const { thickness = 1, truth, truthColour = [0, 255, 0] } = options;
-  const data = image.data instanceof Float32Array ? image.data.slice() : Uint8ClampedArray.from(image.data);
+  const { height, width } = image;
+  return { height, width, data: overlayRows(image, labels, options)(0, height) };
+}
+
+/**
+ * {@link overlay} in parts, for images of which there is no room for another one.
+ * @returns a function of rows `begin` to `end` that gives them, [(end - begin) * width * 3], of the image's type.
+ * @throws ShapeError if image and label maps differ in size.
+ */
+export function overlayRows(
+  image: RgbPixels,
+  labels: LabelMap,
+  { thickness = 1, truth, truthColour = [0, 255, 0] }: OverlayOptions = {},
+): (begin: number, end: number) => RgbPixels['data'] {
   for (const map of truth === undefined ? [labels] : [labels, truth]) {
     if (map.height !== image.height || map.width !== image.width) {
       throw new ShapeError(
@@ -29,22 +41,34 @@ export function overlay(image: RgbPixels, labels: LabelMap, options: OverlayOpti
       );
     }
   }
-  if (truth !== undefined) drawOutlines(data, truth, thickness, () => truthColour);
   const colours = adjacentColours(labels, image);
-  drawOutlines(data, labels, thickness, (id) => colours.get(id) ?? truthColour);
-  return { height: image.height, width: image.width, data };
+  return (begin, end) => {
+    const rows = image.data.subarray(begin * image.width * 3, end * image.width * 3);
+    const data = rows instanceof Float32Array ? rows.slice() : Uint8ClampedArray.from(rows);
+    if (truth !== undefined) drawOutlines({ data, begin, end }, truth, thickness, () => truthColour);
+    drawOutlines({ data, begin, end }, labels, thickness, (id) => colours.get(id) ?? truthColour);
+    return data;
+  };
+}
+
+/** The pixels of some rows. */
+interface Rows {
+  readonly data: RgbPixels['data'];
+  readonly begin: number;
+  readonly end: number;
 }
 
 function drawOutlines(
-  data: RgbPixels['data'],
+  { data, begin, end }: Rows,
   labels: LabelMap,
   thickness: number,
   colourOf: (id: number) => Colour,
 ): void {
-  for (let y = 0, pixel = 0; y < labels.height; y++) {
+  for (let y = begin, pixel = begin * labels.width; y < end; y++) {
     for (let x = 0; x < labels.width; x++, pixel++) {
       const id = labels.data[pixel];
-      if (id !== 0 && isNearEdge(labels, y, x, thickness)) data.set(colourOf(id), pixel * 3);
+      if (id === 0 || !isNearEdge(labels, y, x, thickness)) continue;
+      data.set(colourOf(id), (pixel - begin * labels.width) * 3);
     }
   }
 }
