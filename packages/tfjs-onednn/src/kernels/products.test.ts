@@ -1,7 +1,22 @@
 import { expect, test } from '@jest/globals';
-import { fused, matMul, type Tensor, tensor, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import {
+  add,
+  engine,
+  fused,
+  matMul,
+  memory,
+  mul,
+  setBackend,
+  slice,
+  type Tensor,
+  tensor,
+  tensor1d,
+  tensor2d,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describeNative, expectSame, forAll, noise, on } from '../../test/both-backends.ts';
+import type { OnednnBackend } from '../onednn-backend.ts';
 
 const of = (shape: number[], seed: number): Tensor =>
   tensor(
@@ -12,6 +27,26 @@ const of = (shape: number[], seed: number): Tensor =>
     shape,
   );
 const size = fc.constantFrom(1, 2, 3, 7, 16, 33);
+
+/** The product of two matrices in float64. */
+function product64(a: Tensor, b: Tensor): Float64Array {
+  const [[m, k], n] = [a.shape as [number, number], b.shape[1]!];
+  const [left, right] = [a.dataSync(), b.dataSync()];
+  const y = new Float64Array(m * n);
+  for (let row = 0; row < m; row++) {
+    for (let i = 0; i < k; i++) {
+      const factor = left[row * k + i]!;
+      for (let column = 0; column < n; column++) y[row * n + column]! += factor * right[i * n + column]!;
+    }
+  }
+  return y;
+}
+
+/** The root mean square of what a result differs by. */
+function rmsFrom(exact: Float64Array, result: Tensor): number {
+  const sum = result.dataSync<'float32'>().reduce((total, value, at) => total + (value - exact[at]!) ** 2, 0);
+  return Math.sqrt(sum / exact.length);
+}
 
 describeNative('matrix products', () => {
   test('a hand case', async () => {
@@ -51,6 +86,32 @@ describeNative('matrix products', () => {
       ],
       2e-5,
     );
+  });
+
+  // A box head's weights serve 256 RoIs of a step at once; they served four runs of 64 before, whose gradients were added.
+  test('the gradient of weights by 256 rows at once is, bit by bit, that of four runs of 64 rows, and no further from float64', async () => {
+    await setBackend('onednn');
+    const [rows, k, n] = [256, 784, 64];
+    const [x, dy] = [of([rows, k], 1), of([rows, n], 2)];
+    const run = (first: number, count: number): Tensor =>
+      matMul(slice(x, [first, 0], [count, k]), slice(dy, [first, 0], [count, n]), true);
+    const atOnce = run(0, rows);
+    const inFour = [192, 128, 64, 0].map((first) => run(first, 64)).reduce((total, part) => add(total, part));
+    expect(atOnce.dataSync()).toEqual(inFour.dataSync());
+    const exact = product64(transpose(x), dy);
+    expect(rmsFrom(exact, atOnce)).toBeLessThanOrEqual(rmsFrom(exact, inFour));
+    expect(rmsFrom(exact, atOnce)).toBeLessThan(5e-6); // of gradients whose root mean square is 21
+  });
+
+  test('sums over many rows leave one new tensor, and as much memory of the pool', async () => {
+    await setBackend('onednn');
+    const pool = (): number => (engine().backend as OnednnBackend).pool.inUse;
+    const [a, b] = [mul(of([200, 30], 1), 1), mul(of([200, 20], 2), 1)];
+    const before = { tensors: memory().numTensors, pool: pool() };
+    const y = matMul(a, b, true);
+    expect(memory().numTensors).toBe(before.tensors + 1);
+    y.dispose();
+    expect({ tensors: memory().numTensors, pool: pool() }).toEqual(before);
   });
 
   test('fused with a bias and an activation', async () => {
