@@ -44,15 +44,31 @@ test('every link in a document leads to a file of the repository', () => {
   expect(broken).toEqual([]);
 });
 
-test('docs/how-to/add-a-network.md names every file outside DIST’s package that names the package', () => {
+describe('docs/how-to/add-a-network.md', () => {
   const guide = text('docs/how-to/add-a-network.md');
-  const touched = files.filter(
-    (path) =>
-      !path.startsWith('packages/dist-network/') &&
-      /\.(ts|mjs|json)$/.test(path) &&
-      path !== 'tools/house/documents.test.mjs' &&
-      text(path).includes('dist-network'),
+  const named = [...guide.matchAll(/`([\w./-]+\.(?:ts|mjs|json))`/g)].map(([, name]) => name);
+  const sources = files.filter(
+    (path) => /\.(ts|mjs|json)$/.test(path) && !path.startsWith('docs/') && path !== 'tools/house/documents.test.mjs',
   );
-  expect(touched.filter((path) => !guide.includes(`\`${path}\``))).toEqual([]);
-  expect(touched.length).toBeGreaterThan(5);
+  const folder = 'packages/pixel-networks/src/deep-coloring/';
+
+  test('names every file of deep colouring, and every source outside its folder that knows of it', () => {
+    const own = sources.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length));
+    const knowing = sources.filter((path) => !path.startsWith(folder) && /deep-?coloring/i.test(text(path)));
+    expect([...own, ...knowing].filter((name) => !named.includes(name))).toEqual([]);
+    expect([own.length > 8, knowing.length > 8]).toEqual([true, true]);
+  });
+
+  test('names every source outside DIST’s package that names the package', () => {
+    const touched = sources.filter(
+      (path) => !path.startsWith('packages/dist-network/') && text(path).includes('dist-network'),
+    );
+    expect(touched.filter((path) => !named.includes(path))).toEqual([]);
+    expect(touched.length).toBeGreaterThan(5);
+  });
+
+  test('names no file that there is not', () => {
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((name) => !existsSync(join(root, name)) && !existsSync(join(root, folder, name)))).toEqual([]);
+  });
 });
