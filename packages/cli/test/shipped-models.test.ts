@@ -93,10 +93,14 @@ test.each(['0', '-3', 'large', 'Infinity'])('--diameter %s is refused in one lin
   expect(line).toContain('expected a number of pixels above 0, or auto');
 });
 
-test('--semantic of a packed model and a mistyped name are refused in one line', async () => {
+test('--semantic and --panoptic of a packed model and a mistyped name are refused in one line', async () => {
   expect(await refusal(...predicting('--model', 'nuclei-he', '--semantic', stained.image))).toEqual([
     2,
     'pffnet: --semantic: nuclei-he is packed for label maps and has no parts for maps per pixel; leave it out, or give the run that it was packed from',
+  ]);
+  expect(await refusal(...predicting('--model', 'nuclei-he', '--panoptic', stained.image))).toEqual([
+    2,
+    'pffnet: --panoptic: nuclei-he is packed for label maps and has no semantic branch, which says what is background; leave it out, or give the run that it was packed from',
   ]);
   expect((await refusal(...predicting('--model', 'nuclei-hee', stained.image)))[1]).toContain(
     'did you mean nuclei-he?',

@@ -37,6 +37,14 @@ export { writeImage } from './files/write-image.ts';
 export { writeLabelMap } from './files/write-label-map.ts';
 export { type CocoEntry, type CocoImage, type CocoObject, labelsOfCoco, readCoco, writeCoco } from './formats/coco.ts';
 export { type CvpppEntry, readCvpppSubmission, writeCvpppSubmission } from './formats/cvppp-submission.ts';
+export { type CocoPanoptic, openCocoPanoptic } from './formats/open-coco-panoptic.ts';
+export type { PanopticCategory } from './formats/panoptic-category.ts';
+export {
+  type CocoPanopticEntry,
+  type SegmentInfo,
+  writeCocoPanoptic,
+  writePanopticPicture,
+} from './formats/write-coco-panoptic.ts';
 export { type QuPathObjectType, readGeoJson, writeGeoJson } from './formats/geojson.ts';
 export { readRoiZip, writeRoiZip } from './formats/imagej-roi-zip.ts';
 export { readMat, readMatLabels } from './formats/mat.ts';

@@ -17,7 +17,14 @@ export {
 } from './panoptic-quality.ts';
 export type { Ratio } from './ratio.ts';
 export { assertSameSize, scoreImage } from './score-image.ts';
-export { segmentCounts, segmentQuality, type Segments } from './segment-quality.ts';
+export {
+  addSegmentCounts,
+  type MeanQuality,
+  type SegmentCounts,
+  segmentCounts,
+  type SegmentQuality,
+  segmentQuality,
+} from './segment-quality.ts';
 export { defaultPolicy, definedScore, type ScorePolicy } from './score-policy.ts';
 export { type BootstrapInterval, bootstrapInterval, type BootstrapOptions } from './statistics/bootstrap-interval.ts';
 export { studentTTail } from './statistics/distributions.ts';

@@ -108,4 +108,6 @@ export interface PixelMaps<Rule extends ReadingRule = ReadingRule, Reading = unk
    * @returns [h * w] by name.
    */
   predict(image: RgbPixels, readings: readonly Reading[], rule: Rule): Promise<ReadonlyMap<string, Float32Array>>;
+  /** The map that is the probability of foreground in the words of a semantic branch; absent without such a branch. */
+  readonly foreground?: string;
 }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import '@pffnet/tensor-ops/testing';
+import { syntheticCells } from '@pffnet/datasets';
+import { readImageParts } from '@pffnet/network';
+import { resizeImage, resizeValues, type RgbImage } from '@pffnet/structures';
 import { tiny } from '../test/tiny.ts';
 import type { PffnetConfig } from './config.ts';
 import { createPffnet, type Pffnet } from './create-pffnet.ts';
@@ -55,5 +58,37 @@ describe('patchOf', () => {
         minScore: 0.6,
       });
     });
+  });
+});
+
+describe('maps', () => {
+  const image = syntheticCells({ size: 48, count: [3, 3], seed: 2 }).image;
+  const mapsOf = async (config: PffnetConfig, shown: RgbImage): Promise<ReadonlyMap<string, Float32Array>> => {
+    const model = createPffnet(config);
+    try {
+      const predictor = model.predictor();
+      const readings = [];
+      for await (const reading of readImageParts(predictor, shown, config.test)) readings.push(reading);
+      return await predictor.maps!.predict(shown, readings, config.test);
+    } finally {
+      model.scope.dispose();
+    }
+  };
+
+  test('name the probability of foreground where there is a semantic branch', () => {
+    const named = (config: PffnetConfig): string | undefined =>
+      withModel(config, (model) => model.predictor().maps?.foreground);
+    expect(named(tiny)).toBe('semantic');
+    expect(named(vary(tiny, { semanticHead: { kind: 'none' } }))).toBeUndefined();
+  });
+
+  test('are not read at the size of the file where test.shortSide sets the size of what is read', async () => {
+    const resized = vary(tiny, { test: { shortSide: 64 } });
+    const maps = await mapsOf(resized, image);
+    const larger = resizeImage(image, { height: 64, width: 64 });
+    const expected = await mapsOf(tiny, larger);
+    for (const name of ['semantic', 'fused']) {
+      expect(maps.get(name)).toEqual(resizeValues({ height: 64, width: 64, data: expected.get(name)! }, image));
+    }
   });
 });

@@ -1,5 +1,14 @@
-import type { ImagePart, ImageSize, PixelMaps, Predictor, RuleGrid, RuleSettings, Strip } from '@pffnet/network';
-import type { Detections } from '@pffnet/structures';
+import {
+  atShortSide,
+  type ImagePart,
+  type ImageSize,
+  type PixelMaps,
+  type Predictor,
+  type RuleGrid,
+  type RuleSettings,
+  type Strip,
+} from '@pffnet/network';
+import { type Detections, resizeValues } from '@pffnet/structures';
 import { type PffnetConfig, type TestRule, testSchema } from './config.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
 import { drawObjects } from './find-objects.ts';
@@ -94,12 +103,16 @@ const hundredths = (from: number, to: number): number[] =>
 function semanticMaps(model: TwoStageModules): PixelMaps<TestRule, Reading> {
   return {
     floorOf: (rule) => ({ ...rule, minScore: 0 }),
+    ...(model.semanticHead === null ? {} : { foreground: 'semantic' }),
     predict: async (image, readings, rule) => {
-      const detections = joinReadings(readings, image, rule, model.config.geometry);
-      const { semantic, fused } = await predictSemantics(model, image, detections);
+      const read = atShortSide(image, rule.shortSide);
+      const detections = joinReadings(readings, read, rule, model.config.geometry);
+      const { height, width } = read;
+      const found = Object.entries(await predictSemantics(model, read, detections));
       const maps = new Map<string, Float32Array>();
-      if (semantic !== null) maps.set('semantic', semantic);
-      if (fused !== null) maps.set('fused', fused);
+      for (const [name, data] of found) {
+        if (data !== null) maps.set(name, resizeValues({ height, width, data }, image));
+      }
       return maps;
     },
   };

@@ -15,6 +15,7 @@ export {
 export { meanShiftClusters, type Points, shiftToMode } from './mean-shift.ts';
 export { outlinePixels } from './outline-pixels.ts';
 export { type Instance, paintInstances, type PaintRule, type PlacedInstances } from './paint-instances.ts';
+export { panopticClasses, panopticSegments } from './panoptic-segments.ts';
 export { maskPlacer, type PlacedMask, type Placement } from './place-mask.ts';
 export { reconstructByErosion } from './reconstruct-by-erosion.ts';
 export { discDiameter, medianDiameter, medianDiameterByArea } from './object-diameter.ts';

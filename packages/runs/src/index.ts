@@ -8,6 +8,7 @@ export { ModelByImage } from './model-by-image.ts';
 export { modelPath } from './model-path.ts';
 export { type FileOptions, type FilePrediction, type PixelPredictions, predictFile } from './predict-file.ts';
 export { type Diameter, trainedDiameter } from './reading-scale.ts';
+export { assertPanoptic, PanopticFolder } from './panoptic-folder.ts';
 export { type PackedModel, packRun, type PackRequest } from './pack-run.ts';
 export { type TrainingObjects, trainingObjects } from './training-objects.ts';
 export { demoPage, type DemoResult } from './page/demo-page.ts';
@@ -22,4 +23,10 @@ export { type RunOptions, type TestImages, testOfRun } from './test-of-run.ts';
 export { type RunRequest, trainRun } from './train-run.ts';
 export { type ConfigOptions, readConfigFile, startNetwork, trainingConfig } from './training-config.ts';
 export { picturesBeside } from './picture-endings.ts';
-export { predictionFiles, type PredictionPlace, writeMaps, writePrediction } from './write-prediction.ts';
+export {
+  panopticPicture,
+  predictionFiles,
+  type PredictionPlace,
+  writeMaps,
+  writePrediction,
+} from './write-prediction.ts';

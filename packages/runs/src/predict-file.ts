@@ -30,6 +30,8 @@ export interface PixelPredictions {
   readonly height: number;
   readonly width: number;
   readonly byName: ReadonlyMap<string, Float32Array>;
+  /** Which of them is the probability of foreground, if one is. */
+  readonly foreground?: string | undefined;
 }
 
 /**
@@ -70,6 +72,7 @@ export async function predictFile(
     height,
     width,
     byName: await maps.predict(scaled, readings, rule),
+    foreground: maps.foreground,
   });
   return { image, prediction, maps: predictMaps, seconds };
 }

@@ -6,4 +6,10 @@ export { type FilePrediction, predictFile } from './predict-file.ts';
 export { type Diameter, trainedDiameter } from './reading-scale.ts';
 export { loadModel, type TestSettings } from './load-model.ts';
 export { type ReadingOptions, readToPredict } from './read-as-configured.ts';
-export { predictionFiles, type PredictionPlace, writeMaps, writePrediction } from './write-prediction.ts';
+export {
+  panopticPicture,
+  predictionFiles,
+  type PredictionPlace,
+  writeMaps,
+  writePrediction,
+} from './write-prediction.ts';

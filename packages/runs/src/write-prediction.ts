@@ -20,6 +20,11 @@ export function predictionFiles({ folder, name }: PredictionPlace): string[] {
   );
 }
 
+/** The picture of ids that an image gets in COCO's panoptic form; `panoptic.json` beside the folder tells of all. */
+export function panopticPicture({ folder, name }: PredictionPlace): string {
+  return join(folder, 'panoptic', `${name}.png`);
+}
+
 /**
  * Writes the objects of one image: label map, picture with outlines, table.
  * @returns the path of the label map: a PNG, or a TIFF when ids need 32 bits.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { labelMap } from './label-map.ts';
-import { resizeImage, resizeLabels } from './resize-image.ts';
+import { resizeImage, resizeLabels, resizeValues } from './resize-image.ts';
 import type { RgbImage } from './rgb-image.ts';
 
 /** One row of grey pixels. */
@@ -36,6 +36,20 @@ describe('resizeImage', () => {
     );
     const image = row(1, 2, 3);
     expect(resizeImage(image, image)).toBe(image);
+  });
+});
+
+describe('resizeValues', () => {
+  test('is one channel of a resized image', () => {
+    const values = { height: 2, width: 3, data: Float32Array.of(0, 8, 4, 6, 1, 2) };
+    const grey = { ...values, data: Float32Array.from([...values.data].flatMap((value) => [value, value, value])) };
+    for (const size of [
+      { height: 5, width: 7 },
+      { height: 1, width: 2 },
+    ]) {
+      expect([...resizeValues(values, size)]).toEqual(greys(resizeImage(grey, size) as RgbImage));
+    }
+    expect(resizeValues(values, values)).toBe(values.data);
   });
 });
 

@@ -7,25 +7,46 @@ import type { Size } from './size.ts';
  * Nothing is smoothed before it is made smaller: meant for changes by less than a half.
  * @returns [height * width * 3] float32; the image itself if it has that size.
  */
-export function resizeImage<Image extends RgbPixels>(image: Image, { height, width }: Size): Image | RgbImage {
-  if (height === image.height && width === image.width) return image;
-  const rows = samplesAlong(image.height, height);
-  const columns = samplesAlong(image.width, width);
-  const data = new Float32Array(height * width * 3);
+export function resizeImage<Image extends RgbPixels>(image: Image, size: Size): Image | RgbImage {
+  if (size.height === image.height && size.width === image.width) return image;
+  return { height: size.height, width: size.width, data: resample(image, size, 3) };
+}
+
+/**
+ * A map of one number per pixel at another size, as {@link resizeImage} does it.
+ * @returns [height * width]; the map's own numbers if it has that size.
+ */
+export function resizeValues(map: Size & { readonly data: Float32Array }, size: Size): Float32Array {
+  if (size.height === map.height && size.width === map.width) return map.data;
+  return resample(map, size, 1);
+}
+
+function resample(
+  from: Size & { readonly data: ArrayLike<number> },
+  { height, width }: Size,
+  channels: number,
+): Float32Array<ArrayBuffer> {
+  const rows = samplesAlong(from.height, height);
+  const columns = samplesAlong(from.width, width);
+  const values = from.data;
+  const data = new Float32Array(height * width * channels);
   for (let y = 0, at = 0; y < height; y++) {
-    const upper = rows.before[y] * image.width;
-    const lower = rows.after[y] * image.width;
+    const upper = rows.before[y] * from.width;
+    const lower = rows.after[y] * from.width;
     const down = rows.share[y];
     for (let x = 0; x < width; x++) {
       const [left, right, across] = [columns.before[x], columns.after[x], columns.share[x]];
-      for (let channel = 0; channel < 3; channel++, at++) {
-        const above = mix(image.data[(upper + left) * 3 + channel], image.data[(upper + right) * 3 + channel], across);
-        const below = mix(image.data[(lower + left) * 3 + channel], image.data[(lower + right) * 3 + channel], across);
+      for (let channel = 0; channel < channels; channel++, at++) {
+        const aboveAt = (upper + left) * channels + channel;
+        const belowAt = (lower + left) * channels + channel;
+        const step = (right - left) * channels;
+        const above = mix(values[aboveAt], values[aboveAt + step], across);
+        const below = mix(values[belowAt], values[belowAt + step], across);
         data[at] = mix(above, below, down);
       }
     }
   }
-  return { height, width, data };
+  return data;
 }
 
 /** A label map at another size: each pixel has the id at its centre. Objects thinner than a new pixel may be lost. */

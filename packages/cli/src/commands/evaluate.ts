@@ -8,10 +8,10 @@ import { channelChoice, outputFile, refuseMissing, wholeNumber, withComputeOptio
 import { type PolicyOptions, policyOf, scoreLabelMaps, type ScoreOptions } from './evaluate-score.ts';
 import type { TuneOptions } from './evaluate-tune.ts';
 
-/** Either of the command's two tasks. */
+/** Any of the command's tasks. */
 type EvaluateOptions =
-  | (ScoreOptions & { readonly tune?: undefined })
-  | (TuneOptions & PolicyOptions & { readonly tune: true; readonly run?: string });
+  | (ScoreOptions & { readonly tune?: undefined; readonly panoptic?: true })
+  | (TuneOptions & PolicyOptions & { readonly tune: true; readonly run?: string; readonly panoptic?: true });
 
 /** Scores that say how good a prediction is; counts do not. */
 const comparable = scoreNames.filter((name) => !/Count$|ountDifference$/.test(name));
@@ -27,6 +27,7 @@ Examples:
   pffnet evaluate --pred predicted --truth cells/labels --html scores.html --images cells/images
   pffnet evaluate --pred ours --truth cells/labels --compare theirs
   pffnet evaluate --pred ours --truth kumar/labels --split kumar --only test --group group
+  pffnet evaluate --panoptic --pred predicted --truth cells/labels --csv panoptic.csv
   pffnet evaluate --tune --model runs/first --out tuned.json`;
 
 /** `pffnet evaluate`. */
@@ -78,6 +79,10 @@ export function evaluateCommand(call: Call): Command {
       'count objects as the CVPPP evaluation does: the smallest label is background, gaps count',
     )
     .option(
+      '--panoptic',
+      "scores of things and stuff: --pred and --truth are JSON files in COCO's panoptic form, folders with a panoptic.json as predict --panoptic writes it, or folders of label maps (objects and background)",
+    )
+    .option(
       '--tune',
       'search for the prediction thresholds that score best on validation images, with the options below',
     )
@@ -89,6 +94,7 @@ export function evaluateCommand(call: Call): Command {
   return withComputeOptions(command)
     .addHelpText('after', explanation)
     .action(async (options: EvaluateOptions) => {
+      if (options.panoptic === true) refuseBeside(command);
       if (options.tune === true) {
         refuseMissing(command, toTune);
         if (options.run !== undefined) throw new ConfigError('--run is to score; for --tune give the run as --model');
@@ -97,9 +103,26 @@ export function evaluateCommand(call: Call): Command {
         return;
       }
       if (options.run === undefined) refuseMissing(command, toScore);
-      await scoreLabelMaps(options, call);
+      if (options.panoptic === true) {
+        const { scorePanoptic } = await import('./evaluate-panoptic.ts');
+        await scorePanoptic(options);
+      } else await scoreLabelMaps(options, call);
       call.finish(exitCode.done);
     });
+}
+
+/** Options that panoptic scores have no use for. */
+const notPanoptic = ['predSuffix', 'compare', 'scores', 'html', 'images', 'channel', 'worst', 'emptyAs', 'cvpppStrict', 'tune']; // prettier-ignore
+
+function refuseBeside(command: Command): void {
+  const given = command.options.filter((option) => {
+    const name = option.attributeName();
+    return notPanoptic.includes(name) && command.getOptionValueSource(name) === 'cli';
+  });
+  if (given.length === 0) return;
+  throw new ConfigError(
+    `--panoptic has no ${given.map(({ long }) => long).join(', ')}; leave ${given.length === 1 ? 'it' : 'them'} out, or score label maps without --panoptic`,
+  );
 }
 
 const usuallyCompared = 'aji,dice,f1,pq';

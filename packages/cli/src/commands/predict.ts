@@ -13,6 +13,7 @@ import {
   clicksFromLabels,
   type Diameter,
   ModelByImage,
+  panopticPicture,
   predictFile,
   predictionFiles,
   type ReadingOptions,
@@ -21,6 +22,7 @@ import {
   writeMaps,
   writePrediction,
 } from '@pffnet/runs/prediction';
+import type { PanopticFolder } from '@pffnet/runs/panoptic-folder';
 import type { Call } from '../call.ts';
 import { say, withProgress } from '../console-output.ts';
 import { exitCode } from '../exit-code.ts';
@@ -42,6 +44,7 @@ interface PredictOptions extends ComputeOptions, TestSettings, ExportOptions, Re
   readonly out: string;
   readonly json?: string;
   readonly semantic?: true;
+  readonly panoptic?: true;
   readonly diameter?: Diameter;
   readonly clicksFrom?: string;
   readonly export?: readonly ExportKind[];
@@ -59,6 +62,9 @@ const explanation = `
 For an image NAME, <dir> gets NAME.png, a 16-bit label map (0 = background, 1 = the object of highest confidence; with
 more than 65,535 objects NAME.tif, 32-bit); NAME_overlay.png, the image with outlines; NAME.csv, one line per object.
 
+--panoptic writes <dir>/panoptic/NAME.png, ids as R + 256 G + 65536 B, and <dir>/panoptic.json for all images: things are
+the objects, stuff is what the semantic branch takes for background, 0 the rest.
+
 --export also writes these into <dir>; separate kinds by commas:
 ${exportHelp}
 
@@ -69,6 +75,7 @@ Examples:
   pffnet predict --model auto --out predicted new-images
   pffnet predict --model nuclei-he --diameter auto --out predicted new-images
   pffnet predict --model runs/first --settings tuned.json --set test.minScore=0.6 --out predicted new-images
+  pffnet predict --model runs/first --out predicted --panoptic new-images
   pffnet predict --model best.safetensors --out predicted --json - a.png b.tif > objects.json`;
 
 /** `pffnet predict`. */
@@ -102,7 +109,8 @@ export function predictCommand(call: Call): Command {
     )
     .addOption(precisionOption())
     .option('--settings <file>', 'prediction settings, a file that evaluate --tune wrote')
-    .option('--semantic', 'also write what the network predicts per pixel: semantic maps, or distances');
+    .option('--semantic', 'also write what the network predicts per pixel: semantic maps, or distances')
+    .option('--panoptic', "also write objects and background in COCO's panoptic form");
   return withComputeOptions(withSettings(withChannel(command)))
     .addHelpText('after', explanation)
     .action(async (inputs: string[], options: PredictOptions) => {
@@ -112,7 +120,7 @@ export function predictCommand(call: Call): Command {
 
 async function predictAll(inputs: readonly string[], options: PredictOptions): Promise<number> {
   const files = (await Promise.all(inputs.map(imagesBelow))).flat();
-  refuseOverwriting(files, options.out);
+  refuseOverwriting(files, options);
   if (options.clicksFrom !== undefined && resolve(options.clicksFrom) === resolve(options.out)) {
     throw new DataError(
       `${options.out}: the predictions would replace the label maps of --clicks-from; choose another --out folder`,
@@ -141,6 +149,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
     // One image of many may be at fault: what was found in those before it is not lost.
     if (results.length > 0) {
       await writeResults(results, options);
+      await session.finish();
       say(`${counted(results.length, 'image')} of ${files.length} done`);
     }
     throw error;
@@ -148,6 +157,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
     await session.models.dispose();
   }
   await writeResults(results, options);
+  await session.finish();
   if (options.export !== undefined) {
     const { exportLabels } = await import('@pffnet/evaluation/export-labels');
     const exported = results.map((result, index) => exportOf(result, labelFiles[index]));
@@ -179,6 +189,7 @@ class Session {
   /** The channel of the images' files that is read. */
   channel: PredictOptions['channel'];
   readonly #options: PredictOptions;
+  #panoptic: PanopticFolder | null = null;
   /** Median diameters of the objects that models learned from. */
   readonly #trained = new Map<Model, number>();
 
@@ -189,7 +200,7 @@ class Session {
   }
 
   async predict(file: string, progress: Progress): Promise<{ result: ImageResult; labelFile: string }> {
-    const { out, semantic, diameter: wanted, clicksFrom, ...reading } = this.#options;
+    const { out, semantic, panoptic, diameter: wanted, clicksFrom, ...reading } = this.#options;
     const tell = (line: string): void => {
       progress.say(line);
     };
@@ -200,20 +211,33 @@ class Session {
       clicksFrom === undefined
         ? undefined
         : (image: ImageSize) => clicksFromLabels(model.network, clicksFrom, file, image);
-    const found = await predictFile(model, file, { ...reading, withMaps: semantic === true, sizes, clicksOn }, tell);
-    const { image, prediction, maps, seconds } = found;
+    const withMaps = semantic === true || panoptic === true;
+    const found = await predictFile(model, file, { ...reading, withMaps, sizes, clicksOn }, tell);
+    const { image, prediction, seconds } = found;
     const place = { folder: out, name: pairingName(file) };
     const labelFile = await writePrediction(place, image, prediction);
     if (extname(labelFile) !== '.png') {
       progress.say(`${labelFile}: a 32-bit TIFF, because ids above 65,535 do not fit a 16-bit PNG`);
     }
-    await writeMaps(place, await maps(), image);
+    const maps = await found.maps();
+    if (semantic === true) await writeMaps(place, maps, image);
+    await this.#panoptic?.add({ name: place.name, image: file }, prediction, maps);
     return { result: { image: file, instances: prediction.instances, seconds }, labelFile };
+  }
+
+  /** Writes what tells of all images together. */
+  async finish(): Promise<void> {
+    await this.#panoptic?.finish();
   }
 
   async #opened(model: Model): Promise<void> {
     const { network, facts } = model;
-    const { semantic, diameter: wanted, model: asked } = this.#options;
+    const { out, semantic, panoptic, diameter: wanted, model: asked } = this.#options;
+    if (panoptic === true) {
+      const { assertPanoptic, PanopticFolder } = await import('@pffnet/runs/panoptic-folder'); // with formats of data sets
+      assertPanoptic(model, asked);
+      this.#panoptic ??= new PanopticFolder(out);
+    }
     if (semantic === true && facts !== null) {
       throw new ConfigError(
         `--semantic: ${facts.name} is packed for label maps and has no parts for maps per pixel; leave it out, or give the run that it was packed from`,
@@ -279,11 +303,12 @@ async function imagesBelow(input: string): Promise<string[]> {
 }
 
 /** Two images must not be written to one file, and none over an image. */
-function refuseOverwriting(files: readonly string[], folder: string): void {
+function refuseOverwriting(files: readonly string[], { out: folder, panoptic }: PredictOptions): void {
   const images = new Set(files.map((file) => resolve(file)));
   const writers = new Map<string, string>();
   for (const file of files) {
-    for (const target of predictionFiles({ folder, name: pairingName(file) })) {
+    const place = { folder, name: pairingName(file) };
+    for (const target of [...predictionFiles(place), ...(panoptic === true ? [panopticPicture(place)] : [])]) {
       if (images.has(resolve(target))) {
         throw new DataError(
           `${target}: the prediction of ${file} would replace this image; choose another --out folder`,

@@ -32,6 +32,7 @@ export class EmbeddingPredictor implements Predictor<DiscriminativeRule, Embeddi
   readonly grid: RuleGrid;
   readonly maps: PixelMaps<DiscriminativeRule, EmbeddingReading> = {
     floorOf: (rule) => rule,
+    foreground: 'semantic',
     predict: (image, readings) =>
       Promise.resolve(new Map([['semantic', resizeMap(foregroundOf(readings, image), image)]])),
   };
