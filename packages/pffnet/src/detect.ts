@@ -2,16 +2,7 @@ import { imageTensor } from '@pffnet/network';
 import { anchorsOfPyramid, evenChunk, refineBoxes, selectDetections, selectProposals } from '@pffnet/instance-head';
 import { roiAlignDirect, withPrecision } from '@pffnet/tensor-ops';
 import type { Boxes, Detections, RgbImage, Size } from '@pffnet/structures';
-import {
-  dispose,
-  sigmoid,
-  slice,
-  type Tensor,
-  type Tensor4D,
-  tensor4d,
-  type TensorContainer,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { dispose, sigmoid, slice, type Tensor, type Tensor4D, type TensorContainer, tidy } from '@tensorflow/tfjs-core';
 import type { TestRule } from './config.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
 
@@ -69,13 +60,11 @@ export async function detect(
     );
     const keptBoxes = Float32Array.from({ length: kept.length * 4 }, (_, at) => boxes[kept[at >> 2] * 4 + (at & 3)]);
     const described = await describe(scene, keptBoxes);
-    const ranks = await rank(scene, keptBoxes, described);
     return {
       count: kept.length,
       boxes: keptBoxes,
       classScores: Float32Array.from(kept, (index) => scores[index]),
       ...described,
-      ...(ranks === null ? {} : { ranks }),
     };
   } finally {
     dispose(maps);
@@ -157,28 +146,6 @@ async function describe(
     }
   }
   return { masks, maskSide, qualities };
-}
-
-/** The place of every detection in the order of painting, among all that were described; null where none is learned. */
-async function rank(
-  { model: { instanceSemantics }, p, compute }: Scene,
-  boxes: Boxes,
-  { masks, maskSide }: Pick<Detections, 'masks' | 'maskSide'>,
-): Promise<Float32Array | null> {
-  if (instanceSemantics?.kind !== 'spatial-ranking') return null;
-  const [, height, width] = p[0].shape;
-  const ranks = compute(() =>
-    instanceSemantics.ranking.rank({
-      masks: tensor4d(masks, [boxes.length / 4, maskSide, maskSide, 1]),
-      boxes,
-      size: { height, width },
-    }),
-  );
-  try {
-    return await read(ranks);
-  } finally {
-    dispose(ranks);
-  }
 }
 
 const toShare = (value: number): number => Math.min(1, Math.max(0, value));

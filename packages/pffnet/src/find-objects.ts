@@ -3,7 +3,8 @@ import { paintInstances } from '@pffnet/postprocess';
 import type { Detections, RgbImage } from '@pffnet/structures';
 import type { TestRule } from './config.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
-import { joinReadings, readPart } from './reading.ts';
+import { learnedOrderOf, rankDetections } from './rank-detections.ts';
+import { chooseParts, joinParts, readPart } from './reading.ts';
 
 /**
  * Finds the objects of an image of any size, reading large ones in overlapping tiles (config `test.tiles`); an object
@@ -22,7 +23,10 @@ export async function findObjects(model: TwoStageModules, image: RgbImage): Prom
   for (const part of imageParts(atShortSide(image, test.shortSide), test.tiles)) {
     readings.push(await readPart(model, part, everything));
   }
-  return joinReadings(readings, image, test, geometry);
+  const parts = chooseParts(readings, test, geometry);
+  const detections = joinParts(parts, image, geometry);
+  const order = learnedOrderOf(model);
+  return order === null ? detections : { ...detections, ranks: await rankDetections(order, parts, test) };
 }
 
 /**

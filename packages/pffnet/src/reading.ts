@@ -63,9 +63,29 @@ export function joinReadings(
   rule: TestRule,
   geometry: Geometry,
 ): Detections {
-  const parts = readings.map(({ tile, detections }) => ({ tile, detections: choose(detections, rule, geometry) }));
-  const [{ whole }] = readings;
+  return joinParts(chooseParts(readings, rule, geometry), size, geometry);
+}
+
+/** The detections of each part that a rule chooses and the part's core owns. */
+export function chooseParts(readings: readonly Reading[], rule: TestRule, geometry: Geometry): Reading[] {
+  return readings.map(({ tile, whole, detections }) => {
+    const chosen = choose(detections, rule, geometry);
+    const owned = indicesOf(chosen, (index) =>
+      ownsObject(tile, chosen.boxes.subarray(index * 4, index * 4 + 4), whole),
+    );
+    return { tile, whole, detections: owned.length === chosen.count ? chosen : take(chosen, owned) };
+  });
+}
+
+/** Chosen detections part after part, boxes in the pixels of an image. */
+export function joinParts(parts: readonly Reading[], size: ImageSize, geometry: Geometry): Detections {
+  const [{ whole }] = parts;
   return scaleBoxes(mergeTiles(parts), size.height / whole.height, size.width / whole.width, geometry);
+}
+
+/** The detections that a test holds for, in ascending order. */
+export function indicesOf({ count }: Detections, holds: (index: number) => boolean): Int32Array {
+  return Int32Array.from({ length: count }, (_, index) => index).filter(holds);
 }
 
 /** The detections that a rule chooses. */
@@ -87,7 +107,11 @@ function choose(
   );
 }
 
-function take({ boxes, classScores, qualities, ranks, masks, maskSide }: Detections, indices: Int32Array): Detections {
+/** Some detections, in the order of their indices. */
+export function take(
+  { boxes, classScores, qualities, ranks, masks, maskSide }: Detections,
+  indices: Int32Array,
+): Detections {
   const rows = (values: Float32Array, length: number): Float32Array<ArrayBuffer> => {
     const part = new Float32Array(indices.length * length);
     for (const [row, index] of indices.entries()) {

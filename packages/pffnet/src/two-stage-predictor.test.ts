@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import '@pffnet/tensor-ops/testing';
 import { syntheticCells } from '@pffnet/datasets';
-import { readImageParts } from '@pffnet/network';
+import { decidePrediction, type Prediction, readImageParts } from '@pffnet/network';
 import { resizeImage, resizeValues, type RgbImage } from '@pffnet/structures';
 import { tiny } from '../test/tiny.ts';
-import type { PffnetConfig } from './config.ts';
+import type { PffnetConfig, TestRule } from './config.ts';
 import { createPffnet, type Pffnet } from './create-pffnet.ts';
+import { forLabelMaps } from './for-label-maps.ts';
 import { vary } from './vary.ts';
 
 function withModel<Result>(config: PffnetConfig, use: (model: Pffnet) => Result): Result {
@@ -90,5 +91,46 @@ describe('maps', () => {
     for (const name of ['semantic', 'fused']) {
       expect(maps.get(name)).toEqual(resizeValues({ height: 64, width: 64, data: expected.get(name)! }, image));
     }
+  });
+});
+
+describe('a learned order', () => {
+  const oanet = vary(tiny, {
+    instanceHead: { quality: { kind: 'none' } },
+    instanceSemantics: { kind: 'spatial-ranking' },
+    initialOutputs: 'published',
+    test: { scoreThreshold: 0.01, minScore: 0.49, tiles: { abovePixels: 5000, size: 64, overlap: 32 } },
+  });
+  const { image } = syntheticCells({ size: 80, count: [5, 5], seed: 3 });
+
+  async function predictedFrom(model: Pffnet, floor: readonly TestRule[], rule: TestRule): Promise<Prediction> {
+    const predictor = model.predictor();
+    const readings = [];
+    for await (const reading of readImageParts(predictor, image, predictor.floorOf(floor))) readings.push(reading);
+    return decidePrediction(predictor, readings, image, rule);
+  }
+
+  test('is not another one for a rule that was read beside more lenient ones, as tuning and --semantic do', async () => {
+    const model = createPffnet(oanet);
+    const own = oanet.test;
+    const strict = { ...own, minScore: 0.5 };
+    const alone = await predictedFrom(model, [strict], strict);
+    expect(alone.instances.length).toBeGreaterThan(2);
+    expect(new Set(alone.instances.map(({ confidence }) => confidence)).size).toBeGreaterThan(1);
+    const lenient = { ...own, minScore: 0 };
+    expect(await predictedFrom(model, [strict, lenient], strict)).toEqual(alone);
+    expect(await predictedFrom(model, [strict, lenient, { ...own, nms: 0.9 }], strict)).toEqual(alone);
+    model.scope.dispose();
+  });
+
+  test('paints what the network without its semantic branch paints', async () => {
+    const model = createPffnet(oanet);
+    const part = createPffnet(forLabelMaps(oanet));
+    const weights = model.scope.variables();
+    for (const [path, variable] of part.scope.variables()) variable.assign(weights.get(path)!);
+    expect([...part.scope.variables().keys()].some((path) => path.startsWith('semantic/'))).toBe(false);
+    const rule = oanet.test;
+    expect(await predictedFrom(part, [rule], rule)).toEqual(await predictedFrom(model, [rule], rule));
+    for (const { scope } of [model, part]) scope.dispose();
   });
 });

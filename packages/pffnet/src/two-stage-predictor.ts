@@ -13,7 +13,8 @@ import { type PffnetConfig, type TestRule, testSchema } from './config.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
 import { drawObjects } from './find-objects.ts';
 import { predictSemantics } from './predict-semantics.ts';
-import { floorOf, joinReadings, type Reading, readPart } from './reading.ts';
+import { learnedOrderOf, rankDetections } from './rank-detections.ts';
+import { chooseParts, floorOf, joinParts, joinReadings, type Reading, readPart } from './reading.ts';
 
 /**
  * Reads images as two-stage networks do: finds detections, chooses among them, and paints the chosen ones in descending
@@ -24,11 +25,8 @@ export class TwoStagePredictor implements Predictor<TestRule, Reading> {
   readonly grid: RuleGrid;
   readonly maps?: PixelMaps<TestRule, Reading>;
   readonly #model: TwoStageModules;
-  /**
-   * The last joined detections: consecutive rules of a tuning choose the same ones and differ in how they are painted.
-   */
-  #joined: { readonly readings: readonly Reading[]; readonly choice: string; readonly detections: Detections } | null =
-    null;
+  /** The last choice: consecutive rules of a tuning choose the same detections and differ in how they are painted. */
+  #last: Choice | null = null;
 
   constructor(model: TwoStageModules) {
     this.#model = model;
@@ -66,20 +64,45 @@ export class TwoStagePredictor implements Predictor<TestRule, Reading> {
   ): AsyncGenerator<Strip> {
     const all: Reading[] = [];
     for await (const reading of readings) all.push(reading);
-    yield { y: 0, ...drawObjects(this.#model, this.#join(all, size, rule), size, rule) };
+    const chosen = this.#choose(all, size, rule);
+    const ranks = await this.#ranks(chosen, rule);
+    const detections = ranks === null ? chosen.detections : { ...chosen.detections, ranks };
+    yield { y: 0, ...drawObjects(this.#model, detections, size, rule) };
   }
 
-  #join(readings: readonly Reading[], size: ImageSize, rule: TestRule): Detections {
+  #choose(readings: readonly Reading[], size: ImageSize, rule: TestRule): Choice {
     const { scoreThreshold, nms, limit, nmsQuality, minScore } = rule;
+    const { geometry } = this.#model.config;
     // Where quality ranks, what is dropped later decides what is chosen.
-    const choice = [size.height, size.width, scoreThreshold, nms, limit, nmsQuality, nmsQuality > 0 && minScore].join();
-    const last = this.#joined;
-    const same = last?.choice === choice && readings.every((reading, index) => reading === last.readings[index]);
-    if (same && readings.length === last.readings.length) return last.detections;
-    const detections = joinReadings(readings, size, rule, this.#model.config.geometry);
-    this.#joined = { readings, choice, detections };
-    return detections;
+    const by = [size.height, size.width, scoreThreshold, nms, limit, nmsQuality, nmsQuality > 0 && minScore].join();
+    const last = this.#last;
+    const same = last?.by === by && readings.every((reading, index) => reading === last.readings[index]);
+    if (same && readings.length === last.readings.length) return last;
+    const parts = chooseParts(readings, rule, geometry);
+    this.#last = { readings, by, parts, detections: joinParts(parts, size, geometry), ranks: new Map() };
+    return this.#last;
   }
+
+  /** The places of chosen detections in a learned order; null where none is learned. */
+  async #ranks({ parts, ranks }: Choice, rule: TestRule): Promise<Float32Array | null> {
+    const order = learnedOrderOf(this.#model);
+    if (order === null) return null;
+    const known = ranks.get(rule.minScore) ?? (await rankDetections(order, parts, rule));
+    ranks.set(rule.minScore, known);
+    return known;
+  }
+}
+
+/** The detections of an image that a rule has chosen. */
+interface Choice {
+  readonly readings: readonly Reading[];
+  /** What the rule says about the choice. */
+  readonly by: string;
+  readonly parts: readonly Reading[];
+  /** Of all parts, without ranks. */
+  readonly detections: Detections;
+  /** Ranks by the least score of those that are painted. */
+  readonly ranks: Map<number, Float32Array>;
 }
 
 /** The values that tuning tries, with those of the config. A change of `nms` costs the most time. */
