@@ -23,7 +23,6 @@ export function estimateTable(
     status.kind,
   ]);
   const missing = estimates.filter((_, at) => progress[at].status.kind !== 'finished');
-  const total = (key: keyof Estimate): number => missing.reduce((sum, estimate) => sum + (estimate[key] ?? 0), 0);
   const presets = new Map(progress.map(({ run: { config } }) => [`${config.kind} ${config.preset}`, config]));
   const measured = [...presets.values()].flatMap((config) => {
     const rate = rateOf(config, engine);
@@ -35,8 +34,20 @@ export function estimateTable(
   });
   return [
     textTable([['run', 'steps', 'time', 'disk', 'state'], ...rows]),
-    `${counted(missing.length, 'run')} to do: about ${durationText(total('seconds'))} one after the other, ${(total('bytes') / 1e9).toFixed(1)} GB`,
+    `${counted(missing.length, 'run')} to do: ${timeOf(missing)}, ${(total(missing, 'bytes') / 1e9).toFixed(1)} GB`,
     `estimated from ${measured.join('; ') || 'nothing measured'}; runs that are begun take less`,
     '',
   ].join('\n');
+}
+
+const total = (estimates: readonly Estimate[], key: keyof Estimate): number =>
+  estimates.reduce((sum, estimate) => sum + (estimate[key] ?? 0), 0);
+
+/** The time of runs one after the other, as far as their steps were measured. */
+function timeOf(estimates: readonly Estimate[]): string {
+  const unknown = estimates.filter(({ seconds }) => seconds === null).length;
+  if (unknown > 0 && unknown === estimates.length)
+    return 'for how long is not known, since none of their steps was measured';
+  const about = `about ${durationText(total(estimates, 'seconds'))} one after the other`;
+  return unknown === 0 ? about : `${about}, without ${counted(unknown, 'run')} whose steps were not measured`;
 }
