@@ -1,10 +1,19 @@
 import { expect, test } from '@jest/globals';
 import { loadBackend } from '@pffnet/backends';
 import { syntheticDataset } from '@pffnet/datasets';
+import { createNetwork, resolveConfig } from '@pffnet/families';
 import { createPffnet, vary } from '@pffnet/pffnet';
 import { ConfigError, randomStream } from '@pffnet/structures';
 import { precisionsHere } from '@pffnet/tensor-ops';
-import { PatchSource, restoreCheckpoint, saveCheckpoint, Sgd, type StepLosses, trainStep } from '../src/index.ts';
+import {
+  PatchSource,
+  predictAndScore,
+  restoreCheckpoint,
+  saveCheckpoint,
+  Sgd,
+  type StepLosses,
+  trainStep,
+} from '../src/index.ts';
 import { bitsOf } from './bits-of.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { tiny } from './tiny.ts';
@@ -56,6 +65,26 @@ async function steps(
     // Other numbers, but near: the first loss is that of the same weights.
     expect(first.losses[0]!.total).not.toBe(plain.losses[0]!.total);
     expect(Math.abs(first.losses[0]!.total / plain.losses[0]!.total - 1)).toBeLessThan(0.02);
+  },
+);
+
+(hasBf16 ? test : test.skip).each(['dist', 'deep-coloring', 'discriminative', 'nuclick'])(
+  'bf16: the first loss of %s is near that of float32, of which it differs, and it predicts (needs avx512_bf16 or AMX)',
+  async (variant) => {
+    const firstLoss = async (precision: string): Promise<number> => {
+      const settings = [`training.precision=${precision}`, `test.precision=${precision}`, 'training.patch.size=64'];
+      const network = createNetwork(resolveConfig({ base: 'smoke', source: 'the test', variant, settings }));
+      const optimiser = new Sgd(network.trainable, network.config.training);
+      const sample = await new PatchSource(dataset, dataset.names, network.config).draw(0);
+      const { losses } = await trainStep(network, optimiser, { sample, streams: streamsOf(0), rate: 0.01 });
+      for await (const { scores } of predictAndScore(network, dataset, dataset.names)) expect(scores).toBeDefined();
+      optimiser.dispose();
+      network.scope.dispose();
+      return losses.total;
+    };
+    const [plain, rounded] = [await firstLoss('f32'), await firstLoss('bf16')];
+    expect(rounded).not.toBe(plain);
+    expect(Math.abs(rounded / plain - 1)).toBeLessThan(0.02);
   },
 );
 
