@@ -57,6 +57,11 @@ test('bench --json is alone on standard output', async () => {
   expect(forward! + backward! + update!).toBeCloseTo(step!, 2);
 });
 
+test('bench clicks the synthetic objects for a network that is told where objects are', async () => {
+  const { code, out } = await pffnet(...tinyBench, '--variant', 'nuclick', '--json');
+  expect([code, JSON.parse(out)]).toMatchObject([0, [{ preset: 'smoke', imagesPerSecond: expect.any(Number) }]]);
+});
+
 test('bench refuses an unknown profile in one line', async () => {
   expect(await refusal('bench', 'smoke', '--profile', 'kuma')).toEqual([
     2,

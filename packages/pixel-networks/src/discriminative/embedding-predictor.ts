@@ -90,7 +90,7 @@ function gridOf({ bandwidth, minForeground, minArea }: DiscriminativeRule): Rule
   const withCurrent = (values: readonly number[], current: number): number[] =>
     [...new Set([...values, current])].sort((a, b) => a - b);
   return {
-    bandwidth: withCurrent([0.5, 0.75, 1, 1.5], bandwidth),
+    bandwidth: withCurrent([0.5, 0.75, 1, 1.5, 2], bandwidth),
     minForeground: withCurrent([0.4, 0.5, 0.6], minForeground),
     minArea: minAreas(minArea),
   };
