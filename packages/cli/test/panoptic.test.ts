@@ -84,7 +84,6 @@ describe('predict --panoptic', () => {
     const kinds = [
       ['mask-rcnn', 'two-stage'],
       ['dist', 'dist'],
-      ['deep-coloring', 'deep-coloring'],
     ];
     for (const [variant, kind] of kinds) {
       const file = path(`${variant}.safetensors`);
