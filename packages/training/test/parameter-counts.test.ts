@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import '@pffnet/tensor-ops/testing';
-import { createNetwork } from './create-network.ts';
-import { resolveConfig } from './resolve-config.ts';
+import { loadBackend } from '@pffnet/backends';
+import { createNetwork, resolveConfig } from '@pffnet/families';
+
+await loadBackend('auto');
 
 const table = readFileSync(new URL('../../../docs/networks.md', import.meta.url), 'utf8');
 /** Rows of the table of parameters: `| mask-rcnn | 13,461,783 |`. */
