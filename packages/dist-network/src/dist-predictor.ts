@@ -11,6 +11,7 @@ import {
   type RuleSettings,
   type Strip,
   stripOfLabels,
+  withCurrent,
 } from '@pffnet/network';
 import type { HeightMap } from '@pffnet/postprocess';
 import { resizeLabels } from '@pffnet/structures';
@@ -75,8 +76,6 @@ export class DistPredictor implements Predictor<DistRule, Reading> {
 
 /** The values that tuning tries, with those of the config. A change of the depth costs the most time. */
 function gridOf({ minDepth, minDistance }: DistRule): RuleGrid {
-  const withCurrent = (values: readonly number[], current: number): number[] =>
-    [...new Set([...values, current])].sort((a, b) => a - b);
   return {
     minDepth: withCurrent([0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5], minDepth),
     minDistance: withCurrent([0.25, 0.5, 0.75, 1, 1.25, 1.5, 2], minDistance),

@@ -66,3 +66,4 @@ export {
 } from './weights-file.ts';
 export { packWeights, SCALE, unpackWeights } from './packed-weights.ts';
 export { assertUnchanged } from './weights-hash.ts';
+export { withCurrent } from './with-current.ts';

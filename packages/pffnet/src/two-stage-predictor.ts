@@ -7,6 +7,7 @@ import {
   type RuleGrid,
   type RuleSettings,
   type Strip,
+  withCurrent,
 } from '@pffnet/network';
 import { type Detections, resizeValues } from '@pffnet/structures';
 import { type PffnetConfig, type TestRule, testSchema } from './config.ts';
@@ -107,8 +108,6 @@ interface Choice {
 
 /** The values that tuning tries, with those of the config. A change of `nms` costs the most time. */
 function gridOf({ test, instanceHead }: PffnetConfig): RuleGrid {
-  const withCurrent = (values: readonly number[], current: number): number[] =>
-    [...new Set([...values, current])].sort((a, b) => a - b);
   return {
     nms: withCurrent([0.2, 0.3, 0.4, 0.5, 0.6], test.nms),
     ...(instanceHead.quality.kind === 'none' ? {} : { nmsQuality: withCurrent([0, 1], test.nmsQuality) }),

@@ -10,6 +10,7 @@ import {
   type RuleSettings,
   type Strip,
   stripOfLabels,
+  withCurrent,
 } from '@pffnet/network';
 import { withPrecision } from '@pffnet/tensor-ops';
 import { slice, softmax, tidy } from '@tensorflow/tfjs-core';
@@ -87,8 +88,6 @@ export class EmbeddingPredictor implements Predictor<DiscriminativeRule, Embeddi
 
 /** The values that tuning tries, with those of the config. A change of the bandwidth costs the most time. */
 function gridOf({ bandwidth, minForeground, minArea }: DiscriminativeRule): RuleGrid {
-  const withCurrent = (values: readonly number[], current: number): number[] =>
-    [...new Set([...values, current])].sort((a, b) => a - b);
   return {
     bandwidth: withCurrent([0.5, 0.75, 1, 1.5, 2], bandwidth),
     minForeground: withCurrent([0.4, 0.5, 0.6], minForeground),

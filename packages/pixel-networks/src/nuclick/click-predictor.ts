@@ -7,6 +7,7 @@ import {
   type RuleSettings,
   type Strip,
   stripOfLabels,
+  withCurrent,
 } from '@pffnet/network';
 import { ConfigError } from '@pffnet/structures';
 import { withPrecision } from '@pffnet/tensor-ops';
@@ -38,8 +39,8 @@ export class ClickPredictor implements Predictor<NuclickRule, ClickReading> {
     this.#config = config;
     this.#masks = masks;
     const { minProbability, minArea } = config.test;
-    const probabilities = [0.3, 0.4, 0.5, 0.6, 0.7, minProbability];
-    this.grid = { minProbability: [...new Set(probabilities)].sort((a, b) => a - b), minArea: minAreas(minArea) };
+    const probabilities = withCurrent([0.3, 0.4, 0.5, 0.6, 0.7], minProbability);
+    this.grid = { minProbability: probabilities, minArea: minAreas(minArea) };
   }
 
   patchOf(settings: RuleSettings): Partial<NuclickRule> {
