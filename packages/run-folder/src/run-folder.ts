@@ -101,7 +101,7 @@ export class RunFolder {
   }
 
   async writeJson(name: string, value: unknown): Promise<void> {
-    await writeAtomically(join(this.path, name), utf8(`${JSON.stringify(value, null, 2)}\n`));
+    await writeAtomically(join(this.path, name), `${JSON.stringify(value, null, 2)}\n`);
   }
 
   async log(entry: LogEntry): Promise<void> {
@@ -116,10 +116,7 @@ export class RunFolder {
   /** Removes log lines after a step, because a killed run may have logged steps that it had not saved. */
   async truncateLog(step: number): Promise<void> {
     const kept = (await this.readLog()).filter((entry) => entry.step <= step);
-    await writeAtomically(
-      join(this.path, 'log.jsonl'),
-      utf8(kept.map((entry) => `${JSON.stringify(entry)}\n`).join('')),
-    );
+    await writeAtomically(join(this.path, 'log.jsonl'), kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
   }
 
   /** @returns the log so far; a last line that a crash cut short is left out. */
@@ -145,5 +142,3 @@ async function readJson(file: string): Promise<unknown> {
     throw new ConfigError(`${file}: is not JSON (${(error as Error).message}); choose another --out folder`);
   }
 }
-
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

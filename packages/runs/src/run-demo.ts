@@ -92,18 +92,16 @@ async function show(demo: Demo, run: RunFolder, before: Summary, { best, step }:
   const real = await drawReal(out);
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   const metrics = { ...scoresJson(after), before: before.mean, seconds, engine: facts.engine };
-  await writeAtomically(join(out, 'metrics.json'), utf8(`${JSON.stringify(metrics, null, 2)}\n`));
+  await writeAtomically(join(out, 'metrics.json'), `${JSON.stringify(metrics, null, 2)}\n`);
   const log = await run.readLog();
   const page = demoPage({ config, facts, seconds, bestStep: best?.step ?? step, log, before, after, real });
-  await writeAtomically(join(out, 'index.html'), utf8(page));
+  await writeAtomically(join(out, 'index.html'), page);
   listener.say(
     `${facts.data.test.length} images it never saw: ${scoresLine(after.mean)}, after ${seconds.toFixed(0)} s`,
   );
   listener.say(`a real image of stained tissue, by the model ${SHIPPED}: ${real.objects} nuclei`);
   listener.say(`look at ${join(out, 'index.html')}`);
 }
-
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function refuseExisting({ out, start }: DemoRequest): void {
   if (existsSync(join(out, 'index.html'))) {

@@ -49,8 +49,8 @@ export async function scoreRun({ run, facts, dataset, bestStep, listener = nobod
       return scored;
     });
     const summary = summarise(images, defaultPolicy);
-    await writeAtomically(join(run.path, 'metrics.csv'), utf8(scoresCsv(summary.images)));
-    await writeAtomically(join(run.path, 'instances.csv'), utf8(stringify([[...instanceColumns], ...instances])));
+    await writeAtomically(join(run.path, 'metrics.csv'), scoresCsv(summary.images));
+    await writeAtomically(join(run.path, 'instances.csv'), stringify([[...instanceColumns], ...instances]));
     const log = await run.readLog();
     const seconds = log.reduce(
       (total, entry) => total + (typeof entry['seconds'] === 'number' ? entry['seconds'] : 0),
@@ -58,7 +58,7 @@ export async function scoreRun({ run, facts, dataset, bestStep, listener = nobod
     );
     const time = `${(seconds / 60).toFixed(1)} minutes of training steps, validation apart`;
     const page = runPage({ config: network.config, facts, bestStep, time, log, test: summary });
-    await writeAtomically(join(run.path, 'index.html'), utf8(page));
+    await writeAtomically(join(run.path, 'index.html'), page);
     // Last: a run that has it is finished.
     await run.writeJson('metrics.json', scoresJson(summary));
     for (const warning of warningLines(summary)) listener.say(warning);
@@ -70,8 +70,6 @@ export async function scoreRun({ run, facts, dataset, bestStep, listener = nobod
     network.scope.dispose();
   }
 }
-
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const instanceColumns = ['image', 'id', 'area', 'classScore', 'quality', 'confidence', 'iou'] as const;
 type InstanceRow = [string, number, number, number | null, number | null, number | null, number];

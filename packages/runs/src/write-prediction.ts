@@ -36,7 +36,7 @@ export async function writePrediction(
 ): Promise<string> {
   const path = join(folder, name);
   await writeOverlay(`${path}_overlay.png`, image, labels);
-  await writeAtomically(`${path}.csv`, new TextEncoder().encode(instanceTable(instances)));
+  await writeAtomically(`${path}.csv`, instanceTable(instances));
   return writeLabelMap(`${path}.png`, labels);
 }
 

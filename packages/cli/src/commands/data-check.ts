@@ -58,10 +58,10 @@ async function check(folder: string, options: CheckOptions): Promise<number> {
   const checked = await checkData({ folder, listing, split, channel, own, listener: terminal });
   if (options.html !== undefined) {
     const pictured = picturedImages(listing.images, checked.survey, checked.problems);
-    await writeAtomically(options.html, utf8(await checkPage(checked, checked.survey, pictured, { channel })));
+    await writeAtomically(options.html, await checkPage(checked, checked.survey, pictured, { channel }));
   }
   const json = `${JSON.stringify(checkJson(checked), null, 2)}\n`;
-  if (options.json !== undefined && options.json !== '-') await writeAtomically(options.json, utf8(json));
+  if (options.json !== undefined && options.json !== '-') await writeAtomically(options.json, json);
   process.stdout.write(options.json === '-' ? json : checkText(checked));
   if (!checked.usable) return exitCode.wrongInput;
   say(
@@ -69,5 +69,3 @@ async function check(folder: string, options: CheckOptions): Promise<number> {
   );
   return exitCode.done;
 }
-
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

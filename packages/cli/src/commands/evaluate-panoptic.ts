@@ -16,8 +16,8 @@ export async function scorePanoptic(options: ScoreOptions): Promise<void> {
   const { pred, truth } = await sourcesOf(options);
   const evaluated = await evaluatePanoptic({ prediction: pred, truth, groups: options, listener: terminal });
   const json = `${JSON.stringify(panopticJson(evaluated, { pred: pred.source, truth: truth.source }), null, 2)}\n`;
-  if (options.csv !== undefined) await writeText(options.csv, panopticCsv(evaluated));
-  if (options.json !== undefined && options.json !== '-') await writeText(options.json, json);
+  if (options.csv !== undefined) await writeAtomically(options.csv, panopticCsv(evaluated));
+  if (options.json !== undefined && options.json !== '-') await writeAtomically(options.json, json);
   process.stdout.write(options.json === '-' ? json : panopticText(evaluated));
 }
 
@@ -32,5 +32,3 @@ async function sourcesOf({ run, pred, truth }: ScoreOptions): Promise<Record<'pr
 type Source = Awaited<ReturnType<typeof openPanoptic>>;
 
 const opened = (path = ''): Promise<Source> => openPanoptic(path, picturesBeside);
-
-const writeText = (path: string, text: string): Promise<void> => writeAtomically(path, new TextEncoder().encode(text));

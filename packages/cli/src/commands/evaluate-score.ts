@@ -69,15 +69,15 @@ export async function scoreLabelMaps(options: ScoreOptions, { args }: Call): Pro
   for (const line of warningLines(sections[0].summary)) say(line);
 
   const titles = { pred, truth: truth.source, ...(compare === undefined ? {} : { compare }) };
-  if (options.csv !== undefined) await writeText(options.csv, evaluationCsv(sections, groupOf));
+  if (options.csv !== undefined) await writeAtomically(options.csv, evaluationCsv(sections, groupOf));
   if (options.html !== undefined) {
     const worst = await showWorst(evaluated, options.worst, evaluated.readImage ?? readImage);
     const { evaluationPage } = await import('@pffnet/evaluation/page');
     const html = evaluationPage({ names: titles, command: commandLine(args), sections, sizes: addSizes(ours), worst });
-    await writeText(options.html, html);
+    await writeAtomically(options.html, html);
   }
   const json = `${JSON.stringify(evaluationJson(sections, groupOf, titles, plan), null, 2)}\n`;
-  if (options.json !== undefined && options.json !== '-') await writeText(options.json, json);
+  if (options.json !== undefined && options.json !== '-') await writeAtomically(options.json, json);
   process.stdout.write(options.json === '-' ? json : evaluationText(sections, titles));
 }
 
@@ -89,5 +89,3 @@ async function subjectOf({ run, pred, truth }: ScoreOptions): Promise<TestImages
   }
   return { pred: pred ?? '', truth: await truthFolder(truth ?? '', picturesBeside), readImage: null };
 }
-
-const writeText = (path: string, text: string): Promise<void> => writeAtomically(path, new TextEncoder().encode(text));

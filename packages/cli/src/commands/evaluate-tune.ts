@@ -68,8 +68,7 @@ export async function tuneModel(options: TuneOptions, policy: ScorePolicy): Prom
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const writeJson = (path: string, value: unknown): Promise<void> =>
-  writeAtomically(path, new TextEncoder().encode(jsonText(value)));
+const writeJson = (path: string, value: unknown): Promise<void> => writeAtomically(path, jsonText(value));
 
 function outcomeText(
   { before, tuned, heldOut, tried, profiles }: TuningOutcome,

@@ -143,7 +143,7 @@ async function predictAll(inputs: readonly string[], options: PredictOptions): P
 async function writeResults(results: readonly ImageResult[], { json }: PredictOptions): Promise<void> {
   const text = `${JSON.stringify(results, null, 2)}\n`;
   if (json === '-') process.stdout.write(text);
-  else if (json !== undefined) await writeAtomically(json, new TextEncoder().encode(text));
+  else if (json !== undefined) await writeAtomically(json, text);
 }
 
 function diameter(text: string): Diameter {

@@ -70,18 +70,16 @@ export function writePlainDataset(
     if (images.length === 0) throw new DataError(`${facts.source} has no image; expected at least one`);
     const objects = images.reduce((sum, image) => sum + image.objects, 0);
     const manifest = { ...facts, imageCount: images.length, objectCount: objects, images };
-    await writeAtomically(join(temporary, 'manifest.json'), utf8(`${JSON.stringify(manifest, null, 2)}\n`));
+    await writeAtomically(join(temporary, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     if (images.some(({ part }) => part !== undefined)) {
       const rows = images.map(({ name, part }) => [name, part ?? '']);
-      await writeAtomically(join(temporary, 'split.csv'), utf8(stringify([['name', 'part'], ...rows])));
+      await writeAtomically(join(temporary, 'split.csv'), stringify([['name', 'part'], ...rows]));
     }
     return images;
   });
 }
 
 const bytesOf = ({ data }: LabelMap): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-
-const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 async function writeEntry(folder: string, entry: PlainEntry): Promise<ManifestEntry> {
   const { name, origin, ending, bytes, labels, part } = entry;

@@ -28,6 +28,12 @@ describe('writeAtomically', () => {
     expect(readdirSync(folder)).toEqual(['a', 'empty']);
   });
 
+  test('writes text as UTF-8', async () => {
+    make('text');
+    await writeAtomically(path('text', 'a'), 'Größe: 3 µm\n');
+    expect(readFileSync(path('text', 'a'), 'utf8')).toBe('Größe: 3 µm\n');
+  });
+
   test('writes parts one after the other, and nothing if one cannot be made', async () => {
     const folder = make('parts');
     const parts = async function* (last: () => string): AsyncGenerator<string | Uint8Array> {

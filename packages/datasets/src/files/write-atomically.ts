@@ -4,8 +4,8 @@ import { DataError, InputError, ShapeError } from '@pffnet/structures';
 import writeFileAtomic from 'write-file-atomic';
 import { WriteError } from './write-error.ts';
 
-/** The whole content of a file, or its parts one after the other, made while the file is written. */
-export type Content = Uint8Array | AsyncIterable<Uint8Array | string>;
+/** The whole content of a file, or its parts one after the other, made while the file is written. Text becomes UTF-8. */
+export type Content = Uint8Array | string | AsyncIterable<Uint8Array | string>;
 
 /** Puts all content into a file, or fails. */
 export type ByteWriter = (path: string, content: Content) => Promise<void>;

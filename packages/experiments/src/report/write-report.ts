@@ -38,8 +38,7 @@ export async function writeReport(root: string, out: string): Promise<ReportSumm
   }
   const page = reportPage({ runs, groups, tables, pValues, overlays, rankings: await rankings(groups) });
   await mkdir(join(out, 'tables'), { recursive: true });
-  const write = (name: string, text: string): Promise<void> =>
-    writeAtomically(join(out, name), new TextEncoder().encode(text));
+  const write = (name: string, text: string): Promise<void> => writeAtomically(join(out, name), text);
   for (const table of tables) {
     await write(join('tables', `${table.name}.md`), markdownTable(table));
     await write(join('tables', `${table.name}.tex`), latexTable(table));

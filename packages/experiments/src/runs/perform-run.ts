@@ -92,7 +92,7 @@ async function trainInto(folder: string, request: PerformRequest): Promise<Train
 /** Writes the line of an error; if the disk is full, sends it to the process that began this one. */
 async function leaveWord(file: string, line: string): Promise<void> {
   try {
-    await writeAtomically(file, new TextEncoder().encode(`${line}\n`));
+    await writeAtomically(file, `${line}\n`);
   } catch {
     await new Promise<void>((told) => {
       if (process.connected) process.send?.(line, () => told());

@@ -86,7 +86,7 @@ export function slurmExecutor(cluster: SlurmCluster): Executor {
       if (kind === 'finished' || kind === 'running') continue;
       ended.push({ task, kind });
       if (kind === 'failed' || task.state === 'COMPLETED' || task.state === 'CANCELLED') continue;
-      await writeAtomically(join(out, id, FAILURE), new TextEncoder().encode(`${endOf(task)}\n`));
+      await writeAtomically(join(out, id, FAILURE), `${endOf(task)}\n`);
     }
     return ended;
   }
@@ -184,7 +184,7 @@ async function submitReport(name: string, after: string[], preset: string, clust
 }
 
 async function writeScript(path: string, text: string): Promise<void> {
-  await writeAtomically(path, new TextEncoder().encode(text));
+  await writeAtomically(path, text);
   await chmod(path, 0o755);
 }
 

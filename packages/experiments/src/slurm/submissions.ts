@@ -40,5 +40,5 @@ export async function readSubmissions(path: string): Promise<Submissions> {
 
 export async function writeSubmissions(path: string, submissions: Submissions): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeAtomically(path, new TextEncoder().encode(`${JSON.stringify(submissions, null, 2)}\n`));
+  await writeAtomically(path, `${JSON.stringify(submissions, null, 2)}\n`);
 }
