@@ -3,6 +3,7 @@ import { families } from '@pffnet/families';
 import { fusionSchema } from '@pffnet/fusion';
 import { instanceHeadSchema } from '@pffnet/instance-head';
 import { semanticHeadSchema } from '@pffnet/semantic-head';
+import { markdownTable, withBlocks } from '../markdown.mjs';
 import { optionsOf } from './options.mjs';
 
 /** The tables that documents show between `<!-- options: NAME -->` and `<!-- /options -->`, by name. */
@@ -24,10 +25,10 @@ const tables = {
  * @throws if it asks for a table that there is not
  */
 export function withOptionTables(text) {
-  return text.replace(/(<!-- options: (.+) -->\n)[^]*?(<!-- \/options -->)/g, (_, start, name, end) => {
+  return withBlocks(text, 'options', (name) => {
     if (!Object.hasOwn(tables, name))
       throw new Error(`no table "${name}"; there are ${Object.keys(tables).join(', ')}`);
-    return `${start}<!-- prettier-ignore-start -->\n\n${tables[name]()}\n\n<!-- prettier-ignore-end -->\n${end}`;
+    return tables[name]();
   });
 }
 
@@ -39,7 +40,7 @@ function partTable(schema) {
     option.values,
     defaultOf(option),
   ]);
-  return table(['option', 'meaning', 'values', 'by default'], rows);
+  return markdownTable(['option', 'meaning', 'values', 'by default'], rows);
 }
 
 /** Every key of the first family with what its presets say; of another family those that the first has not, or otherwise. */
@@ -67,7 +68,7 @@ function keysTable(options, { presets }) {
     `${option.values}${option.default === undefined ? '' : `${option.values.includes('<br>') ? '<br>' : '; '}by default ${defaultOf(option)}`}`,
     ...names.map((name) => presetValue(option, presets[name])),
   ]);
-  return table(['key', 'meaning', 'values', ...names.map(code)], rows);
+  return markdownTable(['key', 'meaning', 'values', ...names.map(code)], rows);
 }
 
 /** The value of a preset, if its kinds have the option. */
@@ -85,7 +86,7 @@ function readingsTable({ schema }) {
     defaultOf(option),
     code(shown(option.released)),
   ]);
-  return table(['key', 'of', '`paper`', '`released-code`'], rows);
+  return markdownTable(['key', 'of', '`paper`', '`released-code`'], rows);
 }
 
 /** What is set per data set. */
@@ -94,7 +95,7 @@ function profilesTable({ profiles }) {
   const half = (title, part) => {
     const leaves = names.map((name) => new Map(leavesOf(profiles[name][part])));
     const keys = [...new Set(leaves.flatMap((map) => [...map.keys()]))];
-    return table(
+    return markdownTable(
       [title, ...names.map(code)],
       keys.map((key) => [code(key), ...leaves.map((map) => shown(map.get(key)))]),
     );
@@ -114,7 +115,7 @@ function networksTable() {
         .join(', '),
     ]),
   );
-  return table(['`--variant`', 'network', "the paper's rows", 'keys that it changes'], rows);
+  return markdownTable(['`--variant`', 'network', "the paper's rows", 'keys that it changes'], rows);
 }
 
 /** The keys of a patch that hold no other keys, with their values. */
@@ -135,9 +136,4 @@ function shown(value) {
   if (Array.isArray(value)) return value.map(shown).join(', ');
   if (typeof value === 'object' && value !== null) return value.kind ?? JSON.stringify(value);
   return value === 1 / 3 ? '1/3' : String(value);
-}
-
-function table(heads, rows) {
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
 }

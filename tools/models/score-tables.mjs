@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
+import { markdownTable, numbers, withBlocks } from '../markdown.mjs';
 
 const columns = ['aji', 'pq', 'dq', 'sq', 'f1', 'dice'];
-const block = /<!-- scores: (\S+) -->\n.*?<!-- \/scores -->/gs;
 
 /**
  * A card with its tables of scores written anew. A table stands between `<!-- scores: scores/test.csv -->` and
@@ -11,16 +11,9 @@ const block = /<!-- scores: (\S+) -->\n.*?<!-- \/scores -->/gs;
  * @param {URL} folder the card's
  */
 export function withScoreTables(card, folder) {
-  return card.replace(block, (_, file) => {
-    const rows = parse(readFileSync(new URL(file, folder), 'utf8'), { columns: true });
-    return [
-      `<!-- scores: ${file} -->`,
-      '<!-- prettier-ignore-start -->\n',
-      scoreTable(rows),
-      '\n<!-- prettier-ignore-end -->',
-      '<!-- /scores -->',
-    ].join('\n');
-  });
+  return withBlocks(card, 'scores', (file) =>
+    scoreTable(parse(readFileSync(new URL(file, folder), 'utf8'), { columns: true })),
+  );
 }
 
 /** The images' scores, their means first; a score that is undefined is left out of its mean. */
@@ -31,19 +24,19 @@ function scoreTable(rows) {
     return known.length === 0 ? '-' : known.reduce((sum, text) => sum + Number(text), 0) / known.length;
   };
   const shown = (value) => (value === '' || value === '-' ? '-' : Number(value).toFixed(3));
-  const line = (cells) => `| ${cells.join(' | ')} |`;
   const bold = (text) => `**${text}**`;
-  return [
-    line(['image', 'nuclei', 'found', ...columns.map((name) => (name === 'dice' ? 'Dice' : name.toUpperCase()))]),
-    line(['---', ...new Array(columns.length + 2).fill('---:')]),
-    line([
-      bold(`mean of ${rows.length}`),
-      total('truthCount'),
-      total('predictedCount'),
-      ...columns.map((name) => bold(shown(mean(name)))),
-    ]),
-    ...rows.map((row) =>
-      line([row.name, row.truthCount, row.predictedCount, ...columns.map((name) => shown(row[name]))]),
-    ),
-  ].join('\n');
+  const heads = ['image', 'nuclei', 'found', ...columns.map((name) => (name === 'dice' ? 'Dice' : name.toUpperCase()))];
+  const means = [
+    bold(`mean of ${rows.length}`),
+    total('truthCount'),
+    total('predictedCount'),
+    ...columns.map((name) => bold(shown(mean(name)))),
+  ];
+  const images = rows.map((row) => [
+    row.name,
+    row.truthCount,
+    row.predictedCount,
+    ...columns.map((name) => shown(row[name])),
+  ]);
+  return markdownTable(heads, [means, ...images], numbers(heads));
 }

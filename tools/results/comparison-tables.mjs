@@ -1,6 +1,5 @@
+import { markdownTable, numbers, withBlocks } from '../markdown.mjs';
 import { meanDifference, meanOf, meanScore } from './statistics.mjs';
-
-const block = /<!-- (pairs|systems): (\S+) (\S+) -->\n.*?<!-- \/\1 -->/gs;
 
 /**
  * A page with its tables written anew. Between `<!-- pairs: <budget> <rule> -->` and `<!-- /pairs -->` stands PFFNet beside Mask
@@ -12,14 +11,13 @@ const block = /<!-- (pairs|systems): (\S+) (\S+) -->\n.*?<!-- \/\1 -->/gs;
  */
 export function withComparisonTables(page, runs, patientOf) {
   const tables = { pairs: pairsTable, systems: systemsTable };
-  return page.replace(block, (_, kind, budget, rule) =>
-    [
-      `<!-- ${kind}: ${budget} ${rule} -->`,
-      '<!-- prettier-ignore-start -->\n',
-      tables[kind](scoredUnder(runs, budget, rule), patientOf),
-      '\n<!-- prettier-ignore-end -->',
-      `<!-- /${kind} -->`,
-    ].join('\n'),
+  return Object.entries(tables).reduce(
+    (text, [kind, tableOf]) =>
+      withBlocks(text, kind, (words) => {
+        const [budget, rule] = words.split(' ');
+        return tableOf(scoredUnder(runs, budget, rule), patientOf);
+      }),
+    page,
   );
 }
 
@@ -106,10 +104,7 @@ function systemsTable(runs, patientOf) {
   return table(['network', 'AJI', 'PQ', 'DQ', 'SQ', 'F1', 'Dice', 'AJI of PFFNet less its own'], rows);
 }
 
-function table(header, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
-}
+const table = (heads, rows) => markdownTable(heads, rows, numbers(heads));
 
 const plain = (value) => value.toFixed(3);
 const signed = (value) => (value < 0 ? '' : '+') + value.toFixed(3);
