@@ -48,7 +48,7 @@ function copyOfTree(name, changes) {
   const copy = join(copies, name);
   const needed = (path) =>
     !['node_modules', 'out-tsc', 'build', 'pictures', 'results', 'test'].includes(basename(path));
-  for (const part of ['packages', 'docs', 'tools/docs'])
+  for (const part of ['packages', 'docs', 'tools/docs', 'tools/markdown.mjs'])
     cpSync(join(root, part), join(copy, part), { recursive: true, filter: needed });
   mkdirSync(join(copy, 'node_modules/@pffnet'), { recursive: true });
   for (const one of readdirSync(join(copy, 'packages'))) {
