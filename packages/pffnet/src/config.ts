@@ -5,7 +5,7 @@ import { semanticHeadSchema } from '@pffnet/semantic-head';
 import { GEOMETRIES } from '@pffnet/structures';
 import { INITIAL_OUTPUTS } from '@pffnet/tensor-ops';
 import * as z from 'zod';
-import { instanceSemanticsSchema } from './instance-semantics.ts';
+import { instanceSemanticsSchema } from './instance-semantics/kinds.ts';
 
 const share = z.number().min(0).max(1);
 

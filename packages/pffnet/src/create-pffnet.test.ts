@@ -4,7 +4,7 @@ import '@pffnet/tensor-ops/testing';
 import { memory } from '@tensorflow/tfjs-core';
 import { tiny } from '../test/tiny.ts';
 import { createPffnet, type Pffnet } from './create-pffnet.ts';
-import type { FusedMap } from './instance-semantics.ts';
+import type { FusedMap } from './instance-semantics/fused-map.ts';
 import { presets } from './presets/index.ts';
 import { type VariantName, variants } from './variants.ts';
 import { vary } from './vary.ts';

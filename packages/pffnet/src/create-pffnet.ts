@@ -7,7 +7,7 @@ import { ConfigError } from '@pffnet/structures';
 import { ParamScope } from '@pffnet/tensor-ops';
 import type { PffnetConfig } from './config.ts';
 import { forwardPass } from './forward-pass.ts';
-import { createInstanceSemantics } from './instance-semantics.ts';
+import { createInstanceSemantics } from './instance-semantics/create-instance-semantics.ts';
 import { termsOfModules } from './loss-terms.ts';
 import { parameterGroups } from './parameter-groups.ts';
 import { supervise } from './supervision.ts';
@@ -50,6 +50,7 @@ export function createPffnet(
         pyramidChannels: backbone.pyramidChannels,
         geometry: config.geometry,
         initialOutputs: config.initialOutputs,
+        alpha2: config.loss.alpha2,
         fusion: modules.fusion,
       }),
     };
@@ -67,9 +68,9 @@ export function createPffnet(
 /** Gives modules the role that training and prediction know. */
 function asNetwork(modules: TwoStageModules, scope: ParamScope, trainable: Pffnet['trainable']): Pffnet {
   const { config } = modules;
-  if (modules.semanticHead === null && modules.instanceSemantics?.kind === 'panoptic') {
+  if (modules.semanticHead === null && modules.instanceSemantics?.needsSemanticBranch === true) {
     throw new ConfigError(
-      'instanceSemantics.kind: panoptic needs a semantic branch; set semanticHead.kind, to upsnet say',
+      `instanceSemantics.kind: ${config.instanceSemantics.kind} needs a semantic branch; set semanticHead.kind, to upsnet say`,
     );
   }
   return {

@@ -1,4 +1,5 @@
 import type { PffnetConfig } from './config.ts';
+import { decidesLabelMaps } from './instance-semantics/create-instance-semantics.ts';
 import { vary } from './vary.ts';
 
 /**
@@ -7,7 +8,7 @@ import { vary } from './vary.ts';
  */
 export function forLabelMaps(config: PffnetConfig): PffnetConfig {
   const detector = vary(config, { semanticHead: { kind: 'none' } });
-  return config.instanceSemantics.kind === 'spatial-ranking'
+  return decidesLabelMaps(config.instanceSemantics)
     ? detector
     : vary(detector, { instanceSemantics: { kind: 'none' } });
 }

@@ -1,4 +1,3 @@
-import { panopticLogits } from '@pffnet/fusion';
 import {
   anchorsOfPyramid,
   MASK_SIDE,
@@ -8,20 +7,25 @@ import {
 } from '@pffnet/instance-head';
 import {
   boxLoss,
-  consistencyLoss,
   maskLoss,
-  panopticLoss,
   proposalLoss,
   qualityLoss,
   qualityTargets,
   roiSemanticLoss,
   semanticLoss,
 } from '@pffnet/losses';
-import { decide, decideAtOnce, type ForwardPass, type LossTerms, imageTensor, withoutPadding } from '@pffnet/network';
-import type { RgbImage } from '@pffnet/structures';
+import {
+  decide,
+  decideAtOnce,
+  type Decision,
+  type ForwardPass,
+  imageTensor,
+  type LossTerms,
+  withoutPadding,
+} from '@pffnet/network';
+import type { Boxes, Geometry, RgbImage, Size } from '@pffnet/structures';
 import { roiAlign } from '@pffnet/tensor-ops';
-import { slice } from '@tensorflow/tfjs-core';
-import { instanceMap, onP2 } from './instance-map.ts';
+import { slice, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { TwoStageModules } from './two-stage-modules.ts';
 import type { Supervision } from './supervision.ts';
 
@@ -33,21 +37,16 @@ import type { Supervision } from './supervision.ts';
  */
 export function* forwardPass(model: TwoStageModules, image: RgbImage, supervision: Supervision): ForwardPass {
   const { config, instanceHead, instanceSemantics } = model;
-  const { height, width } = image;
-  const { foreground } = supervision;
-
   const pyramid = model.backbone.extract(imageTensor(image, config.input));
   const rpn = instanceHead.propose(pyramid.p);
   const mapSizes = pyramid.p.map(({ shape }) => ({ height: shape[1], width: shape[2] }));
   const anchors = anchorsOfPyramid(mapSizes, config.instanceHead.anchors, config.geometry);
   const anchorSample = yield* decide([], () => supervision.chooseAnchors(anchors));
-  const panoptic =
-    instanceSemantics?.kind === 'panoptic'
-      ? yield* decide([], () => supervision.choosePanoptic(mapSizes[0], instanceSemantics.keep))
-      : null;
+  const learnPixels =
+    instanceSemantics === null ? null : yield* decide([], () => instanceSemantics.begin(supervision, mapSizes[0]));
   const rpnLosses = proposalLoss({ ...rpn, ...anchorSample });
 
-  const refines = instanceSemantics?.kind === 'pyramid-map' && instanceSemantics.boxes === 'refined';
+  const refines = instanceSemantics?.refinesBoxes ?? false;
   const levels = rpn.objectness.length;
   const rois = yield* decide(
     [...rpn.objectness, ...rpn.deltas],
@@ -56,68 +55,75 @@ export function* forwardPass(model: TwoStageModules, image: RgbImage, supervisio
   );
   const described = instanceHead.predictBoxes(pyramid.p, rois.boxes, roiAlign);
   const boxLosses = boxLoss({ ...described, ...rois });
-
   const positives = rois.boxes.subarray(0, rois.positiveCount * 4);
-  let pasteInto = positives;
-  if (refines) {
-    // Boxes are constants of the fusion: their gradient stops here (sources.md row 3).
-    const deltas = slice(described.deltas, [0, 0], [rois.positiveCount, 4]);
-    const refine = ([values]: readonly Float32Array[]): typeof positives =>
-      refineBoxes(positives, values, { height, width }, config.geometry);
-    pasteInto = yield* decide([deltas], refine, true);
-  }
-  const negatives = negativesJudged(config.instanceHead.quality, rois);
-  const withNegatives = rois.boxes.subarray(0, (rois.positiveCount + negatives) * 4);
-  const { maskLogits: allLogits, quality } = instanceHead.predictMasks(pyramid.p, withNegatives, roiAlign);
-  const maskLogits = negatives === 0 ? allLogits : slice(allLogits, 0, rois.positiveCount);
-  const masks = supervision.masksOf(positives, rois.truthIndex);
+  const placed = refines ? yield* refinedBoxes(described.deltas, positives, image, config.geometry) : positives;
+  const masks = learnMasks(model, pyramid.p, rois, supervision);
 
-  const terms: LossTerms = {
+  const instances = { proposals: rpn.features, maskLogits: masks.logits, boxes: positives };
+  const padded = model.semanticHead?.predict(pyramid, instances) ?? null;
+  const semantic = padded === null ? null : withoutPadding(padded, image);
+  return {
     'rpn-objectness': rpnLosses.objectness,
     'rpn-box': rpnLosses.box,
     'box-class': boxLosses.classification,
     'box-regression': boxLosses.regression,
-    mask: maskLoss({ logits: maskLogits, targets: masks.targets }),
+    ...masks.terms,
+    ...(semantic === null ? {} : learnSemantics(model, semantic, supervision)),
+    ...learnPixels?.({
+      semantic: padded,
+      semanticOfImage: semantic,
+      p2: pyramid.p[0],
+      maskLogits: masks.logits,
+      boxes: placed,
+      image,
+      maskLogitsIn: (boxes) => instanceHead.predictMasks(pyramid.p, boxes, roiAlign).maskLogits,
+    }),
   };
-  if (quality !== null) {
-    const target = qualityTargets({ logits: maskLogits, ...masks });
-    terms['quality'] = qualityLoss({ predicted: quality, target, negatives });
-  }
+}
 
-  const instances = { proposals: rpn.features, maskLogits, boxes: positives };
-  const padded = model.semanticHead?.predict(pyramid, instances) ?? null;
-  const semantic = padded === null ? null : withoutPadding(padded, image);
-  if (semantic !== null) terms['semantic'] = semanticLoss({ logits: semantic, foreground });
-  if (semantic !== null && config.loss.rois > 0) {
-    const { boxes } = supervision;
+/** The last decision: boxes are constants of what is painted into them, their gradient stops here (sources.md row 3). */
+function* refinedBoxes(
+  deltas: Tensor2D,
+  boxes: Boxes,
+  image: Size,
+  geometry: Geometry,
+): Generator<Decision, Boxes, unknown> {
+  const ofPositives = slice(deltas, [0, 0], [boxes.length / 4, 4]);
+  const refine = ([values]: readonly Float32Array[]): Boxes => refineBoxes(boxes, values, image, geometry);
+  return yield* decide([ofPositives], refine, true);
+}
+
+/** Mask logits of the positives, and the losses of masks and of their quality, which is learned from negatives too. */
+function learnMasks(
+  { config, instanceHead }: TwoStageModules,
+  p: readonly Tensor4D[],
+  rois: RoiSample,
+  supervision: Supervision,
+): { logits: Tensor4D; terms: LossTerms } {
+  const { boxes, positiveCount, truthIndex } = rois;
+  const negatives = negativesJudged(config.instanceHead.quality, rois);
+  const judged = boxes.subarray(0, (positiveCount + negatives) * 4);
+  const { maskLogits, quality } = instanceHead.predictMasks(p, judged, roiAlign);
+  const logits = negatives === 0 ? maskLogits : slice(maskLogits, 0, positiveCount);
+  const masks = supervision.masksOf(boxes.subarray(0, positiveCount * 4), truthIndex);
+  const terms: LossTerms = { mask: maskLoss({ logits, targets: masks.targets }) };
+  if (quality !== null) {
+    terms['quality'] = qualityLoss({ predicted: quality, target: qualityTargets({ logits, ...masks }), negatives });
+  }
+  return { logits, terms };
+}
+
+/** The losses of the semantic branch: everywhere, and inside the boxes of true objects. */
+function learnSemantics({ config }: TwoStageModules, semantic: Tensor4D, supervision: Supervision): LossTerms {
+  const { boxes, foreground } = supervision;
+  const terms: LossTerms = { semantic: semanticLoss({ logits: semantic, foreground }) };
+  if (config.loss.rois > 0) {
     const spec = { side: MASK_SIDE, strides: [1], geometry: config.geometry };
     const logits = roiAlign([semantic], boxes, new Int32Array(boxes.length / 4), spec);
     terms['roi-semantic'] = roiSemanticLoss({ logits, targets: supervision.foregroundIn(boxes, MASK_SIDE) });
   }
-  if (panoptic !== null) {
-    const { boxes, target } = panoptic;
-    const { maskLogits } = instanceHead.predictMasks(pyramid.p, boxes, roiAlign);
-    const logits = panopticLogits({ semantic: onP2(padded), maskLogits, boxes, geometry: config.geometry });
-    terms['panoptic'] = panopticLoss({ logits, target });
-  }
-
-  if (instanceSemantics !== null && instanceSemantics.kind !== 'panoptic') {
-    const logits = instanceMap(instanceSemantics, {
-      semantic: padded,
-      p2: pyramid.p[0],
-      maskLogits,
-      boxes: pasteInto,
-      image,
-    });
-    terms[instanceTerms[instanceSemantics.kind]] = semanticLoss({ logits, foreground });
-    const compares = instanceSemantics.kind === 'pyramid-map' && config.loss.alpha2 > 0;
-    if (semantic !== null && compares) terms['consistency'] = consistencyLoss(semantic, logits);
-  }
   return terms;
 }
-
-/** The name of the loss of what instances say of pixels. */
-const instanceTerms = { 'pyramid-map': 'fused-semantic', 'spatial-ranking': 'ranking' } as const;
 
 /** How many negatives the quality branch learns from: the first, of which the proposal network is surest. */
 function negativesJudged(quality: QualityHeadConfig, { count, positiveCount }: RoiSample): number {

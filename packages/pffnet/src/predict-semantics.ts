@@ -16,7 +16,6 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { instanceMap } from './instance-map.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
 
 /** Foreground probability per pixel, [h * w], of each semantic prediction; null where the config has none. */
@@ -67,7 +66,7 @@ async function predictPart(model: TwoStageModules, image: RgbImage, placed: Plac
     const padded = model.semanticHead?.predict(pyramid, instances);
     const semantic = padded === undefined ? [] : [withoutPadding(padded, image)];
     if (model.instanceSemantics === null) return semantic.map(foreground);
-    const fused = instanceMap(model.instanceSemantics, {
+    const fused = model.instanceSemantics.predict({
       semantic: padded ?? null,
       p2: pyramid.p[0],
       maskLogits: logits,

@@ -1,8 +1,8 @@
+import type { SpatialRanking } from '@pffnet/fusion';
 import { concatenate, type Detections } from '@pffnet/structures';
 import { withPrecision } from '@pffnet/tensor-ops';
 import { tensor4d, tidy } from '@tensorflow/tfjs-core';
 import type { TestRule } from './config.ts';
-import type { LearnedOrder } from './instance-semantics.ts';
 import { indicesOf, type Reading, take } from './reading.ts';
 import type { TwoStageModules } from './two-stage-modules.ts';
 
@@ -12,8 +12,10 @@ const CELL = 4;
 const PADDED_TO = 32;
 
 /** The order that a network has learned; null where it learns none. */
-export function learnedOrderOf({ instanceSemantics }: Pick<TwoStageModules, 'instanceSemantics'>): LearnedOrder | null {
-  return instanceSemantics?.kind === 'spatial-ranking' ? instanceSemantics : null;
+export function learnedOrderOf({
+  instanceSemantics,
+}: Pick<TwoStageModules, 'instanceSemantics'>): SpatialRanking | null {
+  return instanceSemantics?.order ?? null;
 }
 
 /**
@@ -24,7 +26,7 @@ export function learnedOrderOf({ instanceSemantics }: Pick<TwoStageModules, 'ins
  * @remarks sources.md row 51.
  */
 export async function rankDetections(
-  { ranking }: LearnedOrder,
+  order: SpatialRanking,
   parts: readonly Reading[],
   { minScore, precision }: Pick<TestRule, 'minScore' | 'precision'>,
 ): Promise<Float32Array> {
@@ -34,7 +36,7 @@ export async function rankDetections(
     const painted = indicesOf(detections, (index) => detections.classScores[index] > least);
     const ranks = new Float32Array(detections.count);
     const size = { height: cellsOf(tile.height), width: cellsOf(tile.width) };
-    const found = await rank(ranking, take(detections, painted), size, precision);
+    const found = await rank(order, take(detections, painted), size, precision);
     painted.forEach((index, at) => (ranks[index] = found[at]));
     all.push(ranks);
   }
@@ -44,14 +46,14 @@ export async function rankDetections(
 const cellsOf = (pixels: number): number => (Math.ceil(pixels / PADDED_TO) * PADDED_TO) / CELL;
 
 async function rank(
-  ranking: LearnedOrder['ranking'],
+  order: SpatialRanking,
   { count, masks, maskSide, boxes }: Detections,
   size: { readonly height: number; readonly width: number },
   precision: TestRule['precision'],
 ): Promise<Float32Array> {
   if (count === 0) return new Float32Array(0);
   const ranks = withPrecision(precision, () =>
-    tidy(() => ranking.rank({ masks: tensor4d(masks, [count, maskSide, maskSide, 1]), boxes, size })),
+    tidy(() => order.rank({ masks: tensor4d(masks, [count, maskSide, maskSide, 1]), boxes, size })),
   );
   try {
     return (await ranks.data()) as Float32Array;

@@ -7,9 +7,10 @@ import {
   selectProposals,
 } from '@pffnet/instance-head';
 import { type MaskTargets, maskTargets } from '@pffnet/losses';
-import { type Boxes, concatenate, type LabelMap, type RandomStream, type Size } from '@pffnet/structures';
+import { type Boxes, concatenate, type LabelMap, type RandomStream } from '@pffnet/structures';
 import type { PffnetConfig } from './config.ts';
-import { type PanopticTruth, panopticTruth } from './panoptic-truth.ts';
+import { panopticTruth } from './panoptic-truth.ts';
+import type { PixelSupervision } from './pixel-supervision.ts';
 import type { Truth } from './truth.ts';
 
 /** Where the draws of one step come from. */
@@ -27,21 +28,17 @@ export interface RpnValues {
 }
 
 /** What the predictions of one image are compared with, decided as they appear. */
-export interface Supervision {
+export interface Supervision extends PixelSupervision {
   /** Anchors that the region proposal network learns from. */
   chooseAnchors(anchors: readonly Boxes[]): AnchorSample;
   /** RoIs that the box and mask heads learn from. */
   chooseRois(rpn: RpnValues, anchors: readonly Boxes[]): RoiSample;
   /** What the masks of positive RoIs should be; `truthIndex` names the object of each. */
   masksOf(boxes: Boxes, truthIndex: Int32Array): MaskTargets;
-  /** [h * w] 1 where an object is. */
-  readonly foreground: Uint8Array;
   /** [objects * 4] boxes of the true objects. */
   readonly boxes: Boxes;
   /** [n * side * side] 1 in the cells of boxes in which any object is. */
   foregroundIn(boxes: Boxes, side: number): Float32Array;
-  /** A share of the true objects, and whose each cell of P2 is; called once per step. */
-  choosePanoptic(size: Size, keep: number): PanopticTruth;
 }
 
 /** Supervision by a label map: anchors and proposals are matched with its objects and sampled (sources.md rows P5, P7). */
