@@ -1,36 +1,27 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   assertSameRun,
   choose,
-  type Estimate,
-  estimateRun,
   estimateTable,
   type Executor,
-  foldersOf,
   localExecutor,
   matrices,
-  openRunData,
   OUTPUT_LOG,
   type PlannedRun,
   planRuns,
   presentBlocks,
   readMatrix,
   readSlurmOptions,
-  type RunData,
   type RunProgress,
   slurmExecutor,
   statusText,
   tailOf,
   whenFree,
-  type Workload,
 } from '@pffnet/experiments';
 import { performRun } from '@pffnet/experiments/perform-run';
-import { loadBackend } from '@pffnet/backends';
-import { ConfigError, DataError } from '@pffnet/structures';
+import { ConfigError } from '@pffnet/structures';
 import { Command, Option } from 'commander';
 import { counted } from '@pffnet/pages/text';
-import { openDatasetFor } from '@pffnet/runs';
 import { type Call, commandLine } from '../call.ts';
 import { say, terminal } from '../console-output.ts';
 import { exitCode, explain } from '../exit-code.ts';
@@ -46,6 +37,8 @@ import {
 import { trainVisibly } from '../train-visibly.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { progressOf, watchRuns } from '../watch-runs.ts';
+import { oncePerFold, openData, refuseMissingFolders } from './ablate-data.ts';
+import { engineOf, estimatesOf } from './ablate-estimate.ts';
 
 interface AblateOptions extends Pick<ComputeOptions, 'backend'> {
   readonly matrix: string;
@@ -152,12 +145,12 @@ async function ablate(options: AblateOptions, call: Call): Promise<number> {
       matrix.blocks.flatMap(({ quoted }) => quoted ?? []),
     );
     const engine = await engineOf(backend);
-    const estimates = await estimatesOf(runs, options, engine);
+    const estimates = await estimatesOf(runs, options.data, engine);
     process.stdout.write(estimateTable(await progressOf(runs, out), estimates, engine));
     return exitCode.done;
   }
-  refuseMissingFolders(runs, options);
-  for (const run of oncePerFold(runs)) await openData(run, options);
+  refuseMissingFolders(runs, options.data);
+  for (const run of oncePerFold(runs)) await openData(run, options.data);
   return perform(runs, executor, options, call);
 }
 
@@ -213,63 +206,4 @@ async function sayWhatHappened(entry: RunProgress, out: string): Promise<void> {
   const log = join(out, entry.run.id, OUTPUT_LOG);
   say(`${entry.run.id}: ${statusText(entry)}; the end of ${log}:`);
   for (const line of (await tailOf(log)).slice(-8)) say(`  | ${line}`);
-}
-
-function refuseMissingFolders(runs: readonly PlannedRun[], { data }: AblateOptions): void {
-  const folders = [...new Set(runs.flatMap(({ protocol }) => foldersOf(protocol)))];
-  if (folders.length === 0) return;
-  if (data === undefined) {
-    throw new ConfigError(`these runs need --data: the folder that holds ${folders.join(', ')}`);
-  }
-  const absent = folders.filter((folder) => !existsSync(join(data, folder)));
-  if (absent.length === 0) return;
-  throw new ConfigError(
-    `${data} lacks ${absent.join(', ')}; put ${absent.length === 1 ? 'it' : 'them'} there, or choose other data sets with --datasets`,
-  );
-}
-
-/** A run for every data set and fold: what is missing in the data is known before anything trains. */
-const oncePerFold = (runs: readonly PlannedRun[]): PlannedRun[] => [
-  ...new Map(runs.map((run) => [`${run.protocol.name}/${run.fold}`, run])).values(),
-];
-
-const openData = (run: PlannedRun, { data = '' }: AblateOptions): Promise<RunData> =>
-  openRunData(run, data, (path) => openDatasetFor(run.config, path, say));
-
-/** The engine that runs on this machine would use. */
-async function engineOf(backend: AblateOptions['backend']): Promise<string> {
-  if (backend !== 'auto') return backend;
-  const { name, dispose } = await loadBackend('auto');
-  dispose();
-  return name;
-}
-
-/** What every run would take; without data to look into, the steps alone. */
-async function estimatesOf(runs: readonly PlannedRun[], options: AblateOptions, engine: string): Promise<Estimate[]> {
-  const workloads = new Map<string, Workload>();
-  const missing = new Set<string>();
-  for (const run of oncePerFold(runs)) {
-    const workload = await workloadOf(run, options);
-    if (typeof workload === 'string') missing.add(`${run.protocol.name}: ${workload}`);
-    else workloads.set(`${run.protocol.name}/${run.fold}`, workload);
-  }
-  for (const line of missing) say(`${line}; estimated without its images`);
-  return runs.map((run) =>
-    estimateRun(run.config, workloads.get(`${run.protocol.name}/${run.fold}`) ?? noImages, engine),
-  );
-}
-
-const noImages: Workload = { validationImages: 0, testImages: 0, megapixels: 0 };
-
-/** @returns what is wrong with the data, in words, where they cannot be read. */
-async function workloadOf(run: PlannedRun, options: AblateOptions): Promise<Workload | string> {
-  try {
-    const { dataset, validation, test } = await openData(run, options);
-    const { image } = await dataset.load(test[0]);
-    const megapixels = (image.height * image.width) / 1e6;
-    return { validationImages: validation.length, testImages: test.length, megapixels };
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    return error.message;
-  }
 }
